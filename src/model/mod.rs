@@ -1,0 +1,29 @@
+//! The nouns that travel between the rooms: posts, feeds, entries, people, terms, moments and links.
+//! Comes in: nothing. Goes out: plain values. Must not know: any other room, files, the network, the clock.
+
+pub mod entry;
+pub mod feed;
+pub mod format;
+pub mod instant;
+pub mod link;
+pub mod person;
+pub mod post;
+pub mod site;
+pub mod slug;
+pub mod tag_uri;
+pub mod taxonomy;
+pub mod value;
+pub mod xml_chars;
+pub mod zone;
+
+pub use entry::{Enclosure, Entry};
+pub use feed::{Feed, FeedLinks};
+pub use format::Format;
+pub use instant::Instant;
+pub use person::Person;
+pub use post::{BodyPlace, Markup, PostHead, SourcePath};
+pub use site::Generator;
+pub use tag_uri::TagAuthority;
+pub use taxonomy::{Grouping, Term};
+pub use value::Value;
+pub use zone::Zone;

@@ -1,0 +1,16 @@
+//! What kind of site the posts belong to.
+
+use serde::{Deserialize, Serialize};
+
+/// The site generator whose folder, name and address conventions hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Generator {
+    /// Jekyll: `_posts`, dated file names, `permalink` templates.
+    #[default]
+    Jekyll,
+    /// Hugo: sections, bundles, `[permalinks]`.
+    Hugo,
+    /// Zola: sections, colocated assets, slugified paths.
+    Zola,
+}

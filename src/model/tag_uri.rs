@@ -1,0 +1,78 @@
+//! tag: URIs (RFC 4151), the form of every id that feedkiln gives.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Everything that may not stand in the specific part of a tag: URI is percent-encoded, and `%` itself with it.
+const SPECIFIC: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b'+').remove(b'!').remove(b'=').remove(b',').remove(b':').remove(b'@');
+
+/// The owner of the ids: a domain or e-mail address and a date at which it was theirs (`site.id`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TagAuthority {
+    text: String,
+    year: i32,
+    month: u32,
+    day: u32,
+}
+
+impl TagAuthority {
+    /// Reads `authority,date`: a domain name or e-mail address, a comma, and `YYYY`, `YYYY-MM` or `YYYY-MM-DD`
+    /// (RFC 4151 section 2.1). The error says what is wrong.
+    pub fn parse(text: &str) -> Result<TagAuthority, String> {
+        let Some((authority, date)) = text.split_once(',') else {
+            return Err("it needs an authority and a date with a comma between, such as `news.example,2021`".to_owned());
+        };
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let good_label = |label: &str| {
+            !label.is_empty()
+                && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+        };
+        let local_is_good = authority.rsplit_once('@').is_none_or(|(local, _)| {
+            !local.is_empty() && local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+        });
+        if host.is_empty() || !host.split('.').all(good_label) || !local_is_good {
+            return Err(format!("`{authority}` is no domain name or e-mail address in ASCII"));
+        }
+        let wrong = || format!("`{date}` is no date of the form YYYY, YYYY-MM or YYYY-MM-DD");
+        let parts: Vec<&str> = date.split('-').collect();
+        let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+        if !matches!(lengths.as_slice(), [4] | [4, 2] | [4, 2, 2]) || !date.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+            return Err(wrong());
+        }
+        let number = |at: usize| parts.get(at).map_or(Some(1), |part| part.parse::<u32>().ok());
+        let (Some(year), Some(month), Some(day)) = (number(0), number(1), number(2)) else { return Err(wrong()) };
+        if year < 1 || chrono::NaiveDate::from_ymd_opt(year as i32, month, day).is_none() {
+            return Err(wrong());
+        }
+        Ok(TagAuthority { text: format!("{authority},{date}"), year: year as i32, month, day })
+    }
+
+    /// The tag: URI for `specific`, percent-encoded to ASCII.
+    pub fn uri(&self, specific: &str) -> String {
+        format!("tag:{}:{}", self.text, utf8_percent_encode(specific, SPECIFIC))
+    }
+
+    /// The day from which the authority holds: the earliest moment that a feed of the site can carry.
+    pub fn day(&self) -> (i32, u32, u32) {
+        (self.year, self.month, self.day)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_and_writes() {
+        let authority = TagAuthority::parse("news.example,2021").unwrap();
+        assert_eq!(authority.uri("NW202201212256912158"), "tag:news.example,2021:NW202201212256912158");
+        assert_eq!(authority.uri("feeds/category/南方"), "tag:news.example,2021:feeds/category/%E5%8D%97%E6%96%B9");
+        assert_eq!(authority.uri("a%b c#"), "tag:news.example,2021:a%25b%20c%23");
+        assert_eq!(authority.day(), (2021, 1, 1));
+        for bad in ["news.example", "新闻,2021", "a b,2021", ",2021", "x.example,21", "x.example,2021-13", "x.example,2021-02-30"] {
+            assert!(TagAuthority::parse(bad).is_err(), "{bad}");
+        }
+        assert!(TagAuthority::parse("me@x.example,2021-02-03").is_ok());
+    }
+}

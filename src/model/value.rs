@@ -1,0 +1,89 @@
+//! A value of front matter, as written: whatever the language (YAML, TOML, JSON), before its meaning is known.
+
+/// A front matter value. Numbers keep their spelling, so that `title: 1.10` stays `1.10`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Nothing: an empty scalar, `~` or `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, in the spelling of the file.
+    Number(String),
+    /// Text, and whether it stood in quotes (Jekyll reads an unquoted timestamp in another zone than a quoted one).
+    Text {
+        /// The text.
+        text: String,
+        /// Whether the scalar was quoted.
+        quoted: bool,
+    },
+    /// A list.
+    List(Vec<Value>),
+    /// A table, in the order of the file.
+    Map(Vec<(String, Value)>),
+}
+
+impl Value {
+    /// Unquoted text.
+    pub fn text(text: impl Into<String>) -> Value {
+        Value::Text { text: text.into(), quoted: false }
+    }
+
+    /// The text of a scalar; `None` for null, lists and tables.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Text { text, .. } | Value::Number(text) => Some(text),
+            Value::Bool(true) => Some("true"),
+            Value::Bool(false) => Some("false"),
+            Value::Null | Value::List(_) | Value::Map(_) => None,
+        }
+    }
+
+    /// The text of a scalar without white space around it; `None` where nothing is left.
+    pub fn as_trimmed(&self) -> Option<&str> {
+        self.as_text().map(str::trim).filter(|text| !text.is_empty())
+    }
+
+    /// A switch: booleans, and the words that YAML 1.1 (and so Jekyll) reads as booleans.
+    pub fn as_switch(&self) -> Option<bool> {
+        match self {
+            Value::Bool(on) => Some(*on),
+            Value::Text { text, .. } | Value::Number(text) => match text.trim().to_ascii_lowercase().as_str() {
+                "true" | "yes" | "on" | "y" | "1" => Some(true),
+                "false" | "no" | "off" | "n" | "0" => Some(false),
+                _ => None,
+            },
+            Value::Null | Value::List(_) | Value::Map(_) => None,
+        }
+    }
+
+    /// The value under `key` of a table.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        match self {
+            Value::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// Whether it holds nothing: null, blank text, an empty list or table.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Value::Null => true,
+            Value::Text { text, .. } => text.trim().is_empty(),
+            Value::List(items) => items.iter().all(Value::is_blank),
+            Value::Map(entries) => entries.is_empty(),
+            Value::Bool(_) | Value::Number(_) => false,
+        }
+    }
+
+    /// What kind of value it is, for messages.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Value::Null => "nothing",
+            Value::Bool(_) => "true or false",
+            Value::Number(_) => "a number",
+            Value::Text { .. } => "text",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a table",
+        }
+    }
+}

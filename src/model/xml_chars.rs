@@ -1,0 +1,59 @@
+//! The characters that an XML 1.0 document may hold (production Char of section 2.2).
+
+use std::borrow::Cow;
+
+/// Whether `c` may stand in an XML 1.0 document. Non-characters such as U+FDD0 are allowed by the
+/// production but discouraged, and break some readers, so they count as forbidden here.
+pub fn is_allowed(c: char) -> bool {
+    match c {
+        '\t' | '\n' | '\r' => true,
+        '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{84}' | '\u{86}'..='\u{9F}' => false,
+        '\u{FDD0}'..='\u{FDEF}' => false,
+        _ => (c as u32) & 0xFFFE != 0xFFFE,
+    }
+}
+
+/// `text` without the characters that [`is_allowed`] refuses; borrowed where there are none.
+pub fn strip(text: &str) -> Cow<'_, str> {
+    match first_forbidden(text) {
+        None => Cow::Borrowed(text),
+        Some(_) => Cow::Owned(text.chars().filter(|c| is_allowed(*c)).collect()),
+    }
+}
+
+/// The byte offset of the first character that [`is_allowed`] refuses.
+pub fn first_forbidden(text: &str) -> Option<usize> {
+    // The lead bytes of every forbidden character are rare in real text, so most of it is passed
+    // over a byte at a time.
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let suspicious =
+            (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7F || byte == 0xC2 || byte == 0xEF || byte >= 0xF0;
+        if suspicious && let Some(c) = text[at..].chars().next() && !is_allowed(c) {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agrees_with_the_table_for_every_character() {
+        for c in '\u{0}'..=char::MAX {
+            let text = format!("a{c}b");
+            assert_eq!(first_forbidden(&text).is_none(), is_allowed(c), "{:x}", c as u32);
+        }
+    }
+
+    #[test]
+    fn strips_only_what_is_forbidden() {
+        assert_eq!(strip("a\u{0}b\u{1b}c\u{fffe}\u{fdd0}中\u{85}😀\n"), "abc中\u{85}😀\n");
+        assert!(matches!(strip("南方Plus\t"), Cow::Borrowed(_)));
+    }
+}
