@@ -1,1 +1,2 @@
-//! x
+//! feedkiln
+pub mod model;

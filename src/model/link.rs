@@ -3,7 +3,9 @@
 use url::Url;
 
 /// The schemes of links that a reader can follow without harm.
-const LINK_SCHEMES: &[&str] = &["http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "magnet", "geo", "news", "matrix"];
+const LINK_SCHEMES: &[&str] = &[
+    "http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "magnet", "geo", "news", "matrix",
+];
 
 /// What an address is for: it decides which schemes are allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +58,11 @@ pub fn absolute_srcset(raw: &str, base: &Url) -> Option<String> {
         if let Some(address) = absolute(address, base, Purpose::Resource) {
             // A comma inside an address would be read as the end of the candidate by lenient readers.
             let address = address.replace(',', "%2C");
-            candidates.push(if descriptor.is_empty() { address } else { format!("{address} {descriptor}") });
+            candidates.push(if descriptor.is_empty() {
+                address
+            } else {
+                format!("{address} {descriptor}")
+            });
         }
     }
     (!candidates.is_empty()).then(|| candidates.join(", "))
@@ -75,7 +81,15 @@ mod tests {
         assert_eq!(link("y?z#w").as_deref(), Some("https://news.example/a/y?z#w"));
         assert_eq!(link("#fn1").as_deref(), Some("https://news.example/a/b.html#fn1"));
         assert_eq!(link("mailto:a@b.example").as_deref(), Some("mailto:a@b.example"));
-        for bad in ["javascript:alert(1)", "java\tscript:alert(1)", " JavaScript:x", "data:text/html,x", "vbscript:x", "http://[bad", "http://"] {
+        for bad in [
+            "javascript:alert(1)",
+            "java\tscript:alert(1)",
+            " JavaScript:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "http://[bad",
+            "http://",
+        ] {
             assert_eq!(link(bad), None, "{bad}");
         }
         assert_eq!(absolute("mailto:a@b.example", &base, Purpose::Resource), None);

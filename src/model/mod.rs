@@ -7,6 +7,7 @@ pub mod format;
 pub mod instant;
 pub mod link;
 pub mod person;
+pub mod plain;
 pub mod post;
 pub mod site;
 pub mod slug;
@@ -16,7 +17,7 @@ pub mod value;
 pub mod xml_chars;
 pub mod zone;
 
-pub use entry::{Enclosure, Entry};
+pub use entry::{Enclosure, Entry, EntryText};
 pub use feed::{Feed, FeedLinks};
 pub use format::Format;
 pub use instant::Instant;

@@ -14,6 +14,10 @@ pub struct Person {
 impl Person {
     /// A person of whom only the name is known.
     pub fn named(name: impl Into<String>) -> Person {
-        Person { name: name.into(), url: None, email: None }
+        Person {
+            name: name.into(),
+            url: None,
+            email: None,
+        }
     }
 }

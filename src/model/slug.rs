@@ -45,7 +45,11 @@ enum Kind {
 fn kind(c: char) -> Kind {
     use GeneralCategory as G;
     if c.is_ascii() {
-        return if c.is_ascii_alphanumeric() { Kind::Base } else { Kind::Other };
+        return if c.is_ascii_alphanumeric() {
+            Kind::Base
+        } else {
+            Kind::Other
+        };
     }
     // Invisible characters that file systems such as HFS+ pass over when they compare names.
     if matches!(c, '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
@@ -70,7 +74,9 @@ fn kind(c: char) -> Kind {
 /// What a file system that folds case and normalises sees of a slug: two slugs with the same key are one file there.
 pub fn collision_key(slug: &str) -> String {
     let folded = caseless::default_case_fold_str(&slug.nfkd().collect::<String>());
-    caseless::default_case_fold_str(&folded.nfkd().collect::<String>()).nfkd().collect()
+    caseless::default_case_fold_str(&folded.nfkd().collect::<String>())
+        .nfkd()
+        .collect()
 }
 
 /// Whether the slug of `name` cannot stand alone: nothing is left of the name, it is too long, or it is a
@@ -81,13 +87,19 @@ pub fn is_hazardous(slug: &str) -> bool {
 
 fn is_device(slug: &str) -> bool {
     let upper = slug.to_ascii_uppercase();
-    if matches!(upper.as_str(), "CON" | "PRN" | "AUX" | "NUL" | "CONIN" | "CONOUT" | "CLOCK") {
+    if matches!(
+        upper.as_str(),
+        "CON" | "PRN" | "AUX" | "NUL" | "CONIN" | "CONOUT" | "CLOCK"
+    ) {
         return true;
     }
     let Some(number) = upper.strip_prefix("COM").or_else(|| upper.strip_prefix("LPT")) else {
         return false;
     };
-    matches!(number, "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³")
+    matches!(
+        number,
+        "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9" | "¹" | "²" | "³"
+    )
 }
 
 /// `slug` with a hash of `name` at its end, `digits` hexadecimal digits of it, at most [`LONGEST`] bytes in all.
@@ -100,7 +112,11 @@ pub fn with_hash(slug: &str, name: &str, digits: usize) -> String {
         end -= 1;
     }
     let kept = slug[..end].trim_end_matches('-');
-    if kept.is_empty() { hash.to_owned() } else { format!("{kept}-{hash}") }
+    if kept.is_empty() {
+        hash.to_owned()
+    } else {
+        format!("{kept}-{hash}")
+    }
 }
 
 #[cfg(test)]

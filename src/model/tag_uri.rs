@@ -3,7 +3,18 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything that may not stand in the specific part of a tag: URI is percent-encoded, and `%` itself with it.
-const SPECIFIC: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b'+').remove(b'!').remove(b'=').remove(b',').remove(b':').remove(b'@');
+const SPECIFIC: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/')
+    .remove(b'+')
+    .remove(b'!')
+    .remove(b'=')
+    .remove(b',')
+    .remove(b':')
+    .remove(b'@');
 
 /// The owner of the ids: a domain or e-mail address and a date at which it was theirs (`site.id`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +30,9 @@ impl TagAuthority {
     /// (RFC 4151 section 2.1). The error says what is wrong.
     pub fn parse(text: &str) -> Result<TagAuthority, String> {
         let Some((authority, date)) = text.split_once(',') else {
-            return Err("it needs an authority and a date with a comma between, such as `news.example,2021`".to_owned());
+            return Err(
+                "it needs an authority and a date with a comma between, such as `news.example,2021`".to_owned(),
+            );
         };
         let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let good_label = |label: &str| {
@@ -29,7 +42,10 @@ impl TagAuthority {
                 && !label.ends_with('-')
         };
         let local_is_good = authority.rsplit_once('@').is_none_or(|(local, _)| {
-            !local.is_empty() && local.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
+            !local.is_empty()
+                && local
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))
         });
         if host.is_empty() || !host.split('.').all(good_label) || !local_is_good {
             return Err(format!("`{authority}` is no domain name or e-mail address in ASCII"));
@@ -37,15 +53,24 @@ impl TagAuthority {
         let wrong = || format!("`{date}` is no date of the form YYYY, YYYY-MM or YYYY-MM-DD");
         let parts: Vec<&str> = date.split('-').collect();
         let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-        if !matches!(lengths.as_slice(), [4] | [4, 2] | [4, 2, 2]) || !date.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+        if !matches!(lengths.as_slice(), [4] | [4, 2] | [4, 2, 2])
+            || !date.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+        {
             return Err(wrong());
         }
         let number = |at: usize| parts.get(at).map_or(Some(1), |part| part.parse::<u32>().ok());
-        let (Some(year), Some(month), Some(day)) = (number(0), number(1), number(2)) else { return Err(wrong()) };
+        let (Some(year), Some(month), Some(day)) = (number(0), number(1), number(2)) else {
+            return Err(wrong());
+        };
         if year < 1 || chrono::NaiveDate::from_ymd_opt(year as i32, month, day).is_none() {
             return Err(wrong());
         }
-        Ok(TagAuthority { text: format!("{authority},{date}"), year: year as i32, month, day })
+        Ok(TagAuthority {
+            text: format!("{authority},{date}"),
+            year: year as i32,
+            month,
+            day,
+        })
     }
 
     /// The tag: URI for `specific`, percent-encoded to ASCII.
@@ -66,11 +91,25 @@ mod tests {
     #[test]
     fn reads_and_writes() {
         let authority = TagAuthority::parse("news.example,2021").unwrap();
-        assert_eq!(authority.uri("NW202201212256912158"), "tag:news.example,2021:NW202201212256912158");
-        assert_eq!(authority.uri("feeds/category/南方"), "tag:news.example,2021:feeds/category/%E5%8D%97%E6%96%B9");
+        assert_eq!(
+            authority.uri("NW202201212256912158"),
+            "tag:news.example,2021:NW202201212256912158"
+        );
+        assert_eq!(
+            authority.uri("feeds/category/南方"),
+            "tag:news.example,2021:feeds/category/%E5%8D%97%E6%96%B9"
+        );
         assert_eq!(authority.uri("a%b c#"), "tag:news.example,2021:a%25b%20c%23");
         assert_eq!(authority.day(), (2021, 1, 1));
-        for bad in ["news.example", "新闻,2021", "a b,2021", ",2021", "x.example,21", "x.example,2021-13", "x.example,2021-02-30"] {
+        for bad in [
+            "news.example",
+            "新闻,2021",
+            "a b,2021",
+            ",2021",
+            "x.example,21",
+            "x.example,2021-13",
+            "x.example,2021-02-30",
+        ] {
             assert!(TagAuthority::parse(bad).is_err(), "{bad}");
         }
         assert!(TagAuthority::parse("me@x.example,2021-02-03").is_ok());

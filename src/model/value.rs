@@ -25,7 +25,10 @@ pub enum Value {
 impl Value {
     /// Unquoted text.
     pub fn text(text: impl Into<String>) -> Value {
-        Value::Text { text: text.into(), quoted: false }
+        Value::Text {
+            text: text.into(),
+            quoted: false,
+        }
     }
 
     /// The text of a scalar; `None` for null, lists and tables.

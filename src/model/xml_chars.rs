@@ -29,9 +29,15 @@ pub fn first_forbidden(text: &str) -> Option<usize> {
     let mut at = 0;
     while at < bytes.len() {
         let byte = bytes[at];
-        let suspicious =
-            (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7F || byte == 0xC2 || byte == 0xEF || byte >= 0xF0;
-        if suspicious && let Some(c) = text[at..].chars().next() && !is_allowed(c) {
+        let suspicious = (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'))
+            || byte == 0x7F
+            || byte == 0xC2
+            || byte == 0xEF
+            || byte >= 0xF0;
+        if suspicious
+            && let Some(c) = text[at..].chars().next()
+            && !is_allowed(c)
+        {
             return Some(at);
         }
         at += 1;

@@ -95,7 +95,11 @@ pub fn parse_offset(text: &str) -> Option<FixedOffset> {
         return None;
     }
     let total = hours * 3600 + minutes * 60 + seconds;
-    if total > WIDEST_OFFSET { None } else { FixedOffset::east_opt(sign * total) }
+    if total > WIDEST_OFFSET {
+        None
+    } else {
+        FixedOffset::east_opt(sign * total)
+    }
 }
 
 #[cfg(test)]
@@ -104,12 +108,25 @@ mod tests {
     use chrono::NaiveDate;
 
     fn naive(y: i32, m: u32, d: u32, h: u32, min: u32) -> NaiveDateTime {
-        NaiveDate::from_ymd_opt(y, m, d).unwrap().and_hms_opt(h, min, 0).unwrap()
+        NaiveDate::from_ymd_opt(y, m, d)
+            .unwrap()
+            .and_hms_opt(h, min, 0)
+            .unwrap()
     }
 
     #[test]
     fn reads_offsets_and_names() {
-        for good in ["+08:00", "+0800", "+08", "+8", "Asia/Shanghai", "asia/shanghai", "UTC", "Z", "-03:30"] {
+        for good in [
+            "+08:00",
+            "+0800",
+            "+08",
+            "+8",
+            "Asia/Shanghai",
+            "asia/shanghai",
+            "UTC",
+            "Z",
+            "-03:30",
+        ] {
             assert!(Zone::parse(good).is_some(), "{good}");
         }
         for bad in ["", "+15:00", "+08:60", "Mars/Base", "08:00x", "+", "+1:2:3:4"] {
@@ -120,9 +137,18 @@ mod tests {
     #[test]
     fn knows_history_gaps_and_overlaps() {
         let shanghai = Zone::parse("Asia/Shanghai").unwrap();
-        assert_eq!(shanghai.local(naive(1988, 7, 1, 12, 0)).to_rfc3339(), "1988-07-01T12:00:00+09:00");
+        assert_eq!(
+            shanghai.local(naive(1988, 7, 1, 12, 0)).to_rfc3339(),
+            "1988-07-01T12:00:00+09:00"
+        );
         let berlin = Zone::parse("Europe/Berlin").unwrap();
-        assert_eq!(berlin.local(naive(2024, 3, 31, 2, 30)).to_rfc3339(), "2024-03-31T03:30:00+02:00");
-        assert_eq!(berlin.local(naive(2024, 10, 27, 2, 30)).to_rfc3339(), "2024-10-27T02:30:00+02:00");
+        assert_eq!(
+            berlin.local(naive(2024, 3, 31, 2, 30)).to_rfc3339(),
+            "2024-03-31T03:30:00+02:00"
+        );
+        assert_eq!(
+            berlin.local(naive(2024, 10, 27, 2, 30)).to_rfc3339(),
+            "2024-10-27T02:30:00+02:00"
+        );
     }
 }

@@ -1,0 +1,251 @@
+//! Plain text out of a line of text that may hold markup: titles, names, descriptions.
+
+use std::borrow::Cow;
+
+use super::xml_chars;
+
+/// Elements that are taken off a title. Anything else between `<` and `>` is the author's text.
+const KNOWN: &[&str] = &[
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blink",
+    "blockquote",
+    "br",
+    "button",
+    "center",
+    "cite",
+    "code",
+    "data",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "label",
+    "li",
+    "link",
+    "main",
+    "mark",
+    "marquee",
+    "meta",
+    "nav",
+    "nobr",
+    "noscript",
+    "object",
+    "ol",
+    "p",
+    "picture",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "script",
+    "section",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "summary",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "template",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "title",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
+];
+
+/// Elements whose content goes with them.
+const WITH_CONTENT: &[&str] = &["script", "style"];
+
+/// The plain text of `markup`: known HTML elements and comments taken off (the content of `script` and `style`
+/// with them), any other `<` kept, character references decoded once, white space folded, characters that XML
+/// forbids left out.
+pub fn plain_text(markup: &str) -> String {
+    let without = if markup.contains('<') {
+        Cow::Owned(without_elements(markup))
+    } else {
+        Cow::Borrowed(markup)
+    };
+    let decoded = if without.contains('&') {
+        html_escape::decode_html_entities(without.as_ref())
+    } else {
+        without
+    };
+    fold_white_space(&xml_chars::strip(&decoded))
+}
+
+/// `text` with every run of white space one blank, and none at the ends. Blanks of other kinds (no-break, full-width)
+/// inside the text stay as they are.
+pub fn fold_white_space(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.trim().chars() {
+        if c.is_ascii_whitespace() || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{B}') {
+            gap = true;
+        } else {
+            if gap && !folded.is_empty() {
+                folded.push(' ');
+            }
+            gap = false;
+            folded.push(c);
+        }
+    }
+    folded
+}
+
+/// `text` with `&`, `<` and `>` as character references, to stand where HTML is expected.
+pub fn escape_html(text: &str) -> Cow<'_, str> {
+    html_escape::encode_text(text)
+}
+
+fn without_elements(markup: &str) -> String {
+    let mut text = String::with_capacity(markup.len());
+    let mut rest = markup;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some(comment) = rest.strip_prefix("<!--")
+            && let Some(end) = comment.find("-->")
+        {
+            rest = &comment[end + 3..];
+            continue;
+        }
+        match known_tag(rest) {
+            Some((name, opening, length)) => {
+                rest = &rest[length..];
+                if opening && WITH_CONTENT.contains(&name) {
+                    rest = after_closing(rest, name);
+                } else if matches!(name, "br" | "p" | "div" | "li" | "td" | "tr" | "hr") {
+                    text.push(' ');
+                }
+            }
+            None => {
+                text.push('<');
+                rest = &rest[1..];
+            }
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+/// The name of the known element whose tag `text` begins with, whether it opens it, and the tag's length in bytes.
+fn known_tag(text: &str) -> Option<(&'static str, bool, usize)> {
+    let inside = &text[1..];
+    let (opening, inside) = match inside.strip_prefix('/') {
+        Some(inside) => (false, inside),
+        None => (true, inside),
+    };
+    let length = inside.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let lower = inside[..length].to_ascii_lowercase();
+    let name = KNOWN.iter().find(|known| **known == lower)?;
+    let after = &inside[length..];
+    if !after.starts_with(|c: char| c == '>' || c == '/' || c.is_ascii_whitespace()) {
+        return None;
+    }
+    let mut quote = None;
+    for (at, byte) in after.bytes().enumerate() {
+        match (quote, byte) {
+            (Some(open), _) if byte == open => quote = None,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'>') => return Some((name, opening, text.len() - after.len() + at + 1)),
+            // Another tag opens before this one is closed: it was no tag.
+            (None, b'<') => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+fn after_closing<'a>(text: &'a str, name: &str) -> &'a str {
+    let mut from = 0;
+    while let Some(at) = text[from..].find("</") {
+        let start = from + at;
+        let candidate = &text[start + 2..];
+        if candidate
+            .get(..name.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(name))
+        {
+            return candidate.find('>').map_or("", |end| &candidate[end + 1..]);
+        }
+        from = start + 2;
+    }
+    ""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_off_known_elements_only() {
+        let cases = [
+            ("a < b and c > d", "a < b and c > d"),
+            ("<b>Bold</b> &amp; <i class=\"x>y\">it</i>", "Bold & it"),
+            ("&lt;script&gt; explained", "<script> explained"),
+            ("&amp;lt;b&amp;gt;", "&lt;b&gt;"),
+            ("x<script>alert(1)</script >y", "xy"),
+            ("x<style>p{}", "x"),
+            ("Vec<String> in <code>Rust</code>", "Vec<String> in Rust"),
+            ("line<br/>two\n  three", "line two three"),
+            ("<b unclosed", "<b unclosed"),
+            ("a<!-- hidden -->b", "ab"),
+            ("A&nbsp;B &unknown; &#xD800; 5&deg;", "A\u{a0}B &unknown; &#xD800; 5°"),
+            ("南方\u{0}Plus\u{1b}", "南方Plus"),
+            ("\u{3000}满\u{3000}格 ", "满\u{3000}格"),
+        ];
+        for (markup, expected) in cases {
+            assert_eq!(plain_text(markup), expected, "{markup}");
+        }
+    }
+}
