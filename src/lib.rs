@@ -1,2 +1,5 @@
 //! feedkiln
+pub mod diagnostic;
+pub mod disk;
+pub mod error;
 pub mod model;

@@ -1,0 +1,53 @@
+//! Diagnostics as workflow commands of GitHub Actions.
+
+use std::fmt::Write;
+
+use super::{Diagnostic, Severity};
+
+/// One workflow command a diagnostic: `::warning file=…,line=…,col=…,title=…::message`.
+pub fn github(diagnostics: &[Diagnostic]) -> String {
+    let mut out = String::new();
+    for diagnostic in diagnostics {
+        let command = match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "notice",
+        };
+        let mut properties = Vec::new();
+        if let Some(file) = &diagnostic.file {
+            properties.push(format!("file={}", escape_property(file)));
+        }
+        if diagnostic.line > 0 {
+            properties.push(format!("line={}", diagnostic.line));
+        }
+        if diagnostic.column > 0 {
+            properties.push(format!("col={}", diagnostic.column));
+        }
+        properties.push(format!("title={}", diagnostic.code.name()));
+        let text = format!("{}. {}", diagnostic.message, diagnostic.help);
+        let _ = writeln!(out, "::{command} {}::{}", properties.join(","), escape_data(&text));
+    }
+    out
+}
+
+fn escape_data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn escape_property(text: &str) -> String {
+    escape_data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Code;
+
+    #[test]
+    fn escapes_what_commands_give_a_meaning() {
+        let found = Diagnostic::new(Code::Draft, "a,b:c.md", "100%\nof it").at(3, 7);
+        let line = github(&[found]);
+        assert!(line.starts_with("::notice file=a%2Cb%3Ac.md,line=3,col=7,title=draft::100%25%0Aof it. "), "{line}");
+        assert_eq!(line.lines().count(), 1);
+    }
+}

@@ -1,0 +1,192 @@
+//! The page of each code: what it means, a broken example, the mended one.
+
+use super::Code;
+
+/// What `feedkiln explain CODE` prints.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// What it means and what feedkiln does about it.
+    pub meaning: &'static str,
+    /// A post, a line or a command that brings it up.
+    pub broken: &'static str,
+    /// The same, mended.
+    pub mended: &'static str,
+}
+
+/// The page of `code`.
+pub fn page(code: Code) -> Page {
+    let (meaning, broken, mended) = match code {
+        Code::FileEmpty => (
+            "The file holds nothing, or nothing but white space, so there is nothing to publish. It is left out.",
+            "$ wc -c posts/2026-01-21-news.md\n0",
+            "---\ntitle: News\ndate: 2026-01-21 16:08:52 +0800\n---\nThe text.",
+        ),
+        Code::FileUnreadable => (
+            "The file could not be read. It is left out, and the other posts are published.",
+            "$ ls -l posts/a.md\n---------- posts/a.md",
+            "$ chmod u+r posts/a.md",
+        ),
+        Code::FileNameEncoding => (
+            "The file's name is not UTF-8, so no id and no address can be derived from it that would be the same on every machine. It is left out.",
+            "posts/\\xc4\\xcf.md",
+            "posts/南.md",
+        ),
+        Code::FileTooLarge => (
+            "The file is larger than `max_file` under [collect] (64 MB unless set), which guards the memory of a build. It is left out.",
+            "a post of 90 MB",
+            "[collect]\nmax_file = \"100MB\"",
+        ),
+        Code::LinkDangling => (
+            "A symbolic link leads to a file that does not exist. The post is left out.",
+            "posts/a.md -> ../gone.md",
+            "posts/a.md, the file itself",
+        ),
+        Code::LinkOutside => (
+            "A symbolic link leads out of the configured folders. It is not followed, so that a post from a stranger cannot publish files of this machine.",
+            "posts/a.md -> /etc/hostname",
+            "[collect]\nposts = [\"posts\", \"../shared-posts\"]",
+        ),
+        Code::LinkLoop => (
+            "A symbolic link leads to a folder that contains it. It is not followed.",
+            "posts/again -> ../posts",
+            "no such link",
+        ),
+        Code::EncodingRepaired => (
+            "The file is not UTF-8. It was decoded by its byte order mark or by detection (GBK, GB18030, Big5, UTF-16 and others); bytes that mean nothing became U+FFFD.",
+            "a post saved as GBK",
+            "the same post saved as UTF-8",
+        ),
+        Code::FrontMatterMissing => (
+            "The file does not begin with front matter. It is published with what its name and text tell: date and slug from the name, title from the slug.",
+            "Only text.",
+            "---\ntitle: News\ndate: 2026-01-21 16:08:52 +0800\n---\nThe text.",
+        ),
+        Code::FrontMatterUnclosed => (
+            "The front matter has no closing line. The lines that look like `key: value` at its head were taken as front matter and the rest as text.",
+            "---\ntitle: News\nThe text.",
+            "---\ntitle: News\n---\nThe text.",
+        ),
+        Code::FrontMatterRepaired => (
+            "The front matter is no valid YAML, often because a headline was pasted between double quotes. It was read line by line, every value as its author must have meant it.",
+            "title: \"He said \"yes\" today\"",
+            "title: 'He said \"yes\" today'",
+        ),
+        Code::FrontMatterInvalid => (
+            "The front matter could not be read, not even line by line. The post is left out.",
+            "---\n{{{\n---",
+            "---\ntitle: News\n---",
+        ),
+        Code::FrontMatterTooLarge => (
+            "The front matter is larger than 256 KB, or nests deeper than any post needs. The post is left out, to guard the time and memory of a build.",
+            "---\ntext: (a whole book)\n---",
+            "---\ntitle: A book\n---\n(the book)",
+        ),
+        Code::KeyDuplicate => (
+            "A key stands twice in the front matter. The last one counts, as in Jekyll.",
+            "title: One\ntitle: Two",
+            "title: Two",
+        ),
+        Code::FieldType => (
+            "A field has a value of a kind that it cannot have, such as a table for a date. What can be read of it is used, else it is passed over.",
+            "title: [One, Two]",
+            "title: One, Two",
+        ),
+        Code::TitleMissing => (
+            "The post has no title, or an empty one. The slug of its name is used, as Jekyll does, else the first words of its text.",
+            "title: \"\"",
+            "title: \"Harbour opens\"",
+        ),
+        Code::DateMissing => (
+            "No date can be found: not in the front matter, not in the file's name, not in the key of its origin. The post is left out, for a feed needs dates that do not change.",
+            "posts/news.md:\n---\ntitle: News\n---",
+            "date: 2026-01-21 16:08:52 +0800",
+        ),
+        Code::DateUnreadable => (
+            "The front matter's date cannot be read. The date of the file's name or of the origin's key is used.",
+            "date:  +0800",
+            "date: 2026-01-21 16:08:52 +0800",
+        ),
+        Code::DateRepaired => (
+            "The date has a part that no clock shows, such as second 60 or hour 24, and was read as the next minute or day.",
+            "date: 2026-01-21 24:00:00",
+            "date: 2026-01-22 00:00:00",
+        ),
+        Code::DateDisagrees => (
+            "The date of the front matter and that of the file's name are more than a day apart. The front matter counts.",
+            "2026-01-21-news.md:\ndate: 2025-01-21",
+            "2026-01-21-news.md:\ndate: 2026-01-21",
+        ),
+        Code::Draft => ("The post says `draft: true` and is left out.", "draft: true", "draft: false"),
+        Code::Unpublished => (
+            "The post says `published: false` and is left out.",
+            "published: false",
+            "published: true",
+        ),
+        Code::FutureDate => (
+            "The post's date is later than the moment of the build. It is left out until then.",
+            "date: 2199-01-01",
+            "[collect]\nfuture = true",
+        ),
+        Code::Expired => (
+            "The post's expiry date has passed. It is left out.",
+            "expiryDate: 2020-01-01",
+            "(no expiry date)",
+        ),
+        Code::PostJoined => (
+            "Two files have one guid, or one key of their origin, or one name and the same content: they are one post. Its text is that of the latest date, its categories those of all.",
+            "a.md and b.md, both with …infoCode=NW202201212256912158",
+            "(nothing to mend)",
+        ),
+        Code::StemShared => (
+            "Two files of one name in two folders hold different posts, and nothing else gives them an id. A short hash of the folder is part of each id; moving such a file changes its id.",
+            "a/news.md and b/news.md",
+            "a/harbour-news.md and b/market-news.md",
+        ),
+        Code::PermalinkShared => (
+            "Two posts have one address, so one of them cannot be reached on the site. Both are published, with ids of their own.",
+            "permalink: /news/ in two posts",
+            "permalink: /news/harbour/",
+        ),
+        Code::SlugShared => (
+            "The path of a feed got a short hash at its end: file systems could take its name for that of another category, or nothing of the name could stand in a path.",
+            "categories TechWeb and Techweb",
+            "category/TechWeb/ and category/Techweb-1a2b3c4d/",
+        ),
+        Code::OriginEmpty => (
+            "The line for the share URL holds no address. The post is published without a link to its origin.",
+            "<>",
+            "<https://share.example/NewsShare.html?infoCode=NW202201212256912158>",
+        ),
+        Code::AddressInvalid => (
+            "An address cannot be read, or has a scheme that no feed may carry. It was taken out; its text stays.",
+            "[text](http://[bad)",
+            "[text](https://host.example/)",
+        ),
+        Code::CharactersRemoved => (
+            "The post holds characters that XML forbids (control characters, non-characters). One of them would make a whole feed unreadable; they were taken out.",
+            "a NUL byte in the text",
+            "the text without it",
+        ),
+        Code::UnsafeHtml => (
+            "The post holds scripts, handlers, frames or other HTML that readers must not get. It was taken out.",
+            "<script>…</script>",
+            "(nothing in its place)",
+        ),
+        Code::LiquidTag => (
+            "The post holds Liquid (`{% … %}` or `{{ … }}`), which feedkiln does not run. It is published as it stands.",
+            "{{ site.title }}",
+            "My site",
+        ),
+        Code::BodyTooLarge => (
+            "The text is larger than `max_body` under [feeds] (2 MB unless set). The entry carries the summary and the link instead, so that one post cannot make a feed too large to be read.",
+            "a post of 5 MB of HTML",
+            "[feeds]\nmax_body = \"8MB\"",
+        ),
+        Code::ManifestDamaged => (
+            "manifest.json in the output folder could not be read. It was written anew; feeds of categories that vanished meanwhile are not known and may have stayed.",
+            "a manifest with a merge conflict in it",
+            "(written by the next build)",
+        ),
+    };
+    Page { meaning, broken, mended }
+}

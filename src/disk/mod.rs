@@ -1,0 +1,56 @@
+//! Files written whole or not at all.
+//! Comes in: a path and bytes. Goes out: the file, complete, under its name. Must not know: what the bytes mean.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use crate::error::{Error, Result};
+
+/// Writes `bytes` to `path`: to a temporary file beside it, then renamed over it, so that a reader sees the old file or
+/// the new one, never a part. The folder must exist.
+///
+/// # Errors
+/// [`Error::Write`] when the folder cannot be written or the disk is full; the old file stays as it was then.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let fault = |source| Error::write(path, source);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".feedkiln-").suffix(".tmp");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // Feeds are served by other users' processes; the mode is still subject to the umask.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder).map_err(fault)?;
+    file.write_all(bytes).map_err(fault)?;
+    file.persist(path).map_err(|failed| fault(failed.error))?;
+    Ok(())
+}
+
+/// Whether a file at `path` holds exactly `bytes`. A file that is absent or cannot be read does not.
+pub fn holds(path: &Path, bytes: &[u8]) -> bool {
+    match fs::metadata(path) {
+        Ok(found) if found.is_file() && found.len() == bytes.len() as u64 => fs::read(path).is_ok_and(|old| old == bytes),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_and_compares() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.xml");
+        write_whole(&path, b"one").unwrap();
+        assert!(holds(&path, b"one"));
+        assert!(!holds(&path, b"two"));
+        write_whole(&path, b"two").unwrap();
+        assert!(holds(&path, b"two"));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+        assert!(matches!(write_whole(&folder.path().join("none/a"), b""), Err(Error::Write { .. })));
+    }
+}
