@@ -56,17 +56,28 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// A fault in reading `path`.
     pub fn read(path: impl AsRef<Path>, source: io::Error) -> Error {
-        Error::Read { path: path.as_ref().to_owned(), source }
+        Error::Read {
+            path: path.as_ref().to_owned(),
+            source,
+        }
     }
 
     /// A fault in writing `path`.
     pub fn write(path: impl AsRef<Path>, source: io::Error) -> Error {
-        Error::Write { path: path.as_ref().to_owned(), source }
+        Error::Write {
+            path: path.as_ref().to_owned(),
+            source,
+        }
     }
 
     /// A configuration fault without a place in the file.
     pub fn config(file: impl AsRef<Path>, message: impl Into<String>, help: impl Into<String>) -> Error {
-        Error::Config { file: file.as_ref().to_owned(), place: None, message: message.into(), help: Some(help.into()) }
+        Error::Config {
+            file: file.as_ref().to_owned(),
+            place: None,
+            message: message.into(),
+            help: Some(help.into()),
+        }
     }
 
     /// The exit code of a run that ends with this fault.
@@ -83,10 +94,14 @@ impl Error {
             Error::Config { help, .. } | Error::Usage { help, .. } => help.clone(),
             Error::Read { source, .. } | Error::Write { source, .. } => match source.kind() {
                 io::ErrorKind::PermissionDenied => Some("check who owns it and its permissions".to_owned()),
-                io::ErrorKind::StorageFull => Some("the disk is full; free some room and run again: nothing is half written".to_owned()),
+                io::ErrorKind::StorageFull => {
+                    Some("the disk is full; free some room and run again: nothing is half written".to_owned())
+                }
                 _ => None,
             },
-            Error::LinkInOutput { .. } => Some("remove the link, or name the folder it leads to as the output folder".to_owned()),
+            Error::LinkInOutput { .. } => {
+                Some("remove the link, or name the folder it leads to as the output folder".to_owned())
+            }
         }
     }
 }

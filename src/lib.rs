@@ -1,4 +1,5 @@
 //! feedkiln
+pub mod config;
 pub mod diagnostic;
 pub mod disk;
 pub mod error;

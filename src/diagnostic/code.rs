@@ -117,7 +117,10 @@ mod tests {
     fn names_are_unique_kebab_case_and_found_again() {
         for code in Code::ALL {
             assert_eq!(Code::parse(code.name()), Some(*code));
-            assert!(code.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{code}");
+            assert!(
+                code.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
+                "{code}"
+            );
             assert!(!code.help().ends_with('.'), "{code}");
         }
         assert_eq!(Code::nearest("future-dat"), Some("future-date"));

@@ -47,7 +47,10 @@ mod tests {
     fn escapes_what_commands_give_a_meaning() {
         let found = Diagnostic::new(Code::Draft, "a,b:c.md", "100%\nof it").at(3, 7);
         let line = github(&[found]);
-        assert!(line.starts_with("::notice file=a%2Cb%3Ac.md,line=3,col=7,title=draft::100%25%0Aof it. "), "{line}");
+        assert!(
+            line.starts_with("::notice file=a%2Cb%3Ac.md,line=3,col=7,title=draft::100%25%0Aof it. "),
+            "{line}"
+        );
         assert_eq!(line.lines().count(), 1);
     }
 }

@@ -26,8 +26,16 @@ pub struct HumanOptions {
 }
 
 /// The diagnostics as text. `line_of` answers a line (from 1) of a file, as far as it can still be read.
-pub fn human(diagnostics: &[Diagnostic], options: HumanOptions, line_of: &dyn Fn(&str, u32) -> Option<String>) -> String {
-    let renderer = if options.color { Renderer::styled() } else { Renderer::plain() };
+pub fn human(
+    diagnostics: &[Diagnostic],
+    options: HumanOptions,
+    line_of: &dyn Fn(&str, u32) -> Option<String>,
+) -> String {
+    let renderer = if options.color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let mut shown: HashMap<Code, usize> = HashMap::new();
     let mut held: Vec<(Code, Severity, usize)> = Vec::new();
@@ -36,7 +44,10 @@ pub fn human(diagnostics: &[Diagnostic], options: HumanOptions, line_of: &dyn Fn
         let count = shown.entry(diagnostic.code).or_default();
         let hide_note = diagnostic.severity == Severity::Note && !options.notes;
         if !options.all && (*count >= SHOWN || hide_note) {
-            match held.iter_mut().find(|(code, severity, _)| (*code, *severity) == (diagnostic.code, diagnostic.severity)) {
+            match held
+                .iter_mut()
+                .find(|(code, severity, _)| (*code, *severity) == (diagnostic.code, diagnostic.severity))
+            {
                 Some((_, _, more)) => *more += 1,
                 None => held.push((diagnostic.code, diagnostic.severity, 1)),
             }
@@ -46,8 +57,17 @@ pub fn human(diagnostics: &[Diagnostic], options: HumanOptions, line_of: &dyn Fn
         let _ = writeln!(out, "{}\n", one(diagnostic, &renderer, line_of));
     }
     for (code, severity, more) in held {
-        let word = if shown.get(&code).copied().unwrap_or(0) > 0 { "more " } else { "" };
-        let _ = writeln!(out, "{}: {} {word}of `{code}` (-v shows all; `feedkiln explain {code}` says what it means)", severity.name(), plural(more, "case"));
+        let word = if shown.get(&code).copied().unwrap_or(0) > 0 {
+            "more "
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            out,
+            "{}: {} {word}of `{code}` (-v shows all; `feedkiln explain {code}` says what it means)",
+            severity.name(),
+            plural(more, "case")
+        );
     }
     out
 }
@@ -68,7 +88,11 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, line_of: &dyn Fn(&str, u32)
         Some(line) => {
             let column = diagnostic.column.saturating_sub(1) as usize;
             let start = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
-            let end = if diagnostic.column == 0 { line.len() } else { line[start..].chars().next().map_or(start, |c| start + c.len_utf8()) };
+            let end = if diagnostic.column == 0 {
+                line.len()
+            } else {
+                line[start..].chars().next().map_or(start, |c| start + c.len_utf8())
+            };
             let snippet = Snippet::source(line.as_str())
                 .path(file.as_str())
                 .line_start(diagnostic.line as usize)
@@ -93,7 +117,11 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, line_of: &dyn Fn(&str, u32)
 mod tests {
     use super::*;
 
-    const PLAIN: HumanOptions = HumanOptions { all: false, color: false, notes: true };
+    const PLAIN: HumanOptions = HumanOptions {
+        all: false,
+        color: false,
+        notes: true,
+    };
 
     #[test]
     fn marks_the_place_in_chinese_text() {
@@ -107,10 +135,15 @@ mod tests {
 
     #[test]
     fn counts_what_is_many() {
-        let many: Vec<Diagnostic> = (0..10).map(|n| Diagnostic::new(Code::LiquidTag, format!("{n}.md"), "Liquid")).collect();
+        let many: Vec<Diagnostic> = (0..10)
+            .map(|n| Diagnostic::new(Code::LiquidTag, format!("{n}.md"), "Liquid"))
+            .collect();
         let text = human(&many, PLAIN, &|_, _| None);
         assert_eq!(text.matches("warning[liquid-tag]").count(), 3);
-        assert!(text.contains("7 cases more of `liquid-tag`") || text.contains("7 cases"), "{text}");
+        assert!(
+            text.contains("7 cases more of `liquid-tag`") || text.contains("7 cases"),
+            "{text}"
+        );
         let all = human(&many, HumanOptions { all: true, ..PLAIN }, &|_, _| None);
         assert_eq!(all.matches("warning[liquid-tag]").count(), 10);
     }

@@ -119,7 +119,8 @@ impl Levels {
             })
             .collect();
         kept.sort_by(|a, b| {
-            (a.severity, &a.file, a.line, a.column, a.code, &a.message).cmp(&(b.severity, &b.file, b.line, b.column, b.code, &b.message))
+            (a.severity, &a.file, a.line, a.column, a.code, &a.message)
+                .cmp(&(b.severity, &b.file, b.line, b.column, b.code, &b.message))
         });
         kept.dedup();
         kept
@@ -170,9 +171,9 @@ mod tests {
             Diagnostic::new(Code::Draft, "a.md", "a"),
             Diagnostic::new(Code::LiquidTag, "b.md", "b"),
         ]);
-        assert_eq!(found.iter().map(|d| (d.code, d.severity)).collect::<Vec<_>>(), [
-            (Code::LiquidTag, Severity::Error),
-            (Code::FutureDate, Severity::Note)
-        ]);
+        assert_eq!(
+            found.iter().map(|d| (d.code, d.severity)).collect::<Vec<_>>(),
+            [(Code::LiquidTag, Severity::Error), (Code::FutureDate, Severity::Note)]
+        );
     }
 }

@@ -116,7 +116,11 @@ pub fn page(code: Code) -> Page {
             "2026-01-21-news.md:\ndate: 2025-01-21",
             "2026-01-21-news.md:\ndate: 2026-01-21",
         ),
-        Code::Draft => ("The post says `draft: true` and is left out.", "draft: true", "draft: false"),
+        Code::Draft => (
+            "The post says `draft: true` and is left out.",
+            "draft: true",
+            "draft: false",
+        ),
         Code::Unpublished => (
             "The post says `published: false` and is left out.",
             "published: false",
@@ -188,5 +192,9 @@ pub fn page(code: Code) -> Page {
             "(written by the next build)",
         ),
     };
-    Page { meaning, broken, mended }
+    Page {
+        meaning,
+        broken,
+        mended,
+    }
 }

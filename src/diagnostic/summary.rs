@@ -14,7 +14,11 @@ pub fn plural(count: usize, noun: &str) -> String {
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
         _ => format!("{noun}s"),
     };
-    if count == 1 { format!("1 {noun}") } else { format!("{grouped} {many}") }
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{grouped} {many}")
+    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,10 @@ use crate::error::{Error, Result};
 /// # Errors
 /// [`Error::Write`] when the folder cannot be written or the disk is full; the old file stays as it was then.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let fault = |source| Error::write(path, source);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".feedkiln-").suffix(".tmp");
@@ -32,7 +35,9 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Whether a file at `path` holds exactly `bytes`. A file that is absent or cannot be read does not.
 pub fn holds(path: &Path, bytes: &[u8]) -> bool {
     match fs::metadata(path) {
-        Ok(found) if found.is_file() && found.len() == bytes.len() as u64 => fs::read(path).is_ok_and(|old| old == bytes),
+        Ok(found) if found.is_file() && found.len() == bytes.len() as u64 => {
+            fs::read(path).is_ok_and(|old| old == bytes)
+        }
         _ => false,
     }
 }
@@ -50,7 +55,14 @@ mod tests {
         assert!(!holds(&path, b"two"));
         write_whole(&path, b"two").unwrap();
         assert!(holds(&path, b"two"));
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
-        assert!(matches!(write_whole(&folder.path().join("none/a"), b""), Err(Error::Write { .. })));
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "no temporary file is left"
+        );
+        assert!(matches!(
+            write_whole(&folder.path().join("none/a"), b""),
+            Err(Error::Write { .. })
+        ));
     }
 }

@@ -1,0 +1,135 @@
+//! From a file to checked settings.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+use super::{Config, check, raw};
+
+/// The names of a configuration file, in the order in which they are looked for.
+const NAMES: [&str; 2] = ["feedkiln.toml", "config.toml"];
+
+/// What the command line says instead of the configuration. Paths are relative to the working directory.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// Folders of posts (`--posts`); empty: those of the configuration.
+    pub posts: Vec<PathBuf>,
+    /// The output folder (`--out`).
+    pub out: Option<PathBuf>,
+}
+
+/// The configuration file of `folder`: `feedkiln.toml` where there is one, else `config.toml`.
+pub fn find(folder: &Path) -> PathBuf {
+    NAMES
+        .iter()
+        .map(|name| folder.join(name))
+        .find(|path| path.is_file())
+        .unwrap_or_else(|| folder.join("config.toml"))
+}
+
+/// Reads and checks the configuration at `file`.
+///
+/// # Errors
+/// [`Error::Read`] where it cannot be read; [`Error::Config`] with line and column where it cannot be used.
+pub fn load(file: &Path, overrides: &Overrides) -> Result<Config> {
+    let bytes = fs::read(file).map_err(|source| Error::read(file, source))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::config(file, "the configuration is not UTF-8", "save it as UTF-8"))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    parse(file, text, overrides)
+}
+
+/// Checks the configuration `text`, which stands in `file`.
+///
+/// # Errors
+/// As [`load`].
+pub(super) fn parse(file: &Path, text: &str, overrides: &Overrides) -> Result<Config> {
+    let raw: raw::RawConfig = toml::from_str(text).map_err(|fault| syntax_error(file, text, &fault))?;
+    let folder = file
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    check::checked(raw, file, folder, overrides).map_err(|fault| Error::Config {
+        file: file.to_owned(),
+        place: place_of(text, fault.table, fault.key),
+        message: fault.message,
+        help: fault.help,
+    })
+}
+
+fn syntax_error(file: &Path, text: &str, fault: &toml::de::Error) -> Error {
+    let place = fault.span().map(|span| {
+        let (line, column) = crate::diagnostic::place(text, span.start);
+        (line as usize, column as usize)
+    });
+    let message = fault.message().trim().to_owned();
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    if message.starts_with("unknown field") || message.starts_with("unknown variant") {
+        let noun = if message.starts_with("unknown field") {
+            "key"
+        } else {
+            "value"
+        };
+        let unknown = quoted.next().unwrap_or_default().to_owned();
+        let known: Vec<&str> = quoted.collect();
+        let nearest = nearest(&unknown, &known);
+        let help = match nearest {
+            Some(nearest) => format!("did you mean `{nearest}`?"),
+            None if known.is_empty() => "delete the line".to_owned(),
+            None => format!("known here: {}", known.join(", ")),
+        };
+        return Error::Config {
+            file: file.to_owned(),
+            place,
+            message: format!("unknown {noun} `{unknown}`"),
+            help: Some(help),
+        };
+    }
+    let help = if message.contains("missing field `site`") {
+        Some("this is no configuration of feedkiln; `feedkiln init` writes one for the site in this folder".to_owned())
+    } else if message.starts_with("missing field") {
+        Some("it is required; `feedkiln init` shows a complete configuration".to_owned())
+    } else {
+        None
+    };
+    Error::Config {
+        file: file.to_owned(),
+        place,
+        message,
+        help,
+    }
+}
+
+/// The known name that `unknown` most likely was meant to be.
+fn nearest<'a>(unknown: &str, known: &[&'a str]) -> Option<&'a str> {
+    known
+        .iter()
+        .map(|name| (strsim::damerau_levenshtein(unknown, name), *name))
+        .min()
+        .filter(|(distance, name)| *distance <= name.len().div_ceil(2))
+        .map(|(_, name)| name)
+}
+
+/// Line and column of `key` in `[table]` of the text, as far as a plain reading of its lines finds it.
+fn place_of(text: &str, table: &str, key: &str) -> Option<(usize, usize)> {
+    let mut current = String::new();
+    for (at, line) in text.lines().enumerate() {
+        let trimmed = line.trim_start();
+        if let Some(header) = trimmed.strip_prefix('[') {
+            current = header
+                .trim_start_matches('[')
+                .split(']')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_owned();
+        } else if current == table
+            && let Some(rest) = trimmed.strip_prefix(key)
+            && rest.trim_start().starts_with('=')
+        {
+            return Some((at + 1, line.len() - trimmed.len() + 1));
+        }
+    }
+    None
+}
