@@ -4,3 +4,4 @@ pub mod diagnostic;
 pub mod disk;
 pub mod error;
 pub mod model;
+pub mod collect;

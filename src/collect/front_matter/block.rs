@@ -1,0 +1,83 @@
+//! Front matter as lines: where a field begins and ends, whatever its value is worth.
+
+/// A top-level field and the lines that belong to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block<'a> {
+    /// The key, without quotes.
+    pub key: &'a str,
+    /// Its lines, the first beginning with the key.
+    pub text: &'a str,
+    /// What follows the colon on the first line.
+    pub first: &'a str,
+    /// Byte offset of `first` from the beginning of the front matter.
+    pub value_offset: usize,
+}
+
+/// The key of a line such as `key: value` (column 0), and the byte offset behind the colon.
+pub fn key_of(line: &str) -> Option<(&str, usize)> {
+    let colon = if let Some(quote) = line.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        let close = line[1..].find(quote)? + 1;
+        let after = &line[close + 1..];
+        close + 1 + (after.len() - after.trim_start_matches(' ').len())
+    } else {
+        line.find(':')?
+    };
+    if line.as_bytes().get(colon) != Some(&b':') {
+        return None;
+    }
+    let key = line[..colon].trim_end().trim_matches(['"', '\'']);
+    let sane = !key.is_empty()
+        && key.len() <= 64
+        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
+        && !key.starts_with([' ', '-']);
+    let after = &line[colon + 1..];
+    (sane && (after.is_empty() || after.starts_with([' ', '\t', '"', '\'', '[', '\r', '\n']))).then_some((key, colon + 1))
+}
+
+/// Where in `line` the value of `key` begins, if the line is its field (in YAML, TOML or JSON).
+pub fn value_start(line: &str, key: &str) -> Option<usize> {
+    let trimmed = line.trim_start_matches([' ', '\t', '"', '\'']);
+    let lead = line.len() - trimmed.len();
+    let after = trimmed.strip_prefix(key)?;
+    let rest = after.trim_start_matches(['"', '\'']).trim_start_matches([' ', '\t']);
+    let value = rest.strip_prefix([':', '='])?;
+    let blanks = value.len() - value.trim_start_matches([' ', '\t']).len();
+    Some(lead + trimmed.len() - value.len() + blanks)
+}
+
+/// Cuts front matter into its top-level fields. Lines before the first field, and comments, belong to none.
+pub fn blocks(front: &str) -> Vec<Block<'_>> {
+    let mut found: Vec<Block<'_>> = Vec::new();
+    let mut at = 0;
+    let mut starts: Vec<(usize, &str, usize)> = Vec::new();
+    for line in front.split_inclusive('\n') {
+        if let Some((key, colon)) = key_of(line) {
+            starts.push((at, key, at + colon));
+        }
+        at += line.len();
+    }
+    for (index, (start, key, value)) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).map_or(front.len(), |(next, _, _)| *next);
+        let line_end = front[*value..end].find('\n').map_or(end, |newline| value + newline);
+        let raw = &front[*value..line_end];
+        let first = raw.trim();
+        let blanks = raw.len() - raw.trim_start().len();
+        found.push(Block { key, text: &front[*start..end], first, value_offset: value + blanks });
+    }
+    found
+}
+
+/// Where the fields at the head of `text[start..]` end: the first line that is no field, no comment and no continuation.
+pub fn fields_end(text: &str, start: usize) -> usize {
+    let mut end = start;
+    for line in text[start..].split_inclusive('\n') {
+        let bare = line.trim_end();
+        let is_field = key_of(line).is_some();
+        let continues = end > start && !bare.is_empty() && (line.starts_with([' ', '\t']) || line.starts_with("- ") || line.starts_with('#'));
+        if !is_field && !continues {
+            break;
+        }
+        end += line.len();
+    }
+    end
+}

@@ -1,0 +1,51 @@
+//! JSON front matter, as Hugo reads it: an object at the head of the file.
+
+use crate::diagnostic::Code;
+use crate::model::Value;
+
+use super::{FrontMatter, LARGEST, Problem, missing};
+
+/// Reads the object that begins at `start`. Text that begins with a brace but is no object is a file without front matter.
+pub fn read(text: &str, start: usize) -> Result<FrontMatter, Problem> {
+    let mut end = text.len().min(start + LARGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let slice = &text[start..end];
+    let mut stream = serde_json::Deserializer::from_str(slice).into_iter::<serde_json::Map<String, serde_json::Value>>();
+    match stream.next() {
+        Some(Ok(table)) => {
+            let end = start + stream.byte_offset();
+            let rest = &text[end..];
+            let body = end + rest.find('\n').map_or(rest.len(), |newline| if rest[..newline].trim().is_empty() { newline + 1 } else { 0 });
+            let fields = table.into_iter().map(|(key, item)| (key, value(item))).collect();
+            Ok(FrontMatter { fields, start, end, body, problems: Vec::new() })
+        }
+        Some(Err(fault)) if looks_like_an_object(slice) => {
+            let offset = start + offset_of(slice, fault.line(), fault.column());
+            Err(Problem { code: Code::FrontMatterInvalid, offset, message: format!("the JSON front matter cannot be read: {fault}") })
+        }
+        _ => Ok(missing(0)),
+    }
+}
+
+fn looks_like_an_object(text: &str) -> bool {
+    text[1..].trim_start().starts_with(['"', '}'])
+}
+
+/// The byte offset of a line and column (in bytes, both from 1) as serde_json counts them.
+fn offset_of(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    (start + column.saturating_sub(1)).min(text.len())
+}
+
+fn value(item: serde_json::Value) -> Value {
+    match item {
+        serde_json::Value::Null => Value::Null,
+        serde_json::Value::Bool(on) => Value::Bool(on),
+        serde_json::Value::Number(number) => Value::Number(number.to_string()),
+        serde_json::Value::String(text) => Value::Text { text, quoted: true },
+        serde_json::Value::Array(items) => Value::List(items.into_iter().map(value).collect()),
+        serde_json::Value::Object(table) => Value::Map(table.into_iter().map(|(key, item)| (key, value(item))).collect()),
+    }
+}

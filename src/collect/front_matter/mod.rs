@@ -1,0 +1,175 @@
+//! Front matter: the fields at the head of a post, in YAML, TOML or JSON.
+
+mod block;
+mod json;
+mod plain;
+mod rescue;
+mod toml;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+use crate::diagnostic::Code;
+use crate::model::Value;
+
+/// The largest front matter that is read, in bytes.
+pub const LARGEST: usize = 256 << 10;
+
+/// Front matter as read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct FrontMatter {
+    /// Keys and values in the order of the file, each key once.
+    pub fields: Vec<(String, Value)>,
+    /// Byte offset in the text at which the fields begin.
+    pub start: usize,
+    /// Byte offset at which they end.
+    pub end: usize,
+    /// Byte offset at which the body begins.
+    pub body: usize,
+    /// What was repaired, or found wrong.
+    pub problems: Vec<Problem>,
+}
+
+/// Something wrong in front matter, at a byte offset of the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// What kind.
+    pub code: Code,
+    /// Where, in bytes from the beginning of the text.
+    pub offset: usize,
+    /// One sentence without a full stop.
+    pub message: String,
+}
+
+impl FrontMatter {
+    /// The value of the first of `keys` that is there and not blank, with that key.
+    pub fn first<'a>(&'a self, keys: &[&'a str]) -> Option<(&'a str, &'a Value)> {
+        keys.iter().find_map(|key| self.get(key).filter(|value| !value.is_blank()).map(|value| (*key, value)))
+    }
+
+    /// The value of `key`, blank or not.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.fields.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// The byte offset of the value of `key` in `text`, or of the front matter where it is not found.
+    pub fn place_of(&self, text: &str, key: &str) -> usize {
+        let front = &text[self.start..self.end];
+        let mut at = self.start;
+        for line in front.split_inclusive(['\n', '\r']) {
+            if let Some(value) = block::value_start(line, key) {
+                return at + value;
+            }
+            at += line.len();
+        }
+        self.start
+    }
+}
+
+/// Reads the front matter of `text`.
+///
+/// # Errors
+/// A [`Problem`] where nothing can be made of it, so that the post has to be left out.
+pub fn read(text: &str) -> Result<FrontMatter, Problem> {
+    let lead = text.len() - text.trim_start_matches(['\n', '\r', ' ', '\t']).len();
+    let rest = &text[lead..];
+    if let Some(after) = fence(rest, "---") {
+        return yaml_like(text, lead + after);
+    }
+    if let Some(after) = fence(rest, "+++") {
+        let start = lead + after;
+        return match closing(text, start, &["+++"]) {
+            Some((end, body)) => {
+                guard_size(start, end)?;
+                toml::read(text, start, end, body)
+            }
+            None => Err(Problem {
+                code: Code::FrontMatterInvalid,
+                offset: lead,
+                message: "the TOML front matter has no closing line `+++`".to_owned(),
+            }),
+        };
+    }
+    if rest.starts_with('{') && !rest.starts_with("{%") && !rest.starts_with("{{") && !rest.starts_with("{:") {
+        return json::read(text, lead);
+    }
+    Ok(missing(0))
+}
+
+fn missing(body: usize) -> FrontMatter {
+    FrontMatter {
+        body,
+        problems: vec![Problem { code: Code::FrontMatterMissing, offset: body, message: "the file has no front matter".to_owned() }],
+        ..FrontMatter::default()
+    }
+}
+
+fn yaml_like(text: &str, start: usize) -> Result<FrontMatter, Problem> {
+    if let Some((end, body)) = closing(text, start, &["---", "..."]) {
+        guard_size(start, end)?;
+        return yaml::read(text, start, end, body);
+    }
+    // Never closed: the lines at the head that look like fields are front matter, the rest is text.
+    let end = block::fields_end(text, start);
+    if end == start {
+        return Ok(missing(0));
+    }
+    guard_size(start, end)?;
+    let mut found = yaml::read(text, start, end, end)?;
+    found.problems.push(Problem {
+        code: Code::FrontMatterUnclosed,
+        offset: start.saturating_sub(1).min(text.len()),
+        message: "the front matter has no closing line `---`".to_owned(),
+    });
+    Ok(found)
+}
+
+fn guard_size(start: usize, end: usize) -> Result<(), Problem> {
+    if end - start <= LARGEST {
+        return Ok(());
+    }
+    Err(Problem {
+        code: Code::FrontMatterTooLarge,
+        offset: start,
+        message: format!("the front matter has {} KB; at most {} KB are read", (end - start) >> 10, LARGEST >> 10),
+    })
+}
+
+/// Where the line after an opening fence begins, if `text` opens with one.
+fn fence(text: &str, mark: &str) -> Option<usize> {
+    let after = text.strip_prefix(mark)?;
+    let line_end = after.find(['\n', '\r']).unwrap_or(after.len());
+    if !after[..line_end].trim().is_empty() {
+        return None;
+    }
+    Some(mark.len() + line_end + newline(&after[line_end..]))
+}
+
+/// The length of the line break that `text` begins with.
+fn newline(text: &str) -> usize {
+    match text.as_bytes() {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r' | b'\n', ..] => 1,
+        _ => 0,
+    }
+}
+
+/// The start of the closing fence and of the line after it.
+fn closing(text: &str, start: usize, marks: &[&str]) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes();
+    let mut line = start;
+    while line < bytes.len() {
+        let end = memchr2(&bytes[line..]).map_or(bytes.len(), |at| line + at);
+        let content = &text[line..end];
+        if marks.iter().any(|mark| content.strip_prefix(mark).is_some_and(|rest| rest.trim().is_empty())) {
+            return Some((line, end + newline(&text[end..])));
+        }
+        line = end + newline(&text[end..]).max(1);
+    }
+    None
+}
+
+fn memchr2(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r'))
+}

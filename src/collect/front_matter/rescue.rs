@@ -1,0 +1,157 @@
+//! Front matter that is no valid YAML or TOML, read field by field as its author must have meant it.
+
+use crate::diagnostic::Code;
+use crate::model::Value;
+
+use super::{Problem, block, plain, yaml};
+
+type Rescued = (Vec<(String, Value)>, Vec<Problem>);
+
+/// Reads broken YAML: each field alone, and where that fails too, the text behind the colon.
+pub fn yaml(front: &str, start: usize) -> Result<Rescued, Problem> {
+    // Old Macintosh line ends; the offsets stay the same.
+    let front = if front.contains('\n') { front.to_owned() } else { front.replace('\r', "\n") };
+    let mut fields: Vec<(String, Value)> = Vec::new();
+    let mut problems = Vec::new();
+    for block in block::blocks(&front) {
+        let offset = start + block.value_offset;
+        let value = match alone(block.text, block.key) {
+            Some(value) => value,
+            None => {
+                let value = salvage(&block);
+                problems.push(Problem {
+                    code: Code::FrontMatterRepaired,
+                    offset,
+                    message: format!("`{}` is no valid YAML; it was read as: {}", block.key, shown(&value)),
+                });
+                value
+            }
+        };
+        if let Some((_, old)) = fields.iter_mut().find(|(key, _)| key == block.key) {
+            problems.push(Problem { code: Code::KeyDuplicate, offset, message: format!("`{}` stands twice", block.key) });
+            *old = value;
+        } else {
+            fields.push((block.key.to_owned(), value));
+        }
+    }
+    if fields.is_empty() {
+        return Err(Problem {
+            code: Code::FrontMatterInvalid,
+            offset: start,
+            message: "the front matter holds no field that can be read".to_owned(),
+        });
+    }
+    if problems.is_empty() {
+        problems.push(Problem {
+            code: Code::FrontMatterRepaired,
+            offset: start,
+            message: "the front matter is no valid YAML; it was read field by field".to_owned(),
+        });
+    }
+    Ok((fields, problems))
+}
+
+/// The value of one field read by itself.
+fn alone(text: &str, key: &str) -> Option<Value> {
+    if let Some(mut fields) = plain::read(text) {
+        return (fields.len() == 1).then(|| fields.remove(0).1);
+    }
+    let spaced: String = text.replace('\t', "  ");
+    let parsed: serde_yaml::Value = serde_yaml::from_str(&spaced).ok()?;
+    match yaml::value(parsed, 0)? {
+        Value::Map(fields) if fields.len() == 1 => fields.into_iter().next().filter(|(name, _)| name == key).map(|(_, value)| value),
+        _ => None,
+    }
+}
+
+/// What stands behind the colon, quotes around it taken off: a headline pasted between double quotes, say.
+fn salvage(block: &block::Block<'_>) -> Value {
+    let mut lines = block.text.lines();
+    lines.next();
+    let mut text = block.first.to_owned();
+    let following: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    if text.is_empty() && !following.is_empty() && following.iter().all(|line| line.starts_with('-')) {
+        let items = following.iter().map(|line| Value::text(unquoted(line.trim_start_matches('-').trim())));
+        return Value::List(items.collect());
+    }
+    for line in following {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(line);
+    }
+    if let Some(inner) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        let items: Vec<Value> = inner.split([',', '，']).map(str::trim).filter(|item| !item.is_empty()).map(|item| Value::text(unquoted(item))).collect();
+        return Value::List(items);
+    }
+    let quoted = text.starts_with(['"', '\'']);
+    Value::Text { text: unquoted(&text), quoted }
+}
+
+/// `text` without the quotes around it, if it has any. An escaped quote becomes a quote; every other backslash stays.
+fn unquoted(text: &str) -> String {
+    for quote in ['"', '\''] {
+        if let Some(rest) = text.strip_prefix(quote) {
+            let inner = rest.strip_suffix(quote).unwrap_or(rest);
+            return if quote == '"' { inner.replace("\\\"", "\"").replace("\\\\", "\\") } else { inner.replace("''", "'") };
+        }
+    }
+    text.to_owned()
+}
+
+fn shown(value: &Value) -> String {
+    let text = match value {
+        Value::List(items) => items.iter().filter_map(Value::as_text).collect::<Vec<_>>().join(", "),
+        other => other.as_text().unwrap_or_default().to_owned(),
+    };
+    if text.chars().count() > 80 { format!("{}…", text.chars().take(79).collect::<String>()) } else { text }
+}
+
+/// Reads broken TOML: each `key = value` line alone, and where that fails too, the text behind the equals sign.
+pub fn toml(front: &str, start: usize, why: &str, why_offset: usize) -> Result<Rescued, Problem> {
+    let mut fields: Vec<(String, Value)> = Vec::new();
+    let mut problems = Vec::new();
+    let mut at = start;
+    let mut table = String::new();
+    for line in front.split_inclusive('\n') {
+        let offset = at;
+        at += line.len();
+        let bare = line.trim();
+        if bare.starts_with('[') && !bare.contains('=') {
+            table = bare.trim_matches(['[', ']']).trim().to_owned();
+            continue;
+        }
+        let Some((key, raw)) = bare.split_once('=') else { continue };
+        let key = key.trim().trim_matches(['"', '\'']);
+        if key.is_empty() || key.starts_with('#') || !table.is_empty() {
+            continue;
+        }
+        let value = match ::toml::from_str::<::toml::Table>(bare) {
+            Ok(parsed) => parsed.into_iter().next().map(|(_, value)| super::toml::value(value)).unwrap_or(Value::Null),
+            Err(_) => {
+                let value = Value::Text { text: unquoted(raw.trim()), quoted: true };
+                let place = offset + line.find('=').map_or(0, |equals| equals + 1);
+                problems.push(Problem {
+                    code: Code::FrontMatterRepaired,
+                    offset: place,
+                    message: format!("`{key}` is no valid TOML; it was read as: {}", shown(&value)),
+                });
+                value
+            }
+        };
+        match fields.iter_mut().find(|(known, _)| known == key) {
+            Some((_, old)) => {
+                problems.push(Problem { code: Code::KeyDuplicate, offset, message: format!("`{key}` stands twice") });
+                *old = value;
+            }
+            None => fields.push((key.to_owned(), value)),
+        }
+    }
+    if fields.is_empty() {
+        return Err(Problem { code: Code::FrontMatterInvalid, offset: why_offset, message: format!("the TOML front matter cannot be read: {why}") });
+    }
+    if problems.is_empty() {
+        problems.push(Problem { code: Code::FrontMatterRepaired, offset: why_offset, message: format!("the front matter is no valid TOML ({why}); it was read line by line") });
+    }
+    Ok((fields, problems))
+}

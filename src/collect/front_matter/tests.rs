@@ -1,0 +1,137 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn fields(text: &str) -> Vec<(String, Value)> {
+    read(text).unwrap().fields
+}
+
+fn text_of<'a>(front: &'a FrontMatter, key: &str) -> &'a str {
+    front.get(key).and_then(Value::as_text).unwrap_or_else(|| panic!("{key} in {front:?}"))
+}
+
+#[test]
+fn reads_the_three_languages() {
+    for text in [
+        "---\ntitle: A\ntags: [x, y]\n---\nBody",
+        "+++\ntitle = \"A\"\ntags = [\"x\", \"y\"]\n+++\nBody",
+        "{\n \"title\": \"A\", \"tags\": [\"x\", \"y\"]\n}\nBody",
+        "---\r\ntitle: A\r\ntags:\r\n- x\r\n- y\r\n---\r\nBody",
+        "---\rtitle: A\rtags: [x, y]\r---\rBody",
+        "\n--- \ntitle: A\ntags: [x, y]\n...\nBody",
+    ] {
+        let front = read(text).unwrap();
+        assert_eq!(text_of(&front, "title"), "A", "{text:?}");
+        assert!(matches!(front.get("tags"), Some(Value::List(items)) if items.len() == 2), "{text:?}");
+        assert_eq!(&text[front.body..], "Body", "{text:?}");
+    }
+}
+
+#[test]
+fn keeps_the_spelling_of_scalars() {
+    let front = read("---\ntitle: 1.10\nother: yes\nempty: ~\nlist: [a]\ndate: \"2022-01-21 16:08:52\"\n---\n").unwrap();
+    assert_eq!(front.get("title"), Some(&Value::Number("1.10".into())));
+    assert_eq!(text_of(&front, "other"), "yes");
+    assert_eq!(front.get("empty"), Some(&Value::Null));
+    assert!(matches!(front.get("date"), Some(Value::Text { quoted: true, .. })));
+}
+
+#[test]
+fn rescues_what_was_pasted() {
+    let cases = [
+        ("title: \"He said \"yes\" today\"", "He said \"yes\" today"),
+        ("title: \"“引号”与\"直引号\"\"", "“引号”与\"直引号\""),
+        ("title: \"C:\\dir\\new\"", "C:\\dir\\new"),
+        ("title: a: b: c", "a: b: c"),
+        ("title: @handle says", "@handle says"),
+        ("title: %20 off", "%20 off"),
+        ("title: 'it's late'", "it's late"),
+        ("title: \"unclosed", "unclosed"),
+        ("title: `code`", "`code`"),
+        ("title: *star", "*star"),
+    ];
+    for (line, expected) in cases {
+        let text = format!("---\nlayout: post\n{line}\ndate: 2022-01-21 16:08:52 +0800\n---\nBody");
+        let front = read(&text).unwrap();
+        assert_eq!(text_of(&front, "title"), expected, "{line}");
+        assert_eq!(text_of(&front, "date"), "2022-01-21 16:08:52 +0800");
+        let problem = front.problems.first().unwrap_or_else(|| panic!("{line} is reported"));
+        assert_eq!(problem.code, Code::FrontMatterRepaired);
+        assert_eq!(crate::diagnostic::place(&text, problem.offset), (3, 8), "{line}");
+        assert_eq!(&text[front.body..], "Body");
+    }
+}
+
+#[test]
+fn survives_tabs_duplicates_and_missing_ends() {
+    let front = read("---\ntitle:\tA\ntitle: B\n---\n").unwrap();
+    assert_eq!(text_of(&front, "title"), "B");
+    assert!(front.problems.iter().any(|problem| problem.code == Code::KeyDuplicate));
+
+    let text = "---\ntitle: A\ndate: 2022-01-21\n\nThe text: it goes on.\n";
+    let front = read(text).unwrap();
+    assert_eq!(&text[front.body..], "\nThe text: it goes on.\n");
+    assert_eq!(front.problems[0].code, Code::FrontMatterUnclosed);
+
+    let front = read("+++\ntitle = \"a \"b\" c\"\ndate = 2022-01-21\n+++\n").unwrap();
+    assert_eq!(text_of(&front, "title"), "a \"b\" c");
+    assert_eq!(text_of(&front, "date"), "2022-01-21");
+}
+
+#[test]
+fn refuses_what_is_hopeless_or_hostile() {
+    assert_eq!(read("---\n{{{\n---\n").unwrap_err().code, Code::FrontMatterInvalid);
+    assert_eq!(read("{\"title\": \n}").unwrap_err().code, Code::FrontMatterInvalid);
+    assert_eq!(read(&format!("---\ntitle: {}\n---\n", "x".repeat(LARGEST))).unwrap_err().code, Code::FrontMatterTooLarge);
+    let bomb = "---\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f]\ntitle: A\n---\n";
+    let front = read(bomb).unwrap();
+    assert_eq!(text_of(&front, "title"), "A");
+    let deep = format!("---\ntitle: A\nx: {}{}\n---\n", "[".repeat(2000), "]".repeat(2000));
+    assert_eq!(text_of(&read(&deep).unwrap(), "title"), "A");
+}
+
+#[test]
+fn a_file_without_front_matter_is_told() {
+    for text in ["Just text.", "{% include x %}\n", "# Heading\n---\n", "--- not a fence\n"] {
+        let front = read(text).unwrap();
+        assert_eq!(front.problems[0].code, Code::FrontMatterMissing, "{text}");
+        assert_eq!(front.body, 0);
+    }
+    assert!(fields("---\n---\nBody").is_empty());
+}
+
+#[test]
+fn finds_the_place_of_a_value() {
+    let text = "---\ntitle: A\ndate:   +0800\n---\n";
+    let front = read(text).unwrap();
+    assert_eq!(crate::diagnostic::place(text, front.place_of(text, "date")), (3, 9));
+}
+
+proptest! {
+    #[test]
+    fn never_panics(text in "(---|\\+\\+\\+|\\{)?\n?[-a-z:\"'\\[\\]{}&*|> #\t\n\r=~中]{0,80}(---)?\n?.{0,20}") {
+        if let Ok(front) = read(&text) {
+            prop_assert!(text.is_char_boundary(front.body));
+        }
+    }
+
+    #[test]
+    fn the_quick_way_agrees_with_the_yaml_reader(lines in proptest::collection::vec("[a-z]{1,3}: ?[-a-zA-Z0-9 :#'\"\\[\\],.~@%&*!?|>=+中文“”/_\\\\]{0,14}", 1..4)) {
+        let front = lines.join("\n");
+        if let Some(quick) = plain::read(&front) {
+            let parsed: serde_yaml::Value = serde_yaml::from_str(&front).map_err(|fault| TestCaseError::fail(format!("{front:?}: {fault}")))?;
+            let Some(Value::Map(slow)) = yaml::value(parsed, 0) else { return Err(TestCaseError::fail("no mapping")) };
+            prop_assert_eq!(quick.len(), slow.len());
+            for ((key, quick), (_, slow)) in quick.iter().zip(&slow) {
+                let same = match (quick, slow) {
+                    // The quick way keeps the spelling of numbers.
+                    (Value::Number(_), Value::Number(_)) => true,
+                    (Value::Text { text, quoted: false }, Value::Number(_)) => text.starts_with(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']),
+                    (Value::Number(spelled), Value::Text { text, .. }) => spelled == text,
+                    (quick, slow) => quick.as_text() == slow.as_text() && matches!(quick, Value::Bool(_)) == matches!(slow, Value::Bool(_)),
+                };
+                prop_assert!(same, "{} in {:?}: {:?} and {:?}", key, front, quick, slow);
+            }
+        }
+    }
+}

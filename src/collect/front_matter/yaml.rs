@@ -1,0 +1,79 @@
+//! YAML front matter.
+
+use crate::model::Value;
+
+use super::{FrontMatter, Problem, block, plain, rescue};
+
+/// Reads `text[start..end]`: the quick way where it is plain, with a YAML reader else, line by line where even that fails.
+pub fn read(text: &str, start: usize, end: usize, body: usize) -> Result<FrontMatter, Problem> {
+    let front = &text[start..end];
+    let made = |fields, problems| FrontMatter { fields, start, end, body, problems };
+    if let Some(fields) = plain::read(front) {
+        return Ok(made(fields, Vec::new()));
+    }
+    match whole(front) {
+        Some(fields) => Ok(made(fields, Vec::new())),
+        None => {
+            let (fields, problems) = rescue::yaml(front, start)?;
+            Ok(made(fields, problems))
+        }
+    }
+}
+
+/// The fields of YAML that is right as it stands.
+fn whole(front: &str) -> Option<Vec<(String, Value)>> {
+    let parsed: serde_yaml::Value = serde_yaml::from_str(front).ok()?;
+    match parsed {
+        serde_yaml::Value::Null => Some(Vec::new()),
+        serde_yaml::Value::Mapping(_) => match value(parsed, 0)? {
+            Value::Map(mut fields) => {
+                restore_spelling(front, &mut fields);
+                Some(fields)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Nesting beyond this is no front matter.
+const DEEPEST: usize = 64;
+
+/// A YAML value as ours; `None` where it nests too deeply.
+pub fn value(value: serde_yaml::Value, depth: usize) -> Option<Value> {
+    if depth > DEEPEST {
+        return None;
+    }
+    Some(match value {
+        serde_yaml::Value::Null => Value::Null,
+        serde_yaml::Value::Bool(on) => Value::Bool(on),
+        serde_yaml::Value::Number(number) => Value::Number(number.to_string()),
+        serde_yaml::Value::String(text) => Value::text(text),
+        serde_yaml::Value::Sequence(items) => Value::List(items.into_iter().map(|item| self::value(item, depth + 1)).collect::<Option<_>>()?),
+        serde_yaml::Value::Mapping(entries) => {
+            let mut fields = Vec::with_capacity(entries.len());
+            for (key, item) in entries {
+                let key = match self::value(key, depth + 1)? {
+                    Value::Null => "null".to_owned(),
+                    other => other.as_text()?.to_owned(),
+                };
+                fields.push((key, self::value(item, depth + 1)?));
+            }
+            Value::Map(fields)
+        }
+        serde_yaml::Value::Tagged(tagged) => self::value(tagged.value, depth + 1)?,
+    })
+}
+
+/// Gives top-level scalars back what a YAML reader drops: the spelling of numbers, and whether text was quoted.
+fn restore_spelling(front: &str, fields: &mut [(String, Value)]) {
+    for block in block::blocks(front) {
+        let Some((_, value)) = fields.iter_mut().find(|(key, _)| key == block.key) else { continue };
+        let bare = block.first.split(" #").next().unwrap_or_default().trim();
+        match value {
+            Value::Number(spelling) if plain::is_number(bare) => *spelling = bare.to_owned(),
+            Value::Text { quoted, .. } => *quoted = bare.starts_with(['"', '\'']),
+            _ => {}
+        }
+    }
+}

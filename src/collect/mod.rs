@@ -1,0 +1,2 @@
+//! Files of posts.
+pub mod front_matter;
