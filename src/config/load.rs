@@ -40,6 +40,14 @@ pub fn load(file: &Path, overrides: &Overrides) -> Result<Config> {
     parse(file, text, overrides)
 }
 
+/// Checks a configuration that stands in no file.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse_text(text: &str) -> Result<Config> {
+    parse(Path::new("config.toml"), text, &Overrides::default())
+}
+
 /// Checks the configuration `text`, which stands in `file`.
 ///
 /// # Errors

@@ -20,7 +20,8 @@ use url::Url;
 use crate::diagnostic::Levels;
 use crate::model::{Format, Generator, Grouping, Person, TagAuthority, Value, Zone};
 
-pub use load::{Overrides, find, load};
+pub use check::is_language;
+pub use load::{Overrides, find, load, parse_text};
 pub use paths::{PathTemplate, PathTemplates};
 
 /// The checked configuration.

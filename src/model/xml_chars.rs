@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 /// Whether `c` may stand in an XML 1.0 document. Non-characters such as U+FDD0 are allowed by the
-/// production but discouraged, and break some readers, so they count as forbidden here.
+/// production but discouraged, and break some readers, so they count as forbidden here, as do the C1 controls.
 pub fn is_allowed(c: char) -> bool {
     match c {
         '\t' | '\n' | '\r' => true,
-        '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{84}' | '\u{86}'..='\u{9F}' => false,
+        '\u{0}'..='\u{1F}' | '\u{7F}'..='\u{9F}' => false,
         '\u{FDD0}'..='\u{FDEF}' => false,
         _ => (c as u32) & 0xFFFE != 0xFFFE,
     }
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn strips_only_what_is_forbidden() {
-        assert_eq!(strip("a\u{0}b\u{1b}c\u{fffe}\u{fdd0}中\u{85}😀\n"), "abc中\u{85}😀\n");
+        assert_eq!(strip("a\u{0}b\u{1b}c\u{fffe}\u{fdd0}中\u{85}😀\n"), "abc中😀\n");
         assert!(matches!(strip("南方Plus\t"), Cow::Borrowed(_)));
     }
 }

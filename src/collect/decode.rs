@@ -1,0 +1,108 @@
+//! Bytes of a file to text, whatever the encoding.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+/// Text, and the encoding that had to be repaired to get it.
+#[derive(Debug)]
+pub struct Decoded<'a> {
+    /// The text, without a byte order mark.
+    pub text: Cow<'a, str>,
+    /// What was repaired: a sentence fragment, with the byte offset of the first byte that is not UTF-8.
+    pub repaired: Option<(String, usize)>,
+}
+
+/// Decodes `bytes`: by their byte order mark, as UTF-8, else by detection (GBK and GB18030, Big5, Shift_JIS,
+/// windows-1252 and others). UTF-8 with a few damaged bytes stays UTF-8, with U+FFFD in their places.
+pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+    if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+        return utf8_or_detected(rest);
+    }
+    for (mark, encoding) in [(&b"\xff\xfe"[..], UTF_16LE), (&b"\xfe\xff"[..], UTF_16BE)] {
+        if let Some(rest) = bytes.strip_prefix(mark) {
+            return with(encoding, rest);
+        }
+    }
+    if let Some(encoding) = bare_utf16(bytes) {
+        return with(encoding, bytes);
+    }
+    utf8_or_detected(bytes)
+}
+
+fn utf8_or_detected(bytes: &[u8]) -> Decoded<'_> {
+    let first_bad = match std::str::from_utf8(bytes) {
+        Ok(text) => return Decoded { text: Cow::Borrowed(text), repaired: None },
+        Err(fault) => fault.valid_up_to(),
+    };
+    let lossy = String::from_utf8_lossy(bytes);
+    let damaged = lossy.chars().filter(|c| *c == '\u{fffd}').count();
+    let intact = lossy.chars().filter(|c| !c.is_ascii() && *c != '\u{fffd}').count();
+    // Mostly good UTF-8 beyond ASCII: some bytes were damaged, the encoding is UTF-8 all the same.
+    if intact > 4 * damaged {
+        let fragment = format!("{damaged} damaged {} of UTF-8 became U+FFFD", if damaged == 1 { "sequence" } else { "sequences" });
+        return Decoded { text: lossy, repaired: Some((fragment, first_bad)) };
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    // A megabyte tells as much as the whole, and bounds the time.
+    let sample = &bytes[..bytes.len().min(1 << 20)];
+    detector.feed(sample, true);
+    let guessed = detector.guess(None, chardetng::Utf8Detection::Deny);
+    with_place(guessed, bytes, first_bad)
+}
+
+fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
+    with_place(encoding, bytes, 0)
+}
+
+fn with_place<'a>(encoding: &'static Encoding, bytes: &'a [u8], place: usize) -> Decoded<'a> {
+    // GB18030 holds all of GBK and more.
+    let encoding = if encoding == encoding_rs::GBK { encoding_rs::GB18030 } else { encoding };
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    debug_assert!(encoding != UTF_8, "UTF-8 is tried first");
+    Decoded { text: Cow::Owned(text.into_owned()), repaired: Some((format!("the file is {}, not UTF-8; it was decoded", encoding.name()), place)) }
+}
+
+/// UTF-16 without a byte order mark: every other byte of its ASCII front matter is zero.
+fn bare_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    match bytes {
+        [b'-' | b'+' | b'{', 0, _, 0, ..] => Some(UTF_16LE),
+        [0, b'-' | b'+' | b'{', 0, _, ..] => Some(UTF_16BE),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "---\ntitle: 海心早市开张，市民排队买花\n---\n城南的早市今天开张，卖花的人比买花的人先到，天还没有亮。\n";
+
+    #[test]
+    fn decodes_what_chinese_sites_hold() {
+        let encoded = |encoding: &'static Encoding| encoding.encode(TEXT).0.into_owned();
+        for encoding in [encoding_rs::GBK, encoding_rs::GB18030] {
+            let bytes = encoded(encoding);
+            let decoded = decode(&bytes);
+            assert_eq!(decoded.text, TEXT, "{}", encoding.name());
+            assert_eq!(decoded.repaired.unwrap().1, 11);
+        }
+        let utf16: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decode(&utf16).text, TEXT);
+        assert_eq!(decode(&[b"\xff\xfe".as_slice(), &utf16].concat()).text, TEXT);
+        let utf16: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decode(&[b"\xfe\xff".as_slice(), &utf16].concat()).text, TEXT);
+        assert_eq!(decode(&[b"\xef\xbb\xbf".as_slice(), TEXT.as_bytes()].concat()).text, TEXT);
+        assert!(decode(TEXT.as_bytes()).repaired.is_none());
+    }
+
+    #[test]
+    fn damaged_utf8_stays_utf8() {
+        let mut bytes = TEXT.as_bytes().to_vec();
+        bytes[60] = 0xff;
+        let decoded = decode(&bytes);
+        assert!(decoded.text.starts_with("---\ntitle: 海心早市开张"));
+        assert!(decoded.text.contains('\u{fffd}'));
+        assert!(decoded.repaired.unwrap().1 <= 60);
+    }
+}

@@ -1,0 +1,220 @@
+//! The last lines of a mirrored post: the share URL it came from, the credit, and links back to a site's own pages.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use url::Url;
+
+use crate::model::{link, plain};
+
+/// How to read footers: settings, with good defaults.
+#[derive(Debug, Clone, Copy)]
+pub struct FooterRules<'a> {
+    /// Patterns of the key in a share URL, one group each.
+    pub origin_key: &'a [Regex],
+    /// Patterns of the credit line, one group each.
+    pub credit: &'a [Regex],
+    /// Patterns of the labels of navigation links.
+    pub navigation: &'a [Regex],
+    /// The site.
+    pub site: &'a Url,
+}
+
+/// What the last lines say.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Footer {
+    /// The share URL.
+    pub origin: Option<String>,
+    /// The key in the share URL.
+    pub key: Option<String>,
+    /// Who is credited.
+    pub credit: Option<String>,
+    /// Where the text ends, in bytes of the body: before the navigation.
+    pub end: usize,
+    /// Where an empty `<>` stands in place of the share URL, in bytes of the body.
+    pub empty_origin: Option<usize>,
+}
+
+/// How much of the end of a body is looked at, in bytes, and how many of its lines.
+const REACH: usize = 8 << 10;
+const LINES: usize = 16;
+
+/// How many lines above the links are looked at for the credit.
+const CREDIT_LINES: usize = 4;
+
+/// Markdown links and images, HTML links, autolinks: address and label.
+static LINKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r#"\[(?<label>[^\[\]]*)\]\(\s*<?(?<address>[^\s()<>]*)>?(?:\s+"[^"]*")?\s*\)"#,
+        r#"|(?is:<a\s[^>]*?href\s*=\s*["']?(?<href>[^"'\s>]*)["']?[^>]*>(?<text>.*?)</a>)"#,
+        r#"|<(?<auto>(?:https?:)?//[^\s<>]*)>"#,
+    ))
+    .expect("the pattern is a constant that compiles")
+});
+
+/// Tags that may wrap a line of links without being text.
+static WRAPPERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)</?(?:p|div|center|span|br|hr|section|footer|nav|small|font|b|strong|i|em|u|li|ul)\b[^>]*>|<!--.*?-->|&nbsp;").expect("the pattern is a constant that compiles")
+});
+
+/// The tags at which one block of text ends and another begins.
+static BLOCKS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)</?(?:p|div|center|section|article|footer|blockquote|h[1-6]|li|ul|ol|td|tr|table|br|hr)\b[^>]*>|<!--.*?-->").expect("the pattern is a constant that compiles")
+});
+
+/// A bare address that is a line of its own.
+static BARE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^https?://\S+$").expect("the pattern is a constant that compiles"));
+
+/// Reads the last lines of `body`.
+pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
+    let mut footer = Footer { end: body.len(), ..Footer::default() };
+    let mut above = Vec::new();
+    let mut links_only = true;
+    for line in last_lines(body) {
+        let text = &body[line.clone()];
+        if text.trim().is_empty() || is_comment(text) {
+            continue;
+        }
+        if !links_only {
+            above.push(line);
+            if above.len() >= CREDIT_LINES {
+                break;
+            }
+            continue;
+        }
+        if text.trim() == "<>" {
+            footer.empty_origin = Some(line.start);
+            footer.end = line.start;
+        } else if let Some(origin) = share_line(text, rules) {
+            // The lowest share URL is the post's own.
+            if footer.origin.is_none() {
+                footer.key = key_of(&origin, rules.origin_key);
+                footer.origin = Some(origin);
+            }
+        } else if is_navigation(text, rules) {
+            footer.end = line.start;
+        } else {
+            links_only = false;
+            above.push(line);
+        }
+    }
+    footer.credit = above.iter().find_map(|line| credit(&body[line.clone()], rules.credit));
+    // A key may also stand in the link of a sentence such as `原文：[标题](…infoCode=…)` right above.
+    if footer.origin.is_none()
+        && let Some((origin, key)) = above.iter().take(2).find_map(|line| keyed_link(&body[line.clone()], rules))
+    {
+        footer.origin = Some(origin);
+        footer.key = Some(key);
+    }
+    footer.end = body[..footer.end].trim_end().len();
+    footer
+}
+
+/// The key that one of `patterns` finds in an address.
+pub fn key_of(address: &str, patterns: &[Regex]) -> Option<String> {
+    patterns.iter().find_map(|pattern| pattern.captures(address)?.get(1)).map(|key| key.as_str().to_owned()).filter(|key| !key.is_empty())
+}
+
+/// The last lines of `body`, the last first.
+fn last_lines(body: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut from = body.len().saturating_sub(REACH);
+    while !body.is_char_boundary(from) {
+        from += 1;
+    }
+    let mut end = body.len();
+    let mut seen = 0;
+    std::iter::from_fn(move || {
+        if end <= from || seen >= LINES {
+            return None;
+        }
+        let start = body[from..end].trim_end_matches(['\n', '\r']).rfind(['\n', '\r']).map_or(from, |at| from + at + 1);
+        let line = start..end;
+        seen += usize::from(!body[line.clone()].trim().is_empty());
+        end = start;
+        Some(line)
+    })
+}
+
+fn is_comment(text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with("<!--") && text.ends_with("-->") && text.matches("<!--").count() == 1
+}
+
+/// The address of a line that is nothing but a share URL: an autolink, or one link or address with a key.
+fn share_line(line: &str, rules: FooterRules<'_>) -> Option<String> {
+    let bare = WRAPPERS.replace_all(line, " ");
+    let bare = bare.trim();
+    if BARE.is_match(bare) {
+        return key_of(bare, rules.origin_key).and_then(|_| web(bare));
+    }
+    let mut links = LINKS.captures_iter(bare);
+    let link = links.next()?;
+    if links.next().is_some() || link.get(0).is_none_or(|whole| whole.as_str() != bare) {
+        return None;
+    }
+    if let Some(auto) = link.name("auto") {
+        return web(auto.as_str()).filter(|address| !is_own_page(address, rules.site));
+    }
+    let address = link.name("address").or_else(|| link.name("href"))?.as_str();
+    key_of(address, rules.origin_key).and_then(|_| web(address))
+}
+
+/// The first link of a line whose address has a key.
+fn keyed_link(line: &str, rules: FooterRules<'_>) -> Option<(String, String)> {
+    LINKS.captures_iter(line).find_map(|link| {
+        let address = link.name("auto").or_else(|| link.name("address")).or_else(|| link.name("href"))?.as_str();
+        Some((web(address)?, key_of(address, rules.origin_key)?))
+    })
+}
+
+fn web(address: &str) -> Option<String> {
+    let address = address.replace("&amp;", "&");
+    let absolute = if address.starts_with("//") { format!("https:{address}") } else { address };
+    link::web(&absolute).map(String::from)
+}
+
+/// Whether a line holds nothing but links back to a site's front or category pages.
+fn is_navigation(line: &str, rules: FooterRules<'_>) -> bool {
+    let mut found = 0;
+    let mut all = true;
+    let rest = LINKS.replace_all(line, |link: &regex::Captures<'_>| {
+        found += 1;
+        let part = |name: &str| link.name(name).map_or("", |part| part.as_str());
+        let label = plain::plain_text(&format!("{}{}", part("label"), part("text")));
+        let address = format!("{}{}{}", part("address"), part("href"), part("auto"));
+        let is_label = !label.is_empty() && rules.navigation.iter().any(|pattern| pattern.is_match(label.trim()));
+        all &= is_label || is_own_page(&address, rules.site);
+        String::new()
+    });
+    let rest = WRAPPERS.replace_all(&rest, "");
+    found > 0 && all && rest.chars().all(|c| !c.is_alphanumeric())
+}
+
+/// Whether an address is the site's front page or one of its lists.
+fn is_own_page(address: &str, site: &Url) -> bool {
+    let Ok(url) = site.join(address) else { return false };
+    if url.host_str() != site.host_str() {
+        return false;
+    }
+    let path = url.path().strip_prefix(site.path().trim_end_matches('/')).unwrap_or(url.path());
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    match (parts.next(), parts.next()) {
+        (None, _) => true,
+        (Some(first), None) => matches!(first, "index.html" | "index.htm" | "categories" | "category" | "tags" | "archive" | "archives" | "categories.html" | "tags.html" | "archives.html"),
+        (Some(first), Some(_)) => matches!(first, "category" | "categories" | "tag" | "tags"),
+    }
+}
+
+/// The name in the last block of a line, if that block is a credit.
+fn credit(line: &str, patterns: &[Regex]) -> Option<String> {
+    let last = BLOCKS.split(line).map(str::trim).filter(|block| !block.is_empty()).last()?;
+    let text = plain::plain_text(last);
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
+    let name = patterns.iter().find_map(|pattern| pattern.captures(text)?.get(1))?.as_str();
+    let name = plain::fold_white_space(name);
+    (!name.is_empty()).then_some(name)
+}
+
+#[cfg(test)]
+mod tests;

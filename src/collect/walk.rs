@@ -1,0 +1,195 @@
+//! The files of the configured folders.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use globset::GlobSet;
+use ignore::{WalkBuilder, WalkState};
+
+use crate::config::PostsFolder;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::error::{Error, Result};
+use crate::model::SourcePath;
+
+/// The endings of posts.
+const ENDINGS: [&str; 4] = ["md", "markdown", "html", "htm"];
+
+/// What was found: posts in the order of their paths, and what could not be followed.
+#[derive(Debug, Default)]
+pub struct Walked {
+    /// The files, sorted.
+    pub files: Vec<SourcePath>,
+    /// Links and folders that were not followed.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Lists the posts of `folders`. Left out, as in Jekyll: names that begin with `.`, `_`, `#` or `~` or end in `~` (the
+/// configured folders themselves apart), and what `exclude` matches. `.gitignore` is not consulted.
+///
+/// # Errors
+/// [`Error::Usage`] where a configured folder is not there: to go on would empty the feeds of its posts.
+pub fn walk(folders: &[PostsFolder], exclude: &GlobSet) -> Result<Walked> {
+    let mut roots = Vec::new();
+    for folder in folders {
+        if !folder.path.is_dir() {
+            let what = if folder.path.exists() { "is no folder" } else { "does not exist" };
+            return Err(Error::Usage {
+                message: format!("the posts folder `{}` {what}", folder.shown),
+                help: Some("name the folders that hold posts: `posts` under [collect], or `--posts DIR`".to_owned()),
+            });
+        }
+        roots.push(fs::canonicalize(&folder.path).map_err(|source| Error::read(&folder.path, source))?);
+    }
+    let found = Mutex::new(Walked::default());
+    for (index, folder) in folders.iter().enumerate() {
+        walk_folder(index, folder, &roots, exclude, &found);
+    }
+    let mut walked = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    walked.files.sort();
+    // One folder may lie in another, and a link may lead to a file that is listed already.
+    let mut seen = std::collections::HashSet::new();
+    if folders.len() > 1 {
+        walked.files.retain(|file| {
+            let folder = &folders[usize::from(file.folder)];
+            let path = folder.path.join(&*file.path);
+            seen.insert(fs::canonicalize(&path).unwrap_or(path))
+        });
+    }
+    Ok(walked)
+}
+
+fn walk_folder(index: usize, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet, found: &Mutex<Walked>) {
+    let index = u16::try_from(index).expect("a configuration names fewer than 65,536 folders");
+    let walker = WalkBuilder::new(&folder.path).standard_filters(false).follow_links(true).threads(2).filter_entry(|entry| {
+        entry.depth() == 0 || !is_left_out(&entry.file_name().to_string_lossy())
+    }).build_parallel();
+    walker.run(|| {
+        Box::new(|entry| {
+            let answer = match entry {
+                Ok(entry) => visit(index, folder, roots, exclude, &entry),
+                Err(fault) => unreadable(folder, &fault),
+            };
+            let mut found = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            match answer {
+                Visit::File(path) => found.files.push(path),
+                Visit::Problem(problem) => found.problems.push(problem),
+                Visit::Skip => return WalkState::Skip,
+                Visit::Nothing => {}
+            }
+            WalkState::Continue
+        })
+    });
+}
+
+enum Visit {
+    File(SourcePath),
+    Problem(Diagnostic),
+    Skip,
+    Nothing,
+}
+
+/// Whether Jekyll leaves files and folders of that name out.
+fn is_left_out(name: &str) -> bool {
+    name.starts_with(['.', '_', '#', '~']) || name.ends_with('~')
+}
+
+fn is_post(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+}
+
+fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet, entry: &ignore::DirEntry) -> Visit {
+    if entry.depth() == 0 {
+        return Visit::Nothing;
+    }
+    let relative = entry.path().strip_prefix(&folder.path).unwrap_or(entry.path());
+    let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
+    let name = entry.file_name().to_string_lossy();
+    let Some(path) = slashed(relative) else {
+        let wanted = !is_dir && is_post(&name);
+        return if wanted {
+            let shown = format!("{}/{}", folder.shown, relative.to_string_lossy());
+            Visit::Problem(Diagnostic::new(Code::FileNameEncoding, shown, "the file's name is not UTF-8"))
+        } else {
+            Visit::Nothing
+        };
+    };
+    let shown = shown(folder, &path);
+    if exclude.is_match(&shown) || exclude.is_match(&path) {
+        return Visit::Skip;
+    }
+    if entry.path_is_symlink() && (is_dir || is_post(&name)) {
+        match fs::canonicalize(entry.path()) {
+            Ok(target) if roots.iter().any(|root| target.starts_with(root)) => {}
+            Ok(target) => {
+                let message = format!("the link leads out of the posts folders, to {}", target.display());
+                let problem = Diagnostic::new(Code::LinkOutside, shown, message);
+                return if is_dir { skip_with(problem) } else { Visit::Problem(problem) };
+            }
+            Err(_) => return Visit::Problem(dangling(shown)),
+        }
+    }
+    if is_dir || !is_post(&name) {
+        return Visit::Nothing;
+    }
+    if !entry.file_type().is_some_and(|kind| kind.is_file()) {
+        return Visit::Problem(Diagnostic::new(Code::FileUnreadable, shown, "it is no file"));
+    }
+    Visit::File(SourcePath { folder: index, path: path.into() })
+}
+
+/// A folder behind a link that leads out cannot be skipped and reported in one answer; its files are refused one by one.
+fn skip_with(problem: Diagnostic) -> Visit {
+    Visit::Problem(problem)
+}
+
+/// How a path is shown to the user.
+pub fn shown(folder: &PostsFolder, path: &str) -> String {
+    if folder.shown == "." { path.to_owned() } else { format!("{}/{path}", folder.shown) }
+}
+
+fn dangling(shown: String) -> Diagnostic {
+    Diagnostic::new(Code::LinkDangling, shown, "the link leads to nothing")
+}
+
+fn slashed(path: &Path) -> Option<String> {
+    let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+    parts.map(|parts| parts.join("/"))
+}
+
+fn unreadable(folder: &PostsFolder, fault: &ignore::Error) -> Visit {
+    let (path, kind) = place_of(fault);
+    let relative = path.as_deref().map(|path| path.strip_prefix(&folder.path).unwrap_or(path));
+    let shown = relative.and_then(slashed).map_or_else(|| folder.shown.clone(), |path| shown(folder, &path));
+    if matches!(kind, Kind::Loop) {
+        return Visit::Problem(Diagnostic::new(Code::LinkLoop, shown, "the link leads back to a folder that contains it"));
+    }
+    let link = path.as_deref().and_then(|path| fs::symlink_metadata(path).ok()).is_some_and(|found| found.file_type().is_symlink());
+    let name = path.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if link {
+        // A dangling link that would be no post is nobody's loss.
+        return if is_post(&name) { Visit::Problem(dangling(shown)) } else { Visit::Nothing };
+    }
+    Visit::Problem(Diagnostic::new(Code::FileUnreadable, shown, format!("it could not be read: {}", cause(fault))))
+}
+
+enum Kind {
+    Loop,
+    Other,
+}
+
+fn place_of(fault: &ignore::Error) -> (Option<PathBuf>, Kind) {
+    match fault {
+        ignore::Error::WithPath { path, err } => {
+            let (inner, kind) = place_of(err);
+            (inner.or_else(|| Some(path.clone())), kind)
+        }
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place_of(err),
+        ignore::Error::Loop { child, .. } => (Some(child.clone()), Kind::Loop),
+        _ => (None, Kind::Other),
+    }
+}
+
+fn cause(fault: &ignore::Error) -> String {
+    fault.io_error().map_or_else(|| fault.to_string(), ToString::to_string)
+}
