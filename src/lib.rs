@@ -1,7 +1,7 @@
 //! feedkiln
+pub mod collect;
 pub mod config;
 pub mod diagnostic;
 pub mod disk;
 pub mod error;
 pub mod model;
-pub mod collect;

@@ -32,7 +32,12 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
 
 fn utf8_or_detected(bytes: &[u8]) -> Decoded<'_> {
     let first_bad = match std::str::from_utf8(bytes) {
-        Ok(text) => return Decoded { text: Cow::Borrowed(text), repaired: None },
+        Ok(text) => {
+            return Decoded {
+                text: Cow::Borrowed(text),
+                repaired: None,
+            };
+        }
         Err(fault) => fault.valid_up_to(),
     };
     let lossy = String::from_utf8_lossy(bytes);
@@ -40,8 +45,14 @@ fn utf8_or_detected(bytes: &[u8]) -> Decoded<'_> {
     let intact = lossy.chars().filter(|c| !c.is_ascii() && *c != '\u{fffd}').count();
     // Mostly good UTF-8 beyond ASCII: some bytes were damaged, the encoding is UTF-8 all the same.
     if intact > 4 * damaged {
-        let fragment = format!("{damaged} damaged {} of UTF-8 became U+FFFD", if damaged == 1 { "sequence" } else { "sequences" });
-        return Decoded { text: lossy, repaired: Some((fragment, first_bad)) };
+        let fragment = format!(
+            "{damaged} damaged {} of UTF-8 became U+FFFD",
+            if damaged == 1 { "sequence" } else { "sequences" }
+        );
+        return Decoded {
+            text: lossy,
+            repaired: Some((fragment, first_bad)),
+        };
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     // A megabyte tells as much as the whole, and bounds the time.
@@ -57,10 +68,20 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
 
 fn with_place<'a>(encoding: &'static Encoding, bytes: &'a [u8], place: usize) -> Decoded<'a> {
     // GB18030 holds all of GBK and more.
-    let encoding = if encoding == encoding_rs::GBK { encoding_rs::GB18030 } else { encoding };
+    let encoding = if encoding == encoding_rs::GBK {
+        encoding_rs::GB18030
+    } else {
+        encoding
+    };
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     debug_assert!(encoding != UTF_8, "UTF-8 is tried first");
-    Decoded { text: Cow::Owned(text.into_owned()), repaired: Some((format!("the file is {}, not UTF-8; it was decoded", encoding.name()), place)) }
+    Decoded {
+        text: Cow::Owned(text.into_owned()),
+        repaired: Some((
+            format!("the file is {}, not UTF-8; it was decoded", encoding.name()),
+            place,
+        )),
+    }
 }
 
 /// UTF-16 without a byte order mark: every other byte of its ASCII front matter is zero.
@@ -76,7 +97,8 @@ fn bare_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
 mod tests {
     use super::*;
 
-    const TEXT: &str = "---\ntitle: 海心早市开张，市民排队买花\n---\n城南的早市今天开张，卖花的人比买花的人先到，天还没有亮。\n";
+    const TEXT: &str =
+        "---\ntitle: 海心早市开张，市民排队买花\n---\n城南的早市今天开张，卖花的人比买花的人先到，天还没有亮。\n";
 
     #[test]
     fn decodes_what_chinese_sites_hold() {
@@ -92,7 +114,10 @@ mod tests {
         assert_eq!(decode(&[b"\xff\xfe".as_slice(), &utf16].concat()).text, TEXT);
         let utf16: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(decode(&[b"\xfe\xff".as_slice(), &utf16].concat()).text, TEXT);
-        assert_eq!(decode(&[b"\xef\xbb\xbf".as_slice(), TEXT.as_bytes()].concat()).text, TEXT);
+        assert_eq!(
+            decode(&[b"\xef\xbb\xbf".as_slice(), TEXT.as_bytes()].concat()).text,
+            TEXT
+        );
         assert!(decode(TEXT.as_bytes()).repaired.is_none());
     }
 

@@ -64,11 +64,15 @@ static BLOCKS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A bare address that is a line of its own.
-static BARE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^https?://\S+$").expect("the pattern is a constant that compiles"));
+static BARE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^https?://\S+$").expect("the pattern is a constant that compiles"));
 
 /// Reads the last lines of `body`.
 pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
-    let mut footer = Footer { end: body.len(), ..Footer::default() };
+    let mut footer = Footer {
+        end: body.len(),
+        ..Footer::default()
+    };
     let mut above = Vec::new();
     let mut links_only = true;
     for line in last_lines(body) {
@@ -102,7 +106,10 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
     footer.credit = above.iter().find_map(|line| credit(&body[line.clone()], rules.credit));
     // A key may also stand in the link of a sentence such as `原文：[标题](…infoCode=…)` right above.
     if footer.origin.is_none()
-        && let Some((origin, key)) = above.iter().take(2).find_map(|line| keyed_link(&body[line.clone()], rules))
+        && let Some((origin, key)) = above
+            .iter()
+            .take(2)
+            .find_map(|line| keyed_link(&body[line.clone()], rules))
     {
         footer.origin = Some(origin);
         footer.key = Some(key);
@@ -113,7 +120,11 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
 
 /// The key that one of `patterns` finds in an address.
 pub fn key_of(address: &str, patterns: &[Regex]) -> Option<String> {
-    patterns.iter().find_map(|pattern| pattern.captures(address)?.get(1)).map(|key| key.as_str().to_owned()).filter(|key| !key.is_empty())
+    patterns
+        .iter()
+        .find_map(|pattern| pattern.captures(address)?.get(1))
+        .map(|key| key.as_str().to_owned())
+        .filter(|key| !key.is_empty())
 }
 
 /// The last lines of `body`, the last first.
@@ -128,7 +139,10 @@ fn last_lines(body: &str) -> impl Iterator<Item = Range<usize>> {
         if end <= from || seen >= LINES {
             return None;
         }
-        let start = body[from..end].trim_end_matches(['\n', '\r']).rfind(['\n', '\r']).map_or(from, |at| from + at + 1);
+        let start = body[from..end]
+            .trim_end_matches(['\n', '\r'])
+            .rfind(['\n', '\r'])
+            .map_or(from, |at| from + at + 1);
         let line = start..end;
         seen += usize::from(!body[line.clone()].trim().is_empty());
         end = start;
@@ -163,14 +177,22 @@ fn share_line(line: &str, rules: FooterRules<'_>) -> Option<String> {
 /// The first link of a line whose address has a key.
 fn keyed_link(line: &str, rules: FooterRules<'_>) -> Option<(String, String)> {
     LINKS.captures_iter(line).find_map(|link| {
-        let address = link.name("auto").or_else(|| link.name("address")).or_else(|| link.name("href"))?.as_str();
+        let address = link
+            .name("auto")
+            .or_else(|| link.name("address"))
+            .or_else(|| link.name("href"))?
+            .as_str();
         Some((web(address)?, key_of(address, rules.origin_key)?))
     })
 }
 
 fn web(address: &str) -> Option<String> {
     let address = address.replace("&amp;", "&");
-    let absolute = if address.starts_with("//") { format!("https:{address}") } else { address };
+    let absolute = if address.starts_with("//") {
+        format!("https:{address}")
+    } else {
+        address
+    };
     link::web(&absolute).map(String::from)
 }
 
@@ -197,21 +219,43 @@ fn is_own_page(address: &str, site: &Url) -> bool {
     if url.host_str() != site.host_str() {
         return false;
     }
-    let path = url.path().strip_prefix(site.path().trim_end_matches('/')).unwrap_or(url.path());
+    let path = url
+        .path()
+        .strip_prefix(site.path().trim_end_matches('/'))
+        .unwrap_or(url.path());
     let mut parts = path.split('/').filter(|part| !part.is_empty());
     match (parts.next(), parts.next()) {
         (None, _) => true,
-        (Some(first), None) => matches!(first, "index.html" | "index.htm" | "categories" | "category" | "tags" | "archive" | "archives" | "categories.html" | "tags.html" | "archives.html"),
+        (Some(first), None) => matches!(
+            first,
+            "index.html"
+                | "index.htm"
+                | "categories"
+                | "category"
+                | "tags"
+                | "archive"
+                | "archives"
+                | "categories.html"
+                | "tags.html"
+                | "archives.html"
+        ),
         (Some(first), Some(_)) => matches!(first, "category" | "categories" | "tag" | "tags"),
     }
 }
 
 /// The name in the last block of a line, if that block is a credit.
 fn credit(line: &str, patterns: &[Regex]) -> Option<String> {
-    let last = BLOCKS.split(line).map(str::trim).filter(|block| !block.is_empty()).last()?;
+    let last = BLOCKS
+        .split(line)
+        .map(str::trim)
+        .filter(|block| !block.is_empty())
+        .last()?;
     let text = plain::plain_text(last);
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
-    let name = patterns.iter().find_map(|pattern| pattern.captures(text)?.get(1))?.as_str();
+    let name = patterns
+        .iter()
+        .find_map(|pattern| pattern.captures(text)?.get(1))?
+        .as_str();
     let name = plain::fold_white_space(name);
     (!name.is_empty()).then_some(name)
 }

@@ -1,7 +1,245 @@
-//! Files of posts.
+//! Files to post heads.
+//! Comes in: the configured folders, and the moment of the build. Goes out: a head of every post to publish, the pages
+//! of categories, and what was wrong. Must not know: how a body is rendered, which feeds there are, the clock.
+
 pub mod date;
-pub mod decode;
-pub mod footer;
-pub mod front_matter;
-pub mod taxonomy;
-pub mod walk;
+mod dates;
+mod decode;
+mod fields;
+mod footer;
+mod front_matter;
+mod identity;
+pub mod permalink;
+mod post;
+mod settings;
+mod taxonomy;
+mod walk;
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use crate::config::{Config, PostsFolder};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::error::{Error, Result};
+use crate::model::{BodyPlace, Instant, PostHead, SourcePath};
+
+pub use post::CategoryPage;
+use post::{Candidate, File, Found};
+use settings::Settings;
+
+/// What the folders hold.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// The posts to publish, newest first; ties end in the id.
+    pub posts: Vec<PostHead>,
+    /// The pages of categories.
+    pub category_pages: Vec<CategoryPage>,
+    /// How many files were looked at, category pages apart.
+    pub found: usize,
+    /// How many of them are published, counting joined files.
+    pub published: usize,
+    /// What is wrong with them.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// The text of a body, read again when a feed needs it.
+#[derive(Debug)]
+pub struct Body {
+    /// The text, without front matter and navigation.
+    pub text: String,
+    /// The line of the file, from 1, on which it begins.
+    pub first_line: u32,
+}
+
+/// Reads every post of the configured folders.
+///
+/// # Errors
+/// [`Error::Usage`] for a folder that is not there, [`Error::Config`] for an impossible permalink template. Trouble
+/// with a single file is a diagnostic.
+pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
+    let settings = Settings::new(config)?;
+    let walked = walk::walk(&config.collect.posts, &config.collect.exclude)?;
+    let mut collected = Collected {
+        found: walked.files.len() + walked.problems.len(),
+        problems: walked.problems,
+        ..Collected::default()
+    };
+    let (candidates, found_pages) = read_all(
+        &walked.files,
+        &config.collect.posts,
+        &settings,
+        now,
+        &mut collected.problems,
+    );
+    collected.found -= found_pages.len();
+    collected.published = candidates.len();
+    collected.category_pages = found_pages;
+    collected.category_pages.extend(category_pages(&settings, now)?);
+    let shown = |source: &SourcePath| shown(config, source);
+    let mut posts = identity::identify(candidates, &config.site.authority, &shown, &mut collected.problems);
+    posts.par_sort_unstable_by(newest_first);
+    report_shared_addresses(&posts, &shown, &mut collected.problems);
+    collected.posts = posts;
+    Ok(collected)
+}
+
+/// The order of posts in every feed: the newest first, ties ended by the id.
+pub fn newest_first(a: &PostHead, b: &PostHead) -> std::cmp::Ordering {
+    b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id))
+}
+
+/// A file's path as the user knows it.
+pub fn shown(config: &Config, source: &SourcePath) -> String {
+    walk::shown(&config.collect.posts[usize::from(source.folder)], &source.path)
+}
+
+/// Reads the body of a post again.
+///
+/// # Errors
+/// [`Error::Read`] where the file vanished or changed since its head was read.
+pub fn read_body(config: &Config, source: &SourcePath, place: BodyPlace) -> Result<Body> {
+    let path = path_of(&config.collect.posts, source);
+    let bytes = fs::read(&path).map_err(|fault| Error::read(&path, fault))?;
+    let changed = || {
+        Error::read(
+            &path,
+            std::io::Error::other("the file changed while it was being built"),
+        )
+    };
+    if file_hash(&bytes) != place.file_hash {
+        return Err(changed());
+    }
+    let decoded = decode::decode(&bytes);
+    let text = decoded.text.get(place.start..place.end).ok_or_else(changed)?;
+    let (first_line, _) = crate::diagnostic::place(&decoded.text, place.start);
+    Ok(Body {
+        text: text.to_owned(),
+        first_line,
+    })
+}
+
+fn path_of(folders: &[PostsFolder], source: &SourcePath) -> PathBuf {
+    folders[usize::from(source.folder)].path.join(&*source.path)
+}
+
+fn file_hash(bytes: &[u8]) -> u64 {
+    let hash = blake3::hash(bytes);
+    let head: [u8; 8] = hash.as_bytes()[..8].try_into().expect("a BLAKE3 hash has 32 bytes");
+    u64::from_le_bytes(head)
+}
+
+fn read_all(
+    files: &[SourcePath],
+    folders: &[PostsFolder],
+    settings: &Settings<'_>,
+    now: Instant,
+    problems: &mut Vec<Diagnostic>,
+) -> (Vec<Candidate>, Vec<CategoryPage>) {
+    let outcomes: Vec<(Found, Vec<Diagnostic>)> = files
+        .par_iter()
+        .with_min_len(16)
+        .map(|source| {
+            let mut problems = Vec::new();
+            let found = read_one(source, folders, settings, now, &mut problems);
+            (found, problems)
+        })
+        .collect();
+    let mut candidates = Vec::with_capacity(outcomes.len());
+    let mut pages = Vec::new();
+    for (found, own) in outcomes {
+        problems.extend(own);
+        match found {
+            Found::Post(candidate) => candidates.push(*candidate),
+            Found::CategoryPage(page) => pages.push(page),
+            Found::LeftOut => {}
+        }
+    }
+    (candidates, pages)
+}
+
+fn read_one(
+    source: &SourcePath,
+    folders: &[PostsFolder],
+    settings: &Settings<'_>,
+    now: Instant,
+    problems: &mut Vec<Diagnostic>,
+) -> Found {
+    let shown = walk::shown(&folders[usize::from(source.folder)], &source.path);
+    let path = path_of(folders, source);
+    let limit = settings.config.collect.max_file;
+    match fs::metadata(&path) {
+        Ok(found) if found.len() > limit => {
+            let message = format!("the file has {} bytes; at most {limit} are read", found.len());
+            problems.push(Diagnostic::new(Code::FileTooLarge, shown, message));
+            return Found::LeftOut;
+        }
+        _ => {}
+    }
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(fault) => {
+            problems.push(Diagnostic::new(
+                Code::FileUnreadable,
+                shown,
+                format!("it could not be read: {fault}"),
+            ));
+            return Found::LeftOut;
+        }
+    };
+    let decoded = decode::decode(&bytes);
+    if let Some((message, offset)) = &decoded.repaired {
+        let (line, column) = crate::diagnostic::place(&decoded.text, *offset);
+        problems.push(Diagnostic::new(Code::EncodingRepaired, &*shown, message).at(line, column));
+    }
+    let file = File {
+        source,
+        shown: &shown,
+        text: &decoded.text,
+        hash: file_hash(&bytes),
+    };
+    post::read(file, settings, now, problems)
+}
+
+/// The folders in which sites keep the pages of their categories, looked into where the configuration's folder has them.
+const PAGE_FOLDERS: [&str; 6] = ["category", "categories", "_category", "_categories", "_pages", "pages"];
+
+fn category_pages(settings: &Settings<'_>, now: Instant) -> Result<Vec<CategoryPage>> {
+    let config = settings.config;
+    let folders: Vec<PostsFolder> = PAGE_FOLDERS
+        .iter()
+        .map(|name| PostsFolder {
+            shown: (*name).to_owned(),
+            path: config.dir.join(name),
+        })
+        .filter(|folder| {
+            folder.path.is_dir()
+                && !config
+                    .collect
+                    .posts
+                    .iter()
+                    .any(|posts| posts.path.starts_with(&folder.path))
+        })
+        .collect();
+    let files = walk::walk(&folders, &config.collect.exclude)?.files;
+    // Such folders hold other pages too, which are none of feedkiln's business.
+    let (_, pages) = read_all(&files, &folders, settings, now, &mut Vec::new());
+    Ok(pages)
+}
+
+fn report_shared_addresses(posts: &[PostHead], shown: &dyn Fn(&SourcePath) -> String, problems: &mut Vec<Diagnostic>) {
+    let mut first: HashMap<&str, &PostHead> = HashMap::with_capacity(posts.len());
+    for post in posts {
+        match first.get(&*post.url) {
+            Some(other) => {
+                let message = format!("the post has the address of {}: {}", shown(&other.source), post.url);
+                problems.push(Diagnostic::new(Code::PermalinkShared, shown(&post.source), message));
+            }
+            None => {
+                first.insert(&post.url, post);
+            }
+        }
+    }
+}

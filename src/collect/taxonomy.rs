@@ -37,7 +37,11 @@ fn gather(value: &Value, split: bool, found: &mut Vec<String>) {
         Value::List(items) => items.iter().for_each(|item| gather(item, false, found)),
         // Hugo's weighted or named terms: the name is what counts.
         Value::Map(_) => {
-            if let Some(name) = value.get("name").or_else(|| value.get("title")).and_then(Value::as_trimmed) {
+            if let Some(name) = value
+                .get("name")
+                .or_else(|| value.get("title"))
+                .and_then(Value::as_trimmed)
+            {
                 found.push(name.to_owned());
             }
         }
@@ -87,15 +91,26 @@ fn gather_people(value: &Value, found: &mut Vec<Person>) {
         let name = plain_text(name);
         if !name.is_empty() && !found.iter().any(|known| known.name == name) {
             let url = url.and_then(crate::model::link::web).map(String::from);
-            found.push(Person { name, url, email: email.filter(|text| text.contains('@')).map(str::to_owned) });
+            found.push(Person {
+                name,
+                url,
+                email: email.filter(|text| text.contains('@')).map(str::to_owned),
+            });
         }
     };
     match value {
         Value::List(items) => items.iter().for_each(|item| gather_people(item, found)),
         Value::Map(_) => {
             let text = |key: &str| value.get(key).and_then(Value::as_trimmed);
-            if let Some(name) = text("name").or_else(|| text("nickname")).or_else(|| text("display_name")) {
-                add(name, text("url").or_else(|| text("uri")).or_else(|| text("link")), text("email"));
+            if let Some(name) = text("name")
+                .or_else(|| text("nickname"))
+                .or_else(|| text("display_name"))
+            {
+                add(
+                    name,
+                    text("url").or_else(|| text("uri")).or_else(|| text("link")),
+                    text("email"),
+                );
             }
         }
         scalar => {
@@ -112,7 +127,12 @@ mod tests {
     use crate::collect::front_matter::read;
 
     fn categories(line: &str, split: bool) -> Vec<String> {
-        names(&read(&format!("---\n{line}\n---\n")).unwrap(), "categories", "category", split)
+        names(
+            &read(&format!("---\n{line}\n---\n")).unwrap(),
+            "categories",
+            "category",
+            split,
+        )
     }
 
     #[test]
@@ -124,14 +144,24 @@ mod tests {
         assert_eq!(categories("categories:\n- 2022\n- yes", true), ["2022", "yes"]);
         assert_eq!(categories("taxonomies:\n  categories: [x]", true), ["x"]);
         assert_eq!(categories("categories:\ncategory:", true), Vec::<String>::new());
-        assert_eq!(terms(&["深圳,".into(), "<b>新闻</b>".into(), "深圳".into()]).iter().map(|t| t.to_string()).collect::<Vec<_>>(), ["深圳", "新闻"]);
+        assert_eq!(
+            terms(&["深圳,".into(), "<b>新闻</b>".into(), "深圳".into()])
+                .iter()
+                .map(|t| t.to_string())
+                .collect::<Vec<_>>(),
+            ["深圳", "新闻"]
+        );
     }
 
     #[test]
     fn reads_people() {
-        let front = read("---\nauthor: {name: Ada, url: 'https://ada.example', email: x}\nauthors: [Bo, Ada]\n---\n").unwrap();
+        let front =
+            read("---\nauthor: {name: Ada, url: 'https://ada.example', email: x}\nauthors: [Bo, Ada]\n---\n").unwrap();
         let people = authors(&front);
-        assert_eq!(people.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["Ada", "Bo"]);
+        assert_eq!(
+            people.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(),
+            ["Ada", "Bo"]
+        );
         assert_eq!(people[0].url.as_deref(), Some("https://ada.example/"));
         assert_eq!(people[0].email, None);
     }

@@ -33,7 +33,11 @@ pub fn walk(folders: &[PostsFolder], exclude: &GlobSet) -> Result<Walked> {
     let mut roots = Vec::new();
     for folder in folders {
         if !folder.path.is_dir() {
-            let what = if folder.path.exists() { "is no folder" } else { "does not exist" };
+            let what = if folder.path.exists() {
+                "is no folder"
+            } else {
+                "does not exist"
+            };
             return Err(Error::Usage {
                 message: format!("the posts folder `{}` {what}", folder.shown),
                 help: Some("name the folders that hold posts: `posts` under [collect], or `--posts DIR`".to_owned()),
@@ -61,9 +65,12 @@ pub fn walk(folders: &[PostsFolder], exclude: &GlobSet) -> Result<Walked> {
 
 fn walk_folder(index: usize, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet, found: &Mutex<Walked>) {
     let index = u16::try_from(index).expect("a configuration names fewer than 65,536 folders");
-    let walker = WalkBuilder::new(&folder.path).standard_filters(false).follow_links(true).threads(2).filter_entry(|entry| {
-        entry.depth() == 0 || !is_left_out(&entry.file_name().to_string_lossy())
-    }).build_parallel();
+    let walker = WalkBuilder::new(&folder.path)
+        .standard_filters(false)
+        .follow_links(true)
+        .threads(2)
+        .filter_entry(|entry| entry.depth() == 0 || !is_left_out(&entry.file_name().to_string_lossy()))
+        .build_parallel();
     walker.run(|| {
         Box::new(|entry| {
             let answer = match entry {
@@ -95,7 +102,9 @@ fn is_left_out(name: &str) -> bool {
 }
 
 fn is_post(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(stem, ending)| !stem.is_empty() && ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)))
+    name.rsplit_once('.').is_some_and(|(stem, ending)| {
+        !stem.is_empty() && ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+    })
 }
 
 fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet, entry: &ignore::DirEntry) -> Visit {
@@ -109,7 +118,11 @@ fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet,
         let wanted = !is_dir && is_post(&name);
         return if wanted {
             let shown = format!("{}/{}", folder.shown, relative.to_string_lossy());
-            Visit::Problem(Diagnostic::new(Code::FileNameEncoding, shown, "the file's name is not UTF-8"))
+            Visit::Problem(Diagnostic::new(
+                Code::FileNameEncoding,
+                shown,
+                "the file's name is not UTF-8",
+            ))
         } else {
             Visit::Nothing
         };
@@ -124,7 +137,11 @@ fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet,
             Ok(target) => {
                 let message = format!("the link leads out of the posts folders, to {}", target.display());
                 let problem = Diagnostic::new(Code::LinkOutside, shown, message);
-                return if is_dir { skip_with(problem) } else { Visit::Problem(problem) };
+                return if is_dir {
+                    skip_with(problem)
+                } else {
+                    Visit::Problem(problem)
+                };
             }
             Err(_) => return Visit::Problem(dangling(shown)),
         }
@@ -135,7 +152,10 @@ fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet,
     if !entry.file_type().is_some_and(|kind| kind.is_file()) {
         return Visit::Problem(Diagnostic::new(Code::FileUnreadable, shown, "it is no file"));
     }
-    Visit::File(SourcePath { folder: index, path: path.into() })
+    Visit::File(SourcePath {
+        folder: index,
+        path: path.into(),
+    })
 }
 
 /// A folder behind a link that leads out cannot be skipped and reported in one answer; its files are refused one by one.
@@ -145,7 +165,11 @@ fn skip_with(problem: Diagnostic) -> Visit {
 
 /// How a path is shown to the user.
 pub fn shown(folder: &PostsFolder, path: &str) -> String {
-    if folder.shown == "." { path.to_owned() } else { format!("{}/{path}", folder.shown) }
+    if folder.shown == "." {
+        path.to_owned()
+    } else {
+        format!("{}/{path}", folder.shown)
+    }
 }
 
 fn dangling(shown: String) -> Diagnostic {
@@ -159,18 +183,41 @@ fn slashed(path: &Path) -> Option<String> {
 
 fn unreadable(folder: &PostsFolder, fault: &ignore::Error) -> Visit {
     let (path, kind) = place_of(fault);
-    let relative = path.as_deref().map(|path| path.strip_prefix(&folder.path).unwrap_or(path));
-    let shown = relative.and_then(slashed).map_or_else(|| folder.shown.clone(), |path| shown(folder, &path));
+    let relative = path
+        .as_deref()
+        .map(|path| path.strip_prefix(&folder.path).unwrap_or(path));
+    let shown = relative
+        .and_then(slashed)
+        .map_or_else(|| folder.shown.clone(), |path| shown(folder, &path));
     if matches!(kind, Kind::Loop) {
-        return Visit::Problem(Diagnostic::new(Code::LinkLoop, shown, "the link leads back to a folder that contains it"));
+        return Visit::Problem(Diagnostic::new(
+            Code::LinkLoop,
+            shown,
+            "the link leads back to a folder that contains it",
+        ));
     }
-    let link = path.as_deref().and_then(|path| fs::symlink_metadata(path).ok()).is_some_and(|found| found.file_type().is_symlink());
-    let name = path.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let link = path
+        .as_deref()
+        .and_then(|path| fs::symlink_metadata(path).ok())
+        .is_some_and(|found| found.file_type().is_symlink());
+    let name = path
+        .as_deref()
+        .and_then(Path::file_name)
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     if link {
         // A dangling link that would be no post is nobody's loss.
-        return if is_post(&name) { Visit::Problem(dangling(shown)) } else { Visit::Nothing };
+        return if is_post(&name) {
+            Visit::Problem(dangling(shown))
+        } else {
+            Visit::Nothing
+        };
     }
-    Visit::Problem(Diagnostic::new(Code::FileUnreadable, shown, format!("it could not be read: {}", cause(fault))))
+    Visit::Problem(Diagnostic::new(
+        Code::FileUnreadable,
+        shown,
+        format!("it could not be read: {}", cause(fault)),
+    ))
 }
 
 enum Kind {

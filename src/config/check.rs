@@ -8,12 +8,12 @@ use regex::Regex;
 use url::Url;
 
 use crate::diagnostic::{Code, Levels, Severity};
-use crate::model::{Format, Grouping, Person, TagAuthority, Value, Zone, link};
+use crate::model::{Format, Grouping, Person, Slugify, TagAuthority, Value, Zone, link};
 
 use super::load::Overrides;
 use super::paths::{PathTemplate, PathTemplates};
 use super::raw::{self, RawBytes, RawConfig, RawPath, RawSlugify, RawTerm};
-use super::{Collect, Config, Defaults, Feeds, Limit, PostsFolder, Site, Slugify, TermSettings};
+use super::{Collect, Config, Defaults, Feeds, Limit, PostsFolder, Site, TermSettings};
 
 /// A setting that cannot be used.
 pub(super) struct Fault {

@@ -18,7 +18,7 @@ use regex::Regex;
 use url::Url;
 
 use crate::diagnostic::Levels;
-use crate::model::{Format, Generator, Grouping, Person, TagAuthority, Value, Zone};
+use crate::model::{Format, Generator, Grouping, Person, Slugify, TagAuthority, Value, Zone};
 
 pub use check::is_language;
 pub use load::{Overrides, find, load, parse_text};
@@ -122,18 +122,6 @@ pub struct Collect {
     pub defaults: Vec<Defaults>,
     /// The largest file that is read, in bytes.
     pub max_file: u64,
-}
-
-/// How Zola makes slugs of file names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Slugify {
-    /// Transliterated to ASCII.
-    #[default]
-    On,
-    /// Only characters that file systems refuse are replaced.
-    Safe,
-    /// As the files are named.
-    Off,
 }
 
 /// Front matter for the posts below a path.

@@ -23,7 +23,7 @@ pub use format::Format;
 pub use instant::Instant;
 pub use person::Person;
 pub use post::{BodyPlace, Markup, PostHead, SourcePath};
-pub use site::Generator;
+pub use site::{Generator, Slugify};
 pub use tag_uri::TagAuthority;
 pub use taxonomy::{Grouping, Term};
 pub use value::Value;

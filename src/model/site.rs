@@ -14,3 +14,15 @@ pub enum Generator {
     /// Zola: sections, colocated assets, slugified paths.
     Zola,
 }
+
+/// How Zola makes slugs of file names (`slugify.paths`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Slugify {
+    /// ASCII only: `日本` becomes `ri-ben`. Zola's default.
+    #[default]
+    On,
+    /// Only what file systems refuse is taken out.
+    Safe,
+    /// The name as it is.
+    Off,
+}

@@ -22,7 +22,9 @@ const SHARE: &str = "http://share.example/html_News/NewsShare.html?infoCode=NW20
 #[test]
 fn reads_the_shape_of_a_mirrored_post() {
     let text = " <p>正文。</p>\n <p>【本报记者】张三</p><p class=\"em_media\">（文章来源：海心Plus）</p>\n\n<";
-    let body = format!("{text}{SHARE}>\n\n[返回海心Plus新闻](//old.example/category/haixinPlus.html)｜[返回首页](//old.example/)\n");
+    let body = format!(
+        "{text}{SHARE}>\n\n[返回海心Plus新闻](//old.example/category/haixinPlus.html)｜[返回首页](//old.example/)\n"
+    );
     let found = footer(&body);
     assert_eq!(found.origin.as_deref(), Some(SHARE));
     assert_eq!(found.key.as_deref(), Some("NW202201212256912158"));
@@ -68,13 +70,23 @@ fn finds_the_share_url_in_its_spellings() {
         format!("阅读原文：<{SHARE}>"),
     ] {
         let found = footer(&format!("Text.\n\n{line}\n"));
-        assert_eq!((found.origin.as_deref(), found.key.as_deref()), (Some(SHARE), Some("NW202201212256912158")), "{line}");
+        assert_eq!(
+            (found.origin.as_deref(), found.key.as_deref()),
+            (Some(SHARE), Some("NW202201212256912158")),
+            "{line}"
+        );
     }
     let found = footer("Text.\n\n<https://finance.example/news/1533,202112082206742097.html>\n");
     assert_eq!(found.key.as_deref(), Some("202112082206742097"));
     let found = footer("Text.\n\n<https://other.example/story>\n");
-    assert_eq!((found.origin.as_deref(), found.key), (Some("https://other.example/story"), None));
-    assert_eq!(footer("Text with [a link](https://other.example/story).\n").origin, None);
+    assert_eq!(
+        (found.origin.as_deref(), found.key),
+        (Some("https://other.example/story"), None)
+    );
+    assert_eq!(
+        footer("Text with [a link](https://other.example/story).\n").origin,
+        None
+    );
 }
 
 #[test]
@@ -85,10 +97,23 @@ fn an_empty_share_url_is_told_and_taken_off() {
 
 #[test]
 fn only_the_last_blocks_are_a_credit() {
-    assert_eq!(footer("<p>（文章来源：甲报）</p>\n<p>一</p>\n<p>二</p>\n<p>三</p>\n<p>四</p>\n").credit, None);
-    assert_eq!(footer("<p>（文章来源：甲报）</p>\n<p>一</p>\n<p>（文章来源：乙报）</p>\n").credit.as_deref(), Some("乙报"));
+    assert_eq!(
+        footer("<p>（文章来源：甲报）</p>\n<p>一</p>\n<p>二</p>\n<p>三</p>\n<p>四</p>\n").credit,
+        None
+    );
+    assert_eq!(
+        footer("<p>（文章来源：甲报）</p>\n<p>一</p>\n<p>（文章来源：乙报）</p>\n")
+            .credit
+            .as_deref(),
+        Some("乙报")
+    );
     assert_eq!(footer("据（文章来源：甲报）的报道，雨还在下。\n").credit, None);
-    assert_eq!(footer("<p>一</p><p>（来源：<a href='#'>丙网</a>）</p><!-- end -->\n").credit.as_deref(), Some("丙网"));
+    assert_eq!(
+        footer("<p>一</p><p>（来源：<a href='#'>丙网</a>）</p><!-- end -->\n")
+            .credit
+            .as_deref(),
+        Some("丙网")
+    );
     assert_eq!(footer("Text\n\n（文章来源：丁刊）\n").credit.as_deref(), Some("丁刊"));
 }
 

@@ -28,10 +28,13 @@ pub fn key_of(line: &str) -> Option<(&str, usize)> {
     let key = line[..colon].trim_end().trim_matches(['"', '\'']);
     let sane = !key.is_empty()
         && key.len() <= 64
-        && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
+        && key
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
         && !key.starts_with([' ', '-']);
     let after = &line[colon + 1..];
-    (sane && (after.is_empty() || after.starts_with([' ', '\t', '"', '\'', '[', '\r', '\n']))).then_some((key, colon + 1))
+    (sane && (after.is_empty() || after.starts_with([' ', '\t', '"', '\'', '[', '\r', '\n'])))
+        .then_some((key, colon + 1))
 }
 
 /// Where in `line` the value of `key` begins, if the line is its field (in YAML, TOML or JSON).
@@ -62,7 +65,12 @@ pub fn blocks(front: &str) -> Vec<Block<'_>> {
         let raw = &front[*value..line_end];
         let first = raw.trim();
         let blanks = raw.len() - raw.trim_start().len();
-        found.push(Block { key, text: &front[*start..end], first, value_offset: value + blanks });
+        found.push(Block {
+            key,
+            text: &front[*start..end],
+            first,
+            value_offset: value + blanks,
+        });
     }
     found
 }
@@ -73,7 +81,9 @@ pub fn fields_end(text: &str, start: usize) -> usize {
     for line in text[start..].split_inclusive('\n') {
         let bare = line.trim_end();
         let is_field = key_of(line).is_some();
-        let continues = end > start && !bare.is_empty() && (line.starts_with([' ', '\t']) || line.starts_with("- ") || line.starts_with('#'));
+        let continues = end > start
+            && !bare.is_empty()
+            && (line.starts_with([' ', '\t']) || line.starts_with("- ") || line.starts_with('#'));
         if !is_field && !continues {
             break;
         }

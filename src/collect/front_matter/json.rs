@@ -12,18 +12,36 @@ pub fn read(text: &str, start: usize) -> Result<FrontMatter, Problem> {
         end -= 1;
     }
     let slice = &text[start..end];
-    let mut stream = serde_json::Deserializer::from_str(slice).into_iter::<serde_json::Map<String, serde_json::Value>>();
+    let mut stream =
+        serde_json::Deserializer::from_str(slice).into_iter::<serde_json::Map<String, serde_json::Value>>();
     match stream.next() {
         Some(Ok(table)) => {
             let end = start + stream.byte_offset();
             let rest = &text[end..];
-            let body = end + rest.find('\n').map_or(rest.len(), |newline| if rest[..newline].trim().is_empty() { newline + 1 } else { 0 });
+            let body = end
+                + rest.find('\n').map_or(rest.len(), |newline| {
+                    if rest[..newline].trim().is_empty() {
+                        newline + 1
+                    } else {
+                        0
+                    }
+                });
             let fields = table.into_iter().map(|(key, item)| (key, value(item))).collect();
-            Ok(FrontMatter { fields, start, end, body, problems: Vec::new() })
+            Ok(FrontMatter {
+                fields,
+                start,
+                end,
+                body,
+                problems: Vec::new(),
+            })
         }
         Some(Err(fault)) if looks_like_an_object(slice) => {
             let offset = start + offset_of(slice, fault.line(), fault.column());
-            Err(Problem { code: Code::FrontMatterInvalid, offset, message: format!("the JSON front matter cannot be read: {fault}") })
+            Err(Problem {
+                code: Code::FrontMatterInvalid,
+                offset,
+                message: format!("the JSON front matter cannot be read: {fault}"),
+            })
         }
         _ => Ok(missing(0)),
     }
@@ -35,7 +53,11 @@ fn looks_like_an_object(text: &str) -> bool {
 
 /// The byte offset of a line and column (in bytes, both from 1) as serde_json counts them.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
     (start + column.saturating_sub(1)).min(text.len())
 }
 
@@ -46,6 +68,8 @@ fn value(item: serde_json::Value) -> Value {
         serde_json::Value::Number(number) => Value::Number(number.to_string()),
         serde_json::Value::String(text) => Value::Text { text, quoted: true },
         serde_json::Value::Array(items) => Value::List(items.into_iter().map(value).collect()),
-        serde_json::Value::Object(table) => Value::Map(table.into_iter().map(|(key, item)| (key, value(item))).collect()),
+        serde_json::Value::Object(table) => {
+            Value::Map(table.into_iter().map(|(key, item)| (key, value(item))).collect())
+        }
     }
 }

@@ -45,7 +45,11 @@ pub struct Problem {
 impl FrontMatter {
     /// The value of the first of `keys` that is there and not blank, with that key.
     pub fn first<'a>(&'a self, keys: &[&'a str]) -> Option<(&'a str, &'a Value)> {
-        keys.iter().find_map(|key| self.get(key).filter(|value| !value.is_blank()).map(|value| (*key, value)))
+        keys.iter().find_map(|key| {
+            self.get(key)
+                .filter(|value| !value.is_blank())
+                .map(|value| (*key, value))
+        })
     }
 
     /// The value of `key`, blank or not.
@@ -100,7 +104,11 @@ pub fn read(text: &str) -> Result<FrontMatter, Problem> {
 fn missing(body: usize) -> FrontMatter {
     FrontMatter {
         body,
-        problems: vec![Problem { code: Code::FrontMatterMissing, offset: body, message: "the file has no front matter".to_owned() }],
+        problems: vec![Problem {
+            code: Code::FrontMatterMissing,
+            offset: body,
+            message: "the file has no front matter".to_owned(),
+        }],
         ..FrontMatter::default()
     }
 }
@@ -132,7 +140,11 @@ fn guard_size(start: usize, end: usize) -> Result<(), Problem> {
     Err(Problem {
         code: Code::FrontMatterTooLarge,
         offset: start,
-        message: format!("the front matter has {} KB; at most {} KB are read", (end - start) >> 10, LARGEST >> 10),
+        message: format!(
+            "the front matter has {} KB; at most {} KB are read",
+            (end - start) >> 10,
+            LARGEST >> 10
+        ),
     })
 }
 
@@ -162,7 +174,10 @@ fn closing(text: &str, start: usize, marks: &[&str]) -> Option<(usize, usize)> {
     while line < bytes.len() {
         let end = memchr2(&bytes[line..]).map_or(bytes.len(), |at| line + at);
         let content = &text[line..end];
-        if marks.iter().any(|mark| content.strip_prefix(mark).is_some_and(|rest| rest.trim().is_empty())) {
+        if marks
+            .iter()
+            .any(|mark| content.strip_prefix(mark).is_some_and(|rest| rest.trim().is_empty()))
+        {
             return Some((line, end + newline(&text[end..])));
         }
         line = end + newline(&text[end..]).max(1);

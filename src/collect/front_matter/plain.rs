@@ -13,7 +13,10 @@ pub fn read(front: &str) -> Option<Vec<(String, Value)>> {
         }
         let colon = line.find(':')?;
         let key = &line[..colon];
-        let plain_key = key.bytes().next()?.is_ascii_alphabetic() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+        let plain_key = key.bytes().next()?.is_ascii_alphabetic()
+            && key
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
         if !plain_key || fields.iter().any(|(known, _)| known == key) || is_reserved(key) {
             return None;
         }
@@ -37,13 +40,19 @@ fn scalar(text: &str) -> Option<Value> {
     let Some(first) = text.chars().next() else {
         return Some(Value::Null);
     };
-    if text.chars().any(|c| c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}')) {
+    if text
+        .chars()
+        .any(|c| c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}'))
+    {
         return None;
     }
     if first == '"' || first == '\'' {
         let inner = text[1..].strip_suffix(first)?;
         let plain = !inner.contains(first) && (first == '\'' || !inner.contains('\\'));
-        return plain.then(|| Value::Text { text: inner.to_owned(), quoted: true });
+        return plain.then(|| Value::Text {
+            text: inner.to_owned(),
+            quoted: true,
+        });
     }
     if "[]{}>|*&!%#`@,?:-~.=<".contains(first) || text.ends_with(':') || text.contains(": ") || text.contains(" #") {
         return None;

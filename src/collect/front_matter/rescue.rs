@@ -10,7 +10,11 @@ type Rescued = (Vec<(String, Value)>, Vec<Problem>);
 /// Reads broken YAML: each field alone, and where that fails too, the text behind the colon.
 pub fn yaml(front: &str, start: usize) -> Result<Rescued, Problem> {
     // Old Macintosh line ends; the offsets stay the same.
-    let front = if front.contains('\n') { front.to_owned() } else { front.replace('\r', "\n") };
+    let front = if front.contains('\n') {
+        front.to_owned()
+    } else {
+        front.replace('\r', "\n")
+    };
     let mut fields: Vec<(String, Value)> = Vec::new();
     let mut problems = Vec::new();
     for block in block::blocks(&front) {
@@ -28,7 +32,11 @@ pub fn yaml(front: &str, start: usize) -> Result<Rescued, Problem> {
             }
         };
         if let Some((_, old)) = fields.iter_mut().find(|(key, _)| key == block.key) {
-            problems.push(Problem { code: Code::KeyDuplicate, offset, message: format!("`{}` stands twice", block.key) });
+            problems.push(Problem {
+                code: Code::KeyDuplicate,
+                offset,
+                message: format!("`{}` stands twice", block.key),
+            });
             *old = value;
         } else {
             fields.push((block.key.to_owned(), value));
@@ -59,7 +67,11 @@ fn alone(text: &str, key: &str) -> Option<Value> {
     let spaced: String = text.replace('\t', "  ");
     let parsed: serde_yaml::Value = serde_yaml::from_str(&spaced).ok()?;
     match yaml::value(parsed, 0)? {
-        Value::Map(fields) if fields.len() == 1 => fields.into_iter().next().filter(|(name, _)| name == key).map(|(_, value)| value),
+        Value::Map(fields) if fields.len() == 1 => fields
+            .into_iter()
+            .next()
+            .filter(|(name, _)| name == key)
+            .map(|(_, value)| value),
         _ => None,
     }
 }
@@ -69,9 +81,14 @@ fn salvage(block: &block::Block<'_>) -> Value {
     let mut lines = block.text.lines();
     lines.next();
     let mut text = block.first.to_owned();
-    let following: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+    let following: Vec<&str> = lines
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .collect();
     if text.is_empty() && !following.is_empty() && following.iter().all(|line| line.starts_with('-')) {
-        let items = following.iter().map(|line| Value::text(unquoted(line.trim_start_matches('-').trim())));
+        let items = following
+            .iter()
+            .map(|line| Value::text(unquoted(line.trim_start_matches('-').trim())));
         return Value::List(items.collect());
     }
     for line in following {
@@ -81,11 +98,19 @@ fn salvage(block: &block::Block<'_>) -> Value {
         text.push_str(line);
     }
     if let Some(inner) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        let items: Vec<Value> = inner.split([',', '，']).map(str::trim).filter(|item| !item.is_empty()).map(|item| Value::text(unquoted(item))).collect();
+        let items: Vec<Value> = inner
+            .split([',', '，'])
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .map(|item| Value::text(unquoted(item)))
+            .collect();
         return Value::List(items);
     }
     let quoted = text.starts_with(['"', '\'']);
-    Value::Text { text: unquoted(&text), quoted }
+    Value::Text {
+        text: unquoted(&text),
+        quoted,
+    }
 }
 
 /// `text` without the quotes around it, if it has any. An escaped quote becomes a quote; every other backslash stays.
@@ -93,7 +118,11 @@ fn unquoted(text: &str) -> String {
     for quote in ['"', '\''] {
         if let Some(rest) = text.strip_prefix(quote) {
             let inner = rest.strip_suffix(quote).unwrap_or(rest);
-            return if quote == '"' { inner.replace("\\\"", "\"").replace("\\\\", "\\") } else { inner.replace("''", "'") };
+            return if quote == '"' {
+                inner.replace("\\\"", "\"").replace("\\\\", "\\")
+            } else {
+                inner.replace("''", "'")
+            };
         }
     }
     text.to_owned()
@@ -104,7 +133,11 @@ fn shown(value: &Value) -> String {
         Value::List(items) => items.iter().filter_map(Value::as_text).collect::<Vec<_>>().join(", "),
         other => other.as_text().unwrap_or_default().to_owned(),
     };
-    if text.chars().count() > 80 { format!("{}…", text.chars().take(79).collect::<String>()) } else { text }
+    if text.chars().count() > 80 {
+        format!("{}…", text.chars().take(79).collect::<String>())
+    } else {
+        text
+    }
 }
 
 /// Reads broken TOML: each `key = value` line alone, and where that fails too, the text behind the equals sign.
@@ -121,15 +154,24 @@ pub fn toml(front: &str, start: usize, why: &str, why_offset: usize) -> Result<R
             table = bare.trim_matches(['[', ']']).trim().to_owned();
             continue;
         }
-        let Some((key, raw)) = bare.split_once('=') else { continue };
+        let Some((key, raw)) = bare.split_once('=') else {
+            continue;
+        };
         let key = key.trim().trim_matches(['"', '\'']);
         if key.is_empty() || key.starts_with('#') || !table.is_empty() {
             continue;
         }
         let value = match ::toml::from_str::<::toml::Table>(bare) {
-            Ok(parsed) => parsed.into_iter().next().map(|(_, value)| super::toml::value(value)).unwrap_or(Value::Null),
+            Ok(parsed) => parsed
+                .into_iter()
+                .next()
+                .map(|(_, value)| super::toml::value(value))
+                .unwrap_or(Value::Null),
             Err(_) => {
-                let value = Value::Text { text: unquoted(raw.trim()), quoted: true };
+                let value = Value::Text {
+                    text: unquoted(raw.trim()),
+                    quoted: true,
+                };
                 let place = offset + line.find('=').map_or(0, |equals| equals + 1);
                 problems.push(Problem {
                     code: Code::FrontMatterRepaired,
@@ -141,17 +183,29 @@ pub fn toml(front: &str, start: usize, why: &str, why_offset: usize) -> Result<R
         };
         match fields.iter_mut().find(|(known, _)| known == key) {
             Some((_, old)) => {
-                problems.push(Problem { code: Code::KeyDuplicate, offset, message: format!("`{key}` stands twice") });
+                problems.push(Problem {
+                    code: Code::KeyDuplicate,
+                    offset,
+                    message: format!("`{key}` stands twice"),
+                });
                 *old = value;
             }
             None => fields.push((key.to_owned(), value)),
         }
     }
     if fields.is_empty() {
-        return Err(Problem { code: Code::FrontMatterInvalid, offset: why_offset, message: format!("the TOML front matter cannot be read: {why}") });
+        return Err(Problem {
+            code: Code::FrontMatterInvalid,
+            offset: why_offset,
+            message: format!("the TOML front matter cannot be read: {why}"),
+        });
     }
     if problems.is_empty() {
-        problems.push(Problem { code: Code::FrontMatterRepaired, offset: why_offset, message: format!("the front matter is no valid TOML ({why}); it was read line by line") });
+        problems.push(Problem {
+            code: Code::FrontMatterRepaired,
+            offset: why_offset,
+            message: format!("the front matter is no valid TOML ({why}); it was read line by line"),
+        });
     }
     Ok((fields, problems))
 }

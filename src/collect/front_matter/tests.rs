@@ -7,7 +7,10 @@ fn fields(text: &str) -> Vec<(String, Value)> {
 }
 
 fn text_of<'a>(front: &'a FrontMatter, key: &str) -> &'a str {
-    front.get(key).and_then(Value::as_text).unwrap_or_else(|| panic!("{key} in {front:?}"))
+    front
+        .get(key)
+        .and_then(Value::as_text)
+        .unwrap_or_else(|| panic!("{key} in {front:?}"))
 }
 
 #[test]
@@ -22,14 +25,18 @@ fn reads_the_three_languages() {
     ] {
         let front = read(text).unwrap();
         assert_eq!(text_of(&front, "title"), "A", "{text:?}");
-        assert!(matches!(front.get("tags"), Some(Value::List(items)) if items.len() == 2), "{text:?}");
+        assert!(
+            matches!(front.get("tags"), Some(Value::List(items)) if items.len() == 2),
+            "{text:?}"
+        );
         assert_eq!(&text[front.body..], "Body", "{text:?}");
     }
 }
 
 #[test]
 fn keeps_the_spelling_of_scalars() {
-    let front = read("---\ntitle: 1.10\nother: yes\nempty: ~\nlist: [a]\ndate: \"2022-01-21 16:08:52\"\n---\n").unwrap();
+    let front =
+        read("---\ntitle: 1.10\nother: yes\nempty: ~\nlist: [a]\ndate: \"2022-01-21 16:08:52\"\n---\n").unwrap();
     assert_eq!(front.get("title"), Some(&Value::Number("1.10".into())));
     assert_eq!(text_of(&front, "other"), "yes");
     assert_eq!(front.get("empty"), Some(&Value::Null));
@@ -82,7 +89,12 @@ fn survives_tabs_duplicates_and_missing_ends() {
 fn refuses_what_is_hopeless_or_hostile() {
     assert_eq!(read("---\n{{{\n---\n").unwrap_err().code, Code::FrontMatterInvalid);
     assert_eq!(read("{\"title\": \n}").unwrap_err().code, Code::FrontMatterInvalid);
-    assert_eq!(read(&format!("---\ntitle: {}\n---\n", "x".repeat(LARGEST))).unwrap_err().code, Code::FrontMatterTooLarge);
+    assert_eq!(
+        read(&format!("---\ntitle: {}\n---\n", "x".repeat(LARGEST)))
+            .unwrap_err()
+            .code,
+        Code::FrontMatterTooLarge
+    );
     let bomb = "---\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f]\ntitle: A\n---\n";
     let front = read(bomb).unwrap();
     assert_eq!(text_of(&front, "title"), "A");
@@ -92,7 +104,12 @@ fn refuses_what_is_hopeless_or_hostile() {
 
 #[test]
 fn a_file_without_front_matter_is_told() {
-    for text in ["Just text.", "{% include x %}\n", "# Heading\n---\n", "--- not a fence\n"] {
+    for text in [
+        "Just text.",
+        "{% include x %}\n",
+        "# Heading\n---\n",
+        "--- not a fence\n",
+    ] {
         let front = read(text).unwrap();
         assert_eq!(front.problems[0].code, Code::FrontMatterMissing, "{text}");
         assert_eq!(front.body, 0);

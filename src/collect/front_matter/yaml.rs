@@ -7,7 +7,13 @@ use super::{FrontMatter, Problem, block, plain, rescue};
 /// Reads `text[start..end]`: the quick way where it is plain, with a YAML reader else, line by line where even that fails.
 pub fn read(text: &str, start: usize, end: usize, body: usize) -> Result<FrontMatter, Problem> {
     let front = &text[start..end];
-    let made = |fields, problems| FrontMatter { fields, start, end, body, problems };
+    let made = |fields, problems| FrontMatter {
+        fields,
+        start,
+        end,
+        body,
+        problems,
+    };
     if let Some(fields) = plain::read(front) {
         return Ok(made(fields, Vec::new()));
     }
@@ -49,7 +55,12 @@ pub fn value(value: serde_yaml::Value, depth: usize) -> Option<Value> {
         serde_yaml::Value::Bool(on) => Value::Bool(on),
         serde_yaml::Value::Number(number) => Value::Number(number.to_string()),
         serde_yaml::Value::String(text) => Value::text(text),
-        serde_yaml::Value::Sequence(items) => Value::List(items.into_iter().map(|item| self::value(item, depth + 1)).collect::<Option<_>>()?),
+        serde_yaml::Value::Sequence(items) => Value::List(
+            items
+                .into_iter()
+                .map(|item| self::value(item, depth + 1))
+                .collect::<Option<_>>()?,
+        ),
         serde_yaml::Value::Mapping(entries) => {
             let mut fields = Vec::with_capacity(entries.len());
             for (key, item) in entries {
@@ -68,7 +79,9 @@ pub fn value(value: serde_yaml::Value, depth: usize) -> Option<Value> {
 /// Gives top-level scalars back what a YAML reader drops: the spelling of numbers, and whether text was quoted.
 fn restore_spelling(front: &str, fields: &mut [(String, Value)]) {
     for block in block::blocks(front) {
-        let Some((_, value)) = fields.iter_mut().find(|(key, _)| key == block.key) else { continue };
+        let Some((_, value)) = fields.iter_mut().find(|(key, _)| key == block.key) else {
+            continue;
+        };
         let bare = block.first.split(" #").next().unwrap_or_default().trim();
         match value {
             Value::Number(spelling) if plain::is_number(bare) => *spelling = bare.to_owned(),

@@ -19,7 +19,7 @@ mod tests;
 
 pub use jekyll::{categories_from_folders, split_file_name, titleize_slug};
 
-use crate::model::{Generator, Instant};
+use crate::model::{Generator, Instant, Slugify};
 use template::{Syntax, placeholders};
 
 /// How to derive addresses, from the config.
@@ -41,18 +41,6 @@ pub struct AddressRules {
     pub keep_case: bool,
 }
 
-/// Zola's strategies of `slugify.paths`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Slugify {
-    /// ASCII only: `日本` becomes `ri-ben`. Zola's default.
-    #[default]
-    On,
-    /// Only what file systems refuse is taken out.
-    Safe,
-    /// The name as it is.
-    Off,
-}
-
 /// What is known of the post whose address is wanted.
 #[derive(Debug, Clone, Copy)]
 pub struct AddressInput<'a> {
@@ -70,9 +58,6 @@ pub struct AddressInput<'a> {
     pub permalink: Option<&'a str>,
     /// The categories in their order, those from [`categories_from_folders`] first.
     pub categories: &'a [String],
-    /// Whether `date` was read from the front matter. No rule of the three tools asks it of an address: they take the
-    /// date of the post, wherever it came from.
-    pub has_date_in_front_matter: bool,
 }
 
 /// The site-relative address of a post: begins with `/`, is percent-encoded, has no empty, `.` or `..` segment and no

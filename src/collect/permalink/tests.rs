@@ -20,7 +20,6 @@ fn post(path: &str) -> AddressInput<'_> {
         slug: None,
         permalink: None,
         categories: &[],
-        has_date_in_front_matter: true,
     }
 }
 

@@ -75,9 +75,7 @@ pub(super) fn plan(folder: &Path, options: &ImportOptions) -> Result<Plan, Impor
     plan.keep_case = settings.flag("disablePathToLower");
     plan.future = settings.flag("buildFuture");
     plan.drafts = settings.flag("buildDrafts");
-    if settings.flag("buildExpired") {
-        plan.note("collect: Hugo's buildExpired has no like here: expired posts are left out");
-    }
+    plan.expired = settings.flag("buildExpired");
     feeds(&mut plan, &settings);
     plan.read = names;
     Ok(plan)
@@ -247,7 +245,10 @@ fn feeds(plan: &mut Plan, settings: &Settings) {
         .or_else(|| settings.count("rssLimit"));
     match plan.limit {
         Some(limit) => plan.note(format!("feeds.limit: {limit}, as Hugo's RSS limit")),
-        None => plan.note("feeds.limit: Hugo sets none; feedkiln's own default holds"),
+        None => plan.say(
+            "feeds.limit",
+            "Hugo sets no limit; `limit = {}` would say so here, too.",
+        ),
     }
     let names: Vec<String> = match settings.table("taxonomies") {
         Some(table) => table.values().filter_map(scalar).collect(),
@@ -261,7 +262,7 @@ fn feeds(plan: &mut Plan, settings: &Settings) {
 
     let base = settings.text("outputFormats.rss.baseName");
     let file = format!("{}.xml", base.as_deref().unwrap_or("index"));
-    let safe = !file.contains(['/', '\\', '{', '}', ':']);
+    let safe = site::is_feed_path(&file);
     let line = site::keep_addresses(plan, "Hugo", &file, "public");
     plan.remark("feeds.paths", line);
     // A name that is another format's own would be written twice.

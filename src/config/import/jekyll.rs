@@ -217,6 +217,19 @@ fn excludes(plan: &mut Plan, settings: &Settings, source_dir: &str) {
         if !concerns_posts(path, &posts) || settings.texts("include").contains(&pattern) {
             continue;
         }
+        if path.matches('[').count() != path.matches(']').count() {
+            plan.say(
+                "collect.exclude",
+                format!("Jekyll's exclude has `{pattern}`, which is no glob: say it anew."),
+            );
+            continue;
+        }
+        // Braces are plain characters to Jekyll and alternatives to feedkiln.
+        let path: String = path
+            .chars()
+            .map(|symbol| brace(symbol).unwrap_or(symbol.to_string()))
+            .collect();
+        let path = path.as_str();
         let glob = match path.strip_suffix('/') {
             Some(folder) => format!("{folder}/**"),
             None if path.contains(['*', '?', '[']) => path.to_owned(),
@@ -225,6 +238,10 @@ fn excludes(plan: &mut Plan, settings: &Settings, source_dir: &str) {
         };
         plan.exclude.push(join(source_dir, &glob));
     }
+}
+
+fn brace(symbol: char) -> Option<String> {
+    matches!(symbol, '{' | '}').then(|| format!("[{symbol}]"))
 }
 
 fn from_source<'a>(path: &'a str, source_dir: &str) -> &'a str {
@@ -288,11 +305,13 @@ fn defaults(plan: &mut Plan, settings: &Settings, source_dir: &str) {
     }
 }
 
-/// A table without its nulls, which TOML cannot write.
+/// Default values without nulls, which TOML cannot write, and with `published: no` as a truth value.
 fn without_nulls(table: &Table) -> Table {
-    table
-        .iter()
-        .filter(|(_, value)| !value.is_null())
-        .map(|(key, value)| (key.clone(), value.clone()))
-        .collect()
+    let truth = |key: &str, value: &Value| match value.as_str().map(str::to_lowercase).as_deref() {
+        Some("no" | "off" | "false") if ["published", "draft"].contains(&key) => Value::Bool(false),
+        Some("yes" | "on" | "true") if ["published", "draft"].contains(&key) => Value::Bool(true),
+        _ => value.clone(),
+    };
+    let set = table.iter().filter(|(_, value)| !value.is_null());
+    set.map(|(key, value)| (key.clone(), truth(key, value))).collect()
 }

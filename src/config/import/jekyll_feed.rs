@@ -92,7 +92,7 @@ fn tags_path(settings: &Settings) -> Option<String> {
             let path = settings
                 .text("feed.tags.path")
                 .unwrap_or_else(|| "/feed/by_tag/".to_owned());
-            Some(path.trim_start_matches('/').to_owned()).filter(|path| is_safe(path))
+            Some(path.trim_start_matches('/').to_owned()).filter(|path| site::is_feed_path(&format!("{path}x")))
         }
         _ => settings.flag("feed.tags").then(|| "feed/by_tag/".to_owned()),
     }
@@ -101,7 +101,7 @@ fn tags_path(settings: &Settings) -> Option<String> {
 /// A path of a feed as one below the folder of feeds.
 fn usable(plan: &mut Plan, path: &str) -> Option<String> {
     let clean = path.trim_start_matches('/');
-    if clean.is_empty() || clean.ends_with('/') || !is_safe(clean) {
+    if !site::is_feed_path(clean) {
         plan.say(
             "feeds.paths",
             format!("jekyll-feed's path `{path}` cannot be taken over."),
@@ -109,12 +109,6 @@ fn usable(plan: &mut Plan, path: &str) -> Option<String> {
         return None;
     }
     Some(clean.to_owned())
-}
-
-fn is_safe(path: &str) -> bool {
-    !path.contains(['{', '}', '\\', ':'])
-        && !path.split('/').any(|part| part == "..")
-        && !path.chars().any(char::is_control)
 }
 
 /// The site's paths with Atom at `atom`; a format whose own name that is gets another.

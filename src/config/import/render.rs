@@ -197,6 +197,13 @@ impl Page<'_> {
             plan.unpublished,
         );
         self.switch("drafts", "Whether posts with `draft: true` are published.", plan.drafts);
+        if plan.tool == Tool::Hugo {
+            self.switch(
+                "expired",
+                "Whether posts past their `expiryDate` are published.",
+                plan.expired,
+            );
+        }
         let what = "What ends the summary in a post; `<!-- more -->` always does.";
         self.string(
             "excerpt_separator",

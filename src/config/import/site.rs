@@ -184,12 +184,41 @@ fn pages_address(repository: &str) -> Option<String> {
     })
 }
 
+/// The host as a domain name of letters, digits and hyphens.
+fn authority(host: &str) -> String {
+    let plain = |symbol: char| {
+        if symbol.is_ascii_alphanumeric() || symbol == '.' {
+            symbol
+        } else {
+            '-'
+        }
+    };
+    let text: String = host.chars().map(plain).collect();
+    let labels: Vec<&str> = text
+        .split('.')
+        .map(|label| label.trim_matches('-'))
+        .filter(|label| !label.is_empty())
+        .collect();
+    if labels.is_empty() {
+        "localhost".to_owned()
+    } else {
+        labels.join(".")
+    }
+}
+
 /// Sets `site.id` from the address and the oldest dated file name.
 pub(super) fn identity(plan: &mut Plan, files: &[PostFile], options: &ImportOptions) {
     use chrono::Datelike;
     let oldest = scan::oldest(files, options.today);
     let year = oldest.map_or(options.today.0, |date| date.year());
-    plan.id = format!("{},{year:04}", host(&plan.url));
+    let (host, authority) = (host(&plan.url), authority(&host(&plan.url)));
+    plan.id = format!("{authority},{year:04}");
+    if host != authority {
+        plan.remark(
+            "site.id",
+            format!("The host {host} is no domain name as RFC 4151 wants it, so this is one like it."),
+        );
+    }
     let why = match oldest {
         Some(date) => format!("{year} is the year of the oldest post, {date}"),
         None => format!("{year} is this year, as no file name holds a date"),
@@ -222,7 +251,8 @@ pub(super) fn language(plan: &mut Plan, configured: Option<String>) {
     let Some(text) = configured else { return };
     let tag = text.split('.').next().unwrap_or(&text).replace('_', "-");
     let good = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if tag.split('-').all(good) && tag.starts_with(|first: char| first.is_ascii_alphabetic()) {
+    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if tag.split('-').all(good) && tag.split('-').next().is_some_and(letters) {
         plan.language = Some(tag);
     } else {
         plan.say(
@@ -230,6 +260,14 @@ pub(super) fn language(plan: &mut Plan, configured: Option<String>) {
             format!("`{text}` is no language tag such as en or zh-CN."),
         );
     }
+}
+
+/// Whether a path can be a feed's, below the folder of feeds; `{slug}` may stand in it.
+pub(super) fn is_feed_path(path: &str) -> bool {
+    let bare = path.replace("{slug}", "s");
+    let part_is_bad = |part: &str| matches!(part, "" | "." | "..") || part.contains(['\\', ':', '{', '}']);
+    let taken = ["manifest.json", "feeds.opml"].contains(&bare.as_str());
+    !taken && !bare.split('/').any(part_is_bad) && !bare.chars().any(char::is_control)
 }
 
 /// An author's name: a text, a table with `name`, or the first of a list of them.

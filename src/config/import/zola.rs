@@ -104,7 +104,10 @@ fn feeds(plan: &mut Plan, settings: &Settings, main: &str) {
     plan.limit = settings.count("feed_limit");
     match plan.limit {
         Some(limit) => plan.note(format!("feeds.limit: {limit}, as Zola's feed_limit")),
-        None => plan.note("feeds.limit: Zola's feeds hold every page; feedkiln's own default holds here"),
+        None => plan.say(
+            "feeds.limit",
+            "Zola's feeds hold every page; `limit = {}` would do so here, too.",
+        ),
     }
     let list = |name: &str| match settings.value(name) {
         Some(Value::Array(list)) => list.clone(),
@@ -137,7 +140,7 @@ fn feeds(plan: &mut Plan, settings: &Settings, main: &str) {
     }
 
     let mut files = [settings.texts("feed_filenames"), settings.texts("feed_filename")].concat();
-    files.retain(|file| !file.contains(['/', '\\', '{', '}', ':']));
+    files.retain(|file| site::is_feed_path(file));
     let generates = settings.flag("generate_feeds") || settings.flag("generate_feed");
     let first = files.first().cloned().unwrap_or_else(|| "atom.xml".to_owned());
     if generates {
@@ -150,6 +153,10 @@ fn feeds(plan: &mut Plan, settings: &Settings, main: &str) {
         .filter(|file| !["atom.xml", "rss.xml", "feed.json"].contains(&file.as_str()))
     {
         let format = if file.contains("rss") { "rss" } else { "atom" };
+        // Where Zola has the format's usual name, too, the usual one stays.
+        if files.contains(&format!("{format}.xml")) {
+            continue;
+        }
         own.entry(format).or_insert_with(|| Value::String(file.clone()));
     }
     if generates && !own.is_empty() {
@@ -160,7 +167,7 @@ fn feeds(plan: &mut Plan, settings: &Settings, main: &str) {
         plan.paths = Some(json!({ "site": own }));
     }
     plan.paths_example = json!({
-        "site": { "atom": first },
+        "site": "{format}",
         "category": { "atom": "categories/{slug}/atom.xml" },
         "tag": { "atom": "tags/{slug}/atom.xml" },
     });

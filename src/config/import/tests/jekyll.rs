@@ -294,3 +294,15 @@ fn yaml_as_ruby_reads_it() {
         "T"
     );
 }
+
+#[test]
+fn what_feedkiln_would_refuse_is_not_written() {
+    let config = "url: https://my_site.example\nfeed: {path: a//b.xml, tags: {path: x//}}\nexclude: ['_posts/[x', '_posts/{a}.md']\n\
+                  defaults:\n- values: {published: no, title: no}\n";
+    let read = read(&[("_config.yml", config), ("_posts/2020-01-01-a.md", "")]);
+    assert_eq!(read.get("site.id"), "my-site.example,2020");
+    assert_eq!(read.get("feeds.paths"), "");
+    assert_eq!(read.get("collect.exclude"), r#"["_posts/[{]a[}].md"]"#);
+    let values = &read.config["collect"]["defaults"].as_array().unwrap()[0]["values"];
+    assert_eq!(values.to_string(), r#"{ published = false, title = "no" }"#);
+}

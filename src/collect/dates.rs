@@ -1,0 +1,218 @@
+//! The dates of a post: where each is looked for, and what is said when it cannot be read.
+
+use chrono::{NaiveDate, TimeDelta};
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Instant, Value};
+
+use super::date::{ReadDate, read_date};
+use super::front_matter::FrontMatter;
+use super::permalink::split_file_name;
+use super::post::{File, at};
+use super::settings::Settings;
+
+/// Reads the dates of one post.
+pub struct Dates<'a, 'b> {
+    /// The rules.
+    pub settings: &'a Settings<'a>,
+    /// The file.
+    pub file: File<'a>,
+    /// Its front matter.
+    pub front: &'a FrontMatter,
+    /// Where problems go.
+    pub problems: &'b mut Vec<Diagnostic>,
+}
+
+/// The date of a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Published {
+    /// The moment.
+    pub instant: Instant,
+}
+
+const DATE: &[&str] = &[
+    "date",
+    "Date",
+    "publishDate",
+    "publishdate",
+    "pubDate",
+    "pubdate",
+    "published_at",
+    "created_at",
+    "created",
+];
+const UPDATED: &[&str] = &[
+    "updated",
+    "last_modified_at",
+    "lastmod",
+    "last_modified",
+    "modified",
+    "updated_at",
+    "updatedDate",
+    "update",
+];
+const EXPIRY: &[&str] = &[
+    "expiryDate",
+    "expirydate",
+    "expiry",
+    "expires",
+    "expire",
+    "unpublishdate",
+    "unpublishDate",
+    "unpublish_date",
+];
+
+impl Dates<'_, '_> {
+    /// The post's date: front matter, else the file's name, else the origin's key, else none, with an error.
+    pub fn published(&mut self, stem: &str, from_key: impl Fn() -> Option<Instant>) -> Option<Published> {
+        let (name_date, _) = split_file_name(stem);
+        let midnight = name_date
+            .and_then(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day))
+            .and_then(|day| day.and_hms_opt(0, 0, 0))
+            .map(|naive| self.settings.config.site.zone.local(naive));
+        let given = self.front.first(DATE);
+        if let Some((key, value)) = given {
+            match self.read(key, value) {
+                Ok(read) => {
+                    self.compare(key, &read, midnight);
+                    return Some(Published { instant: read.instant });
+                }
+                Err(why) => {
+                    let from = if midnight.is_some() {
+                        "the date of the file's name was used"
+                    } else {
+                        "the date in the origin's key was used"
+                    };
+                    if let Some(instant) = midnight.or_else(&from_key) {
+                        let offset = self.front.place_of(self.file.text, key);
+                        self.problems.push(at(
+                            self.file,
+                            Code::DateUnreadable,
+                            offset,
+                            format!("the date {why}; {from}"),
+                        ));
+                        return Some(Published { instant });
+                    }
+                    let offset = self.front.place_of(self.file.text, key);
+                    self.problems.push(at(
+                        self.file,
+                        Code::DateMissing,
+                        offset,
+                        format!("the date {why}, and there is none in the file's name"),
+                    ));
+                    return None;
+                }
+            }
+        }
+        if let Some(instant) = midnight.or_else(from_key) {
+            if self.front.get("date").is_some() {
+                let offset = self.front.place_of(self.file.text, "date");
+                self.problems.push(at(
+                    self.file,
+                    Code::DateUnreadable,
+                    offset,
+                    "the date is empty; that of the file's name or origin was used",
+                ));
+            }
+            return Some(Published { instant });
+        }
+        let offset = self.front.place_of(self.file.text, "date");
+        self.problems.push(at(
+            self.file,
+            Code::DateMissing,
+            offset,
+            "the post has no date, neither in its front matter nor in its name",
+        ));
+        None
+    }
+
+    /// The last change that the front matter gives.
+    pub fn updated(&mut self) -> Option<Instant> {
+        let (key, value) = self.front.first(UPDATED)?;
+        match self.read(key, value) {
+            Ok(read) => Some(read.instant),
+            Err(why) => {
+                let offset = self.front.place_of(self.file.text, key);
+                self.problems.push(at(
+                    self.file,
+                    Code::DateUnreadable,
+                    offset,
+                    format!("`{key}` {why}; it was passed over"),
+                ));
+                None
+            }
+        }
+    }
+
+    /// Whether the post is to be left out now: dated in the future, or expired.
+    pub fn is_out_of_time(&mut self, published: Instant, now: Instant) -> bool {
+        let collect = &self.settings.config.collect;
+        let embargo = self
+            .front
+            .first(&["publishDate", "publishdate"])
+            .and_then(|(key, value)| self.read(key, value).ok())
+            .map(|read| read.instant);
+        let from = embargo.map_or(published, |embargo| embargo.max(published));
+        if from > now && !collect.future {
+            let offset = self.front.place_of(self.file.text, "date");
+            let message = format!(
+                "the post is dated in the future, {}",
+                crate::model::instant::rfc3339(&from)
+            );
+            self.problems.push(at(self.file, Code::FutureDate, offset, message));
+            return true;
+        }
+        let Some((key, value)) = self.front.first(EXPIRY) else {
+            return false;
+        };
+        let offset = self.front.place_of(self.file.text, key);
+        match self.read(key, value) {
+            Ok(read) if read.instant <= now && !collect.expired => {
+                let message = format!("the post expired at {}", crate::model::instant::rfc3339(&read.instant));
+                self.problems.push(at(self.file, Code::Expired, offset, message));
+                true
+            }
+            Ok(_) => false,
+            Err(why) => {
+                self.problems.push(at(
+                    self.file,
+                    Code::DateUnreadable,
+                    offset,
+                    format!("`{key}` {why}; it was passed over"),
+                ));
+                false
+            }
+        }
+    }
+
+    fn read(&mut self, key: &str, value: &Value) -> Result<ReadDate, String> {
+        let (text, quoted) = match value {
+            Value::Text { text, quoted } => (text.as_str(), *quoted),
+            Value::Number(text) => (text.as_str(), false),
+            other => return Err(format!("is {}", other.kind())),
+        };
+        let read = read_date(text, quoted, &self.settings.dates).map_err(|fault| fault.to_string())?;
+        if let Some(repaired) = &read.repaired {
+            let offset = self.front.place_of(self.file.text, key);
+            let problem = at(self.file, Code::DateRepaired, offset, format!("`{key}`: {repaired}"));
+            if !self.problems.contains(&problem) {
+                self.problems.push(problem);
+            }
+        }
+        Ok(read)
+    }
+
+    fn compare(&mut self, key: &str, read: &ReadDate, midnight: Option<Instant>) {
+        let Some(midnight) = midnight else { return };
+        let apart = read.instant - midnight;
+        if apart < -TimeDelta::days(1) || apart > TimeDelta::days(2) {
+            let offset = self.front.place_of(self.file.text, key);
+            let message = format!(
+                "the date is {}, but the file's name says {}",
+                read.instant.format("%Y-%m-%d"),
+                midnight.format("%Y-%m-%d")
+            );
+            self.problems.push(at(self.file, Code::DateDisagrees, offset, message));
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Single fields of front matter, in the spellings of Jekyll, Hugo and Zola.
+
+use crate::config::is_language;
+use crate::model::link::{self, Purpose};
+use crate::model::plain::plain_text;
+use crate::model::{Generator, Person, Value};
+
+use super::footer::Footer;
+use super::front_matter::FrontMatter;
+use super::permalink::{AddressInput, address};
+use super::post::{CategoryPage, File, absolute_on_site};
+use super::settings::Settings;
+use super::taxonomy;
+
+/// The text of the first of `keys` that has some, at the top or in Hugo's `params` or Zola's `extra`.
+pub fn text(front: &FrontMatter, keys: &[&str]) -> Option<String> {
+    keys.iter()
+        .find_map(|key| front.get(key).and_then(Value::as_trimmed))
+        .or_else(|| nested(front, keys).and_then(Value::as_trimmed))
+        .map(str::to_owned)
+}
+
+fn nested<'a>(front: &'a FrontMatter, keys: &[&str]) -> Option<&'a Value> {
+    ["params", "extra"].iter().find_map(|table| {
+        let table = front.get(table)?;
+        keys.iter()
+            .find_map(|key| table.get(key).filter(|value| !value.is_blank()))
+    })
+}
+
+/// The front matter's own address: Jekyll's `permalink`, Hugo's `url`, Zola's `path`.
+pub fn permalink(front: &FrontMatter, generator: Generator) -> Option<String> {
+    let given = |key: &str| front.get(key).and_then(Value::as_trimmed).map(str::to_owned);
+    match generator {
+        Generator::Jekyll => given("permalink").or_else(|| given("url").filter(|url| url.starts_with('/'))),
+        Generator::Hugo => given("url").or_else(|| given("permalink").filter(|url| url.starts_with('/'))),
+        Generator::Zola => given("path").or_else(|| given("permalink").filter(|url| url.starts_with('/'))),
+    }
+}
+
+/// `guid`, else `id`.
+pub fn guid(front: &FrontMatter) -> Option<String> {
+    ["guid", "id"]
+        .iter()
+        .find_map(|key| front.get(key).and_then(Value::as_trimmed))
+        .map(str::to_owned)
+}
+
+/// The share URL that the front matter names. An address of the site itself is no origin.
+pub fn origin(front: &FrontMatter, settings: &Settings<'_>) -> Option<String> {
+    let given = text(
+        front,
+        &[
+            "origin",
+            "canonical_url",
+            "canonicalURL",
+            "canonicalUrl",
+            "canonical",
+            "source_url",
+            "original_url",
+        ],
+    )?;
+    let given = if given.starts_with("//") {
+        format!("https:{given}")
+    } else {
+        given
+    };
+    let url = link::web(given.trim_matches(['<', '>']))?;
+    (url.host_str() != settings.config.site.url.host_str()).then(|| url.into())
+}
+
+/// The language of the post, as BCP 47.
+pub fn language(front: &FrontMatter) -> Option<String> {
+    let given = text(front, &["lang", "language", "locale", "languageCode"])?.replace('_', "-");
+    is_language(&given).then_some(given)
+}
+
+/// The authors: the front matter's, else who is credited below the text, else the site's.
+pub fn authors(front: &FrontMatter, footer: &Footer, settings: &Settings<'_>) -> Vec<Person> {
+    let given = taxonomy::authors(front);
+    if !given.is_empty() {
+        return given;
+    }
+    match &footer.credit {
+        Some(name) => vec![Person::named(name)],
+        None => settings.config.site.author.clone().into_iter().collect(),
+    }
+}
+
+/// The absolute address of the post's image: text, the first of a list, or a table with `path`, `url` or `src`.
+pub fn image(front: &FrontMatter, post: &url::Url, settings: &Settings<'_>) -> Option<String> {
+    const KEYS: &[&str] = &[
+        "image",
+        "images",
+        "cover",
+        "thumbnail",
+        "featured_image",
+        "og_image",
+        "header",
+    ];
+    let value = KEYS
+        .iter()
+        .find_map(|key| front.get(key).filter(|value| !value.is_blank()))
+        .or_else(|| nested(front, KEYS))?;
+    let raw = image_address(value)?;
+    let site = &settings.config.site.url;
+    let is_rooted = raw.starts_with('/') && !raw.starts_with("//");
+    let below_site = is_rooted && site.path() != "/" && !raw.starts_with(site.path());
+    let plain = link::web(&raw).is_none() && !raw.starts_with("//");
+    // Jekyll's templates put the site's address, base path included, before an image's.
+    if below_site
+        || (plain && !is_rooted && settings.config.collect.generator == Generator::Jekyll && !raw.starts_with('.'))
+    {
+        return link::absolute(raw.trim_start_matches('/'), site, Purpose::Resource);
+    }
+    link::absolute(&raw, post, Purpose::Resource)
+}
+
+fn image_address(value: &Value) -> Option<String> {
+    match value {
+        Value::List(items) => items.iter().find_map(image_address),
+        Value::Map(_) => ["path", "url", "src", "image", "feature", "teaser"]
+            .iter()
+            .find_map(|key| value.get(key).and_then(image_address)),
+        scalar => scalar
+            .as_trimmed()
+            .filter(|text| text.contains(['.', '/']))
+            .map(str::to_owned),
+    }
+}
+
+/// The absolute address of a path of the site.
+pub fn on_site(path: &str, settings: &Settings<'_>) -> url::Url {
+    let site = &settings.config.site.url;
+    absolute_on_site(path, site)
+        .and_then(|address| link::web(&address))
+        .unwrap_or_else(|| site.clone())
+}
+
+/// The page of a category: `layout: category` with `category:` and `title:`.
+pub fn category_page(front: &FrontMatter, file: File<'_>, settings: &Settings<'_>) -> Option<CategoryPage> {
+    let layout = front.get("layout").and_then(Value::as_trimmed)?;
+    if !matches!(layout, "category" | "category_page" | "category-page") {
+        return None;
+    }
+    let category = front.get("category").and_then(Value::as_trimmed)?.to_owned();
+    let title = plain_text(front.get("title").and_then(Value::as_trimmed)?);
+    let own = permalink(front, settings.config.collect.generator);
+    let path = match &own {
+        Some(own) => {
+            let epoch = settings.config.site.zone.at(&chrono::DateTime::UNIX_EPOCH);
+            let input = AddressInput {
+                path: &file.source.path,
+                folder: "",
+                date: epoch,
+                title: &title,
+                slug: None,
+                permalink: Some(own),
+                categories: &[],
+            };
+            address(&settings.addresses, &input)
+        }
+        None => {
+            let stem = file.shown.rsplit_once('.').map_or(file.shown, |(stem, _)| stem);
+            match stem.strip_suffix("/index") {
+                Some(folder) => format!("/{folder}/"),
+                None => format!("/{stem}.html"),
+            }
+        }
+    };
+    (!title.is_empty()).then(|| CategoryPage {
+        category,
+        title,
+        url: on_site(&path, settings).into(),
+    })
+}

@@ -1,0 +1,193 @@
+//! Identity: which files are one post, and the id of each post. It derives from nothing that is ever edited.
+
+use std::collections::HashMap;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{PostHead, SourcePath, TagAuthority, Term, link};
+
+use super::post::Candidate;
+
+/// Gives every post its id. Files with one guid or origin key, and files of one name with the same content, become one
+/// post, with a note; files of one name with different content get the hash of their folder into their ids.
+///
+/// `shown` answers a file's path as the user knows it, from the configuration file on.
+pub fn identify(
+    candidates: Vec<Candidate>,
+    authority: &TagAuthority,
+    shown: &dyn Fn(&SourcePath) -> String,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<PostHead> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut by_identity: HashMap<Identity, usize> = HashMap::new();
+    let guids_of_keys = guids_of_keys(&candidates);
+    for candidate in candidates {
+        let identity = identity_of(&candidate, &guids_of_keys);
+        match by_identity.get(&identity) {
+            Some(index) => groups[*index].files.push(candidate),
+            None => {
+                by_identity.insert(identity.clone(), groups.len());
+                groups.push(Group {
+                    identity,
+                    files: vec![candidate],
+                });
+            }
+        }
+    }
+    let mut ids: HashMap<String, usize> = HashMap::new();
+    let mut posts = Vec::with_capacity(groups.len());
+    // Ids that are somebody's own go first, so that a derived one gives way where they meet.
+    groups.sort_by_key(|group| matches!(group.identity, Identity::Stem { .. }));
+    let shared = shared_stems(&groups);
+    for group in groups {
+        let plain = match &group.identity {
+            Identity::Guid(guid) if is_absolute_uri(guid) => guid.clone(),
+            Identity::Guid(text) | Identity::Key(text) => authority.uri(text),
+            Identity::Stem { stem, .. } => authority.uri(stem),
+        };
+        let first = &group.files[0].head.source;
+        let is_shared = matches!(&group.identity, Identity::Stem { stem, .. } if shared.contains_key(stem.as_str()));
+        let id = if is_shared || ids.contains_key(&plain) {
+            let path = shown(first);
+            let id = unique(&plain, &path, &ids);
+            problems.push(Diagnostic::new(
+                Code::StemShared,
+                path,
+                "another post has the same file name; a hash of the folder is part of its id",
+            ));
+            id
+        } else {
+            plain
+        };
+        ids.insert(id.clone(), posts.len());
+        posts.push(join(group.files, id, shown, problems));
+    }
+    posts
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Identity {
+    Guid(String),
+    Key(String),
+    Stem { stem: String, hash: u64 },
+}
+
+struct Group {
+    identity: Identity,
+    files: Vec<Candidate>,
+}
+
+/// The first guid that goes with each key: a file with the key alone is the same post.
+fn guids_of_keys(candidates: &[Candidate]) -> HashMap<String, String> {
+    let mut found = HashMap::new();
+    for candidate in candidates {
+        if let (Some(guid), Some(key)) = (&candidate.guid, &candidate.key) {
+            found.entry(key.clone()).or_insert_with(|| guid.clone());
+        }
+    }
+    found
+}
+
+fn identity_of(candidate: &Candidate, guids_of_keys: &HashMap<String, String>) -> Identity {
+    match (&candidate.guid, &candidate.key) {
+        (Some(guid), _) => Identity::Guid(guid.clone()),
+        (None, Some(key)) => match guids_of_keys.get(key) {
+            Some(guid) => Identity::Guid(guid.clone()),
+            None => Identity::Key(key.clone()),
+        },
+        (None, None) => Identity::Stem {
+            stem: candidate.stem.clone(),
+            hash: candidate.head.body.file_hash,
+        },
+    }
+}
+
+/// The stems under which there is more than one post.
+fn shared_stems(groups: &[Group]) -> HashMap<String, ()> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for group in groups {
+        if let Identity::Stem { stem, .. } = &group.identity {
+            *counts.entry(stem).or_default() += 1;
+        }
+    }
+    counts
+        .into_iter()
+        .filter(|(_, count)| *count > 1)
+        .map(|(stem, _)| (stem.to_owned(), ()))
+        .collect()
+}
+
+/// `plain` with a hash of the folder of `path`; of the whole path where that is taken too.
+fn unique(plain: &str, path: &str, ids: &HashMap<String, usize>) -> String {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let mut digits = 8;
+    let mut text = folder;
+    loop {
+        let id = format!("{plain}-{}", &blake3::hash(text.as_bytes()).to_hex()[..digits]);
+        if !ids.contains_key(&id) {
+            return id;
+        }
+        if text == path {
+            digits = (digits + 8).min(64);
+        }
+        text = path;
+    }
+}
+
+/// One post of its files: text of the latest date (of the first path among equals), published when the first was,
+/// categories and tags of all.
+fn join(
+    mut files: Vec<Candidate>,
+    id: String,
+    shown: &dyn Fn(&SourcePath) -> String,
+    problems: &mut Vec<Diagnostic>,
+) -> PostHead {
+    files.sort_by(|a, b| (b.head.published, &a.head.source).cmp(&(a.head.published, &b.head.source)));
+    let mut files = files.into_iter();
+    let mut head = files.next().expect("a group is made with its first file").head;
+    head.id = id.into();
+    for other in files {
+        let message = format!(
+            "the file is the same post as {} and was joined with it",
+            shown(&head.source)
+        );
+        problems.push(Diagnostic::new(Code::PostJoined, shown(&other.head.source), message));
+        unite(&mut head.categories, &other.head.categories);
+        unite(&mut head.tags, &other.head.tags);
+        head.updated = head.updated.max(head.published);
+        head.published = head.published.min(other.head.published);
+        head.origin = head.origin.or(other.head.origin);
+    }
+    head
+}
+
+fn unite(terms: &mut Vec<Term>, others: &[Term]) {
+    for other in others {
+        if !terms.contains(other) {
+            terms.push(other.clone());
+        }
+    }
+}
+
+/// Whether `text` is a URI that can be an id as it stands: a scheme, no blanks, ASCII.
+fn is_absolute_uri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else {
+        return false;
+    };
+    let good_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.len() > 1
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    let good_rest = !rest.is_empty()
+        && rest
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte));
+    let known = matches!(
+        scheme.to_ascii_lowercase().as_str(),
+        "tag" | "urn" | "uuid" | "doi" | "info" | "ni" | "did" | "acct" | "mid" | "oid"
+    );
+    good_scheme && good_rest && (known || link::web(text).is_some() || rest.starts_with("//"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,337 @@
+//! One file to one post.
+
+use crate::diagnostic::{Code, Diagnostic, place};
+use crate::model::plain::plain_text;
+use crate::model::{BodyPlace, Generator, Instant, Markup, PostHead, SourcePath, Value, link, xml_chars};
+
+use super::date::date_in_key;
+use super::dates::Dates;
+use super::footer;
+use super::front_matter::{self, FrontMatter};
+use super::permalink::{AddressInput, address, categories_from_folders, split_file_name, titleize_slug};
+use super::settings::Settings;
+use super::{fields, taxonomy};
+
+/// A post with all that its identity may derive from.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The post; its id is given later.
+    pub head: PostHead,
+    /// The `guid` or `id` of the front matter.
+    pub guid: Option<String>,
+    /// The key of its origin.
+    pub key: Option<String>,
+    /// The file's name without its ending; of `index.*` the folder's.
+    pub stem: String,
+}
+
+/// The title and address of a category, from its page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CategoryPage {
+    /// The category's name.
+    pub category: String,
+    /// Its title.
+    pub title: String,
+    /// The absolute address of the page.
+    pub url: String,
+}
+
+/// What a file turned out to be.
+#[derive(Debug)]
+pub enum Found {
+    /// A post.
+    Post(Box<Candidate>),
+    /// The page of a category.
+    CategoryPage(CategoryPage),
+    /// Left out; a diagnostic says why.
+    LeftOut,
+}
+
+/// A file as it was read.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// Where it stands.
+    pub source: &'a SourcePath,
+    /// Its path as the user knows it.
+    pub shown: &'a str,
+    /// Its decoded text.
+    pub text: &'a str,
+    /// The first eight bytes of the hash of its bytes.
+    pub hash: u64,
+}
+
+/// Makes a post of a file. What is wrong goes into `problems`; `now` decides what is in the future.
+pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mut Vec<Diagnostic>) -> Found {
+    let text = file.text;
+    if text.trim().is_empty() {
+        problems.push(Diagnostic::new(Code::FileEmpty, file.shown, "the file is empty"));
+        return Found::LeftOut;
+    }
+    let mut front = match front_matter::read(text) {
+        Ok(front) => front,
+        Err(problem) => {
+            problems.push(at(file, problem.code, problem.offset, problem.message));
+            return Found::LeftOut;
+        }
+    };
+    for problem in std::mem::take(&mut front.problems) {
+        problems.push(at(file, problem.code, problem.offset, problem.message));
+    }
+    settings.add_defaults(file.shown, &mut front.fields);
+    if let Some(page) = fields::category_page(&front, file, settings) {
+        return Found::CategoryPage(page);
+    }
+    if is_left_out(&front, file, settings, problems) {
+        return Found::LeftOut;
+    }
+
+    let names = Names::of(file.source, settings);
+    let body = &text[front.body..];
+    let footer = footer::read(body, settings.footers);
+    if let Some(offset) = footer.empty_origin {
+        problems.push(at(
+            file,
+            Code::OriginEmpty,
+            front.body + offset,
+            "the share URL is empty",
+        ));
+    }
+    let origin = fields::origin(&front, settings).or_else(|| footer.origin.clone());
+    let key = origin
+        .as_deref()
+        .and_then(|origin| footer::key_of(origin, settings.footers.origin_key))
+        .or_else(|| footer.key.clone());
+
+    let mut dates = Dates {
+        settings,
+        file,
+        front: &front,
+        problems,
+    };
+    let (_, slug) = split_file_name(&names.stem);
+    let from_key = || key.as_deref().and_then(|key| date_in_key(key, &settings.dates));
+    let Some(published) = dates.published(&names.stem, from_key) else {
+        return Found::LeftOut;
+    };
+    if dates.is_out_of_time(published.instant, now) {
+        return Found::LeftOut;
+    }
+    let updated = dates
+        .updated()
+        .map_or(published.instant, |updated| updated.max(published.instant));
+
+    let title = title(&front, file, slug, key.as_deref(), &body[..footer.end], problems);
+    let mut names_of_categories = match settings.config.collect.generator {
+        Generator::Jekyll => categories_from_folders(folder_of(settings, file.source), &file.source.path),
+        Generator::Hugo | Generator::Zola => Vec::new(),
+    };
+    for name in taxonomy::names(
+        &front,
+        "categories",
+        "category",
+        settings.config.collect.split_categories,
+    ) {
+        if !names_of_categories.contains(&name) {
+            names_of_categories.push(name);
+        }
+    }
+    let tags = taxonomy::names(&front, "tags", "tag", settings.config.collect.split_categories);
+    let own_slug = fields::text(&front, &["slug"]);
+    let own_address = fields::permalink(&front, settings.config.collect.generator);
+    let path = address(
+        &settings.addresses,
+        &AddressInput {
+            path: &file.source.path,
+            folder: folder_of(settings, file.source),
+            date: published.instant,
+            title: &title,
+            slug: own_slug.as_deref(),
+            permalink: own_address.as_deref(),
+            categories: &names_of_categories,
+        },
+    );
+    let url = fields::on_site(&path, settings);
+    let guid = fields::guid(&front);
+    let authors = fields::authors(&front, &footer, settings);
+    let image = fields::image(&front, &url, settings);
+    let body = BodyPlace {
+        markup: if names.is_html { Markup::Html } else { Markup::Markdown },
+        start: front.body,
+        end: front.body + footer.end,
+        file_hash: file.hash,
+    };
+    report_characters(file, &front, body, problems);
+    let head = PostHead {
+        id: Box::default(),
+        source: file.source.clone(),
+        title: title.into(),
+        published: published.instant,
+        updated,
+        url: url.as_str().into(),
+        origin: origin.map(Into::into),
+        authors,
+        categories: taxonomy::terms(&names_of_categories),
+        tags: taxonomy::terms(&tags),
+        summary: fields::text(&front, &["description", "excerpt", "summary"])
+            .map(|text| plain_text(&text))
+            .filter(|text| !text.is_empty())
+            .map(Into::into),
+        image: image.map(Into::into),
+        language: fields::language(&front).map(Into::into),
+        body,
+    };
+    Found::Post(Box::new(Candidate {
+        head,
+        guid,
+        key,
+        stem: names.stem,
+    }))
+}
+
+/// A diagnostic at a byte offset of the file.
+pub fn at(file: File<'_>, code: Code, offset: usize, message: impl Into<String>) -> Diagnostic {
+    let (line, column) = place(file.text, offset);
+    Diagnostic::new(code, file.shown, message).at(line, column)
+}
+
+/// Drafts and unpublished posts.
+fn is_left_out(front: &FrontMatter, file: File<'_>, settings: &Settings<'_>, problems: &mut Vec<Diagnostic>) -> bool {
+    let collect = &settings.config.collect;
+    let says = |key: &str, wanted: bool| front.get(key).and_then(Value::as_switch) == Some(wanted);
+    let (code, key, message) = if says("draft", true) && !collect.drafts {
+        (Code::Draft, "draft", "the post is a draft")
+    } else if says("published", false) && !collect.unpublished {
+        (Code::Unpublished, "published", "the post is not published")
+    } else {
+        return false;
+    };
+    problems.push(at(file, code, front.place_of(file.text, key), message));
+    true
+}
+
+/// What the file's name says.
+struct Names {
+    stem: String,
+    is_html: bool,
+}
+
+impl Names {
+    fn of(source: &SourcePath, settings: &Settings<'_>) -> Names {
+        let (folders, name) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let folder = match folders.rsplit('/').next() {
+            Some(folder) if !folder.is_empty() => folder,
+            _ => folder_of(settings, source).rsplit('/').next().unwrap_or_default(),
+        };
+        let stem = if stem == "index" && !folder.is_empty() && folder != "." {
+            folder
+        } else {
+            stem
+        };
+        Names {
+            stem: stem.to_owned(),
+            is_html: ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm"),
+        }
+    }
+}
+
+fn folder_of<'a>(settings: &'a Settings<'_>, source: &SourcePath) -> &'a str {
+    &settings.config.collect.posts[usize::from(source.folder)].shown
+}
+
+/// The title: the front matter's, else the slug as Jekyll titles it, else the first words of the text.
+fn title(
+    front: &FrontMatter,
+    file: File<'_>,
+    slug: &str,
+    key: Option<&str>,
+    body: &str,
+    problems: &mut Vec<Diagnostic>,
+) -> String {
+    let given = front.get("title").or_else(|| front.get("Title"));
+    let text = match given {
+        Some(Value::List(items)) => items.iter().filter_map(Value::as_trimmed).collect::<Vec<_>>().join(" "),
+        Some(value) => value.as_text().unwrap_or_default().to_owned(),
+        None => String::new(),
+    };
+    if let Some(value @ (Value::List(_) | Value::Map(_))) = given {
+        let message = format!("the title is {}, not text", value.kind());
+        problems.push(
+            at(file, Code::FieldType, front.place_of(file.text, "title"), message)
+                .with_help("write it as `title: 'Harbour opens'`"),
+        );
+    }
+    let title = plain_text(&text);
+    if !title.is_empty() {
+        return title;
+    }
+    // A slug that is nothing but the key of the origin or digits is no title for a reader.
+    let is_name = Some(slug) != key && slug.chars().any(char::is_alphabetic);
+    let (title, from) = if is_name {
+        (plain_text(&titleize_slug(slug)), "its file name")
+    } else {
+        (String::new(), "")
+    };
+    let (title, from) = match (title.is_empty(), first_words(body)) {
+        (false, _) => (title, from),
+        (true, Some(words)) => (words, "the first words of its text"),
+        (true, None) if !slug.is_empty() => (slug.to_owned(), "its file name"),
+        (true, None) => (file.shown.to_owned(), "its path"),
+    };
+    if given.is_some() || !is_name {
+        let what = if given.is_some() {
+            "the title is empty"
+        } else {
+            "the post has no title"
+        };
+        problems.push(at(
+            file,
+            Code::TitleMissing,
+            front.place_of(file.text, "title"),
+            format!("{what}; it was taken from {from}: {title}"),
+        ));
+    }
+    title
+}
+
+/// The first words of a body, as a title: the first line with text, cut at about 60 characters.
+fn first_words(body: &str) -> Option<String> {
+    let lines = body
+        .lines()
+        .take(50)
+        .map(|line| plain_text(line.trim_start_matches(['#', '>', '-', '*', ' ', '\t'])));
+    let line = lines.into_iter().find(|line| line.chars().any(char::is_alphanumeric))?;
+    const LONGEST: usize = 60;
+    if line.chars().count() <= LONGEST {
+        return Some(line);
+    }
+    let head: String = line.chars().take(LONGEST).collect();
+    let cut = match head.rfind(['。', '！', '？', '；', '，', ' ']) {
+        Some(at) if at > LONGEST / 2 => &head[..at],
+        _ => &head,
+    };
+    Some(format!("{}…", cut.trim_end()))
+}
+
+/// Tells of characters that XML forbids: once a file, at the first of them.
+fn report_characters(file: File<'_>, front: &FrontMatter, body: BodyPlace, problems: &mut Vec<Diagnostic>) {
+    let first = xml_chars::first_forbidden(&file.text[front.start..front.end])
+        .map(|at| front.start + at)
+        .or_else(|| xml_chars::first_forbidden(&file.text[body.start..body.end]).map(|at| body.start + at));
+    if let Some(offset) = first {
+        let found = file.text[offset..].chars().next().map_or(0, |c| c as u32);
+        problems.push(at(
+            file,
+            Code::CharactersRemoved,
+            offset,
+            format!("U+{found:04X} cannot stand in a feed and was removed, with all of its kind"),
+        ));
+    }
+}
+
+/// The absolute address of the site's page at `path`.
+pub(super) fn absolute_on_site(path: &str, site: &url::Url) -> Option<String> {
+    link::web(path)
+        .map(String::from)
+        .or_else(|| site.join(path.trim_start_matches('/')).ok().map(String::from))
+}

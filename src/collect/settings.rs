@@ -1,0 +1,118 @@
+//! What the collector needs to know of the configuration, made once a run.
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::model::{Generator, Value};
+
+use super::date::DateRules;
+use super::footer::FooterRules;
+use super::permalink::{AddressRules, check_template};
+
+/// The rules by which files become posts.
+#[derive(Debug)]
+pub struct Settings<'a> {
+    /// The configuration.
+    pub config: &'a Config,
+    /// How dates are read.
+    pub dates: DateRules,
+    /// How addresses are made.
+    pub addresses: AddressRules,
+    /// How footers are read.
+    pub footers: FooterRules<'a>,
+}
+
+impl<'a> Settings<'a> {
+    /// The rules of `config`.
+    ///
+    /// # Errors
+    /// [`Error::Config`] for a permalink template with an unknown placeholder.
+    pub fn new(config: &'a Config) -> Result<Settings<'a>> {
+        let collect = &config.collect;
+        let generator = collect.generator;
+        let templates =
+            std::iter::once(&collect.permalink).chain(collect.permalinks.iter().map(|(_, template)| template));
+        for template in templates.filter(|template| !template.is_empty()) {
+            check_template(template, generator).map_err(|message| {
+                Error::config(
+                    &config.file,
+                    message,
+                    "see `permalink` in docs/reference/config.md for what a template may hold",
+                )
+            })?;
+        }
+        let permalink = match generator {
+            Generator::Jekyll if collect.permalink.is_empty() => "date".to_owned(),
+            _ => collect.permalink.clone(),
+        };
+        Ok(Settings {
+            config,
+            dates: DateRules {
+                zone: config.site.zone,
+                naive_utc: collect.naive_utc,
+            },
+            addresses: AddressRules {
+                generator,
+                permalink,
+                sections: collect.permalinks.clone(),
+                slugify: collect.slugify,
+                ugly_urls: collect.ugly_urls,
+                keep_case: collect.keep_case,
+            },
+            footers: FooterRules {
+                origin_key: &collect.origin_key,
+                credit: &collect.credit,
+                navigation: &collect.navigation,
+                site: &config.site.url,
+            },
+        })
+    }
+
+    /// Adds to `fields` what `defaults` say of the file at `shown`; the longest path wins, the post's own fields first.
+    pub fn add_defaults(&self, shown: &str, fields: &mut Vec<(String, Value)>) {
+        let mut matching: Vec<_> = self
+            .config
+            .collect
+            .defaults
+            .iter()
+            .filter(|defaults| applies(&defaults.path, shown))
+            .collect();
+        // A stable sort: of two with one path the later one counts, as in Jekyll.
+        matching.sort_by_key(|defaults| defaults.path.len());
+        for (key, value) in matching.iter().rev().flat_map(|defaults| &defaults.values) {
+            if !fields.iter().any(|(known, _)| known == key) {
+                fields.push((key.clone(), value.clone()));
+            }
+        }
+    }
+}
+
+/// Whether a path of `defaults` covers the file: it is a folder above it, the file itself, or a glob of either.
+fn applies(path: &str, shown: &str) -> bool {
+    if path.is_empty() || path == "." {
+        return true;
+    }
+    if path.contains(['*', '?', '[']) {
+        return globset::Glob::new(path).is_ok_and(|glob| {
+            let glob = glob.compile_matcher();
+            glob.is_match(shown) || shown.match_indices('/').any(|(at, _)| glob.is_match(&shown[..at]))
+        });
+    }
+    shown
+        .strip_prefix(path)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::applies;
+
+    #[test]
+    fn defaults_cover_folders_and_globs() {
+        assert!(applies("", "_posts/a.md"));
+        assert!(applies("_posts", "_posts/a.md"));
+        assert!(applies("_posts/news", "_posts/news/2022/a.md"));
+        assert!(!applies("_posts/new", "_posts/news/a.md"));
+        assert!(applies("_posts/*", "_posts/news/a.md"));
+        assert!(!applies("blog", "_posts/a.md"));
+    }
+}
