@@ -1,6 +1,7 @@
 //! feedkiln
 pub mod collect;
 pub mod config;
+pub mod content;
 pub mod diagnostic;
 pub mod disk;
 pub mod error;

@@ -1,8 +1,8 @@
 //! Single fields of front matter, in the spellings of Jekyll, Hugo and Zola.
 
-use crate::config::is_language;
 use crate::model::link::{self, Purpose};
 use crate::model::plain::plain_text;
+use crate::model::post::is_language;
 use crate::model::{Generator, Person, Value};
 
 use super::footer::Footer;

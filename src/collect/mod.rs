@@ -77,7 +77,7 @@ pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
     collected.found -= found_pages.len();
     collected.published = candidates.len();
     collected.category_pages = found_pages;
-    collected.category_pages.extend(category_pages(&settings, now)?);
+    collected.category_pages.extend(category_pages(&settings)?);
     let shown = |source: &SourcePath| shown(config, source);
     let mut posts = identity::identify(candidates, &config.site.authority, &shown, &mut collected.problems);
     posts.par_sort_unstable_by(newest_first);
@@ -194,8 +194,10 @@ fn read_one(
         let (line, column) = crate::diagnostic::place(&decoded.text, *offset);
         problems.push(Diagnostic::new(Code::EncodingRepaired, &*shown, message).at(line, column));
     }
+    let folder = &folders[usize::from(source.folder)].shown;
     let file = File {
         source,
+        folder,
         shown: &shown,
         text: &decoded.text,
         hash: file_hash(&bytes),
@@ -206,7 +208,7 @@ fn read_one(
 /// The folders in which sites keep the pages of their categories, looked into where the configuration's folder has them.
 const PAGE_FOLDERS: [&str; 6] = ["category", "categories", "_category", "_categories", "_pages", "pages"];
 
-fn category_pages(settings: &Settings<'_>, now: Instant) -> Result<Vec<CategoryPage>> {
+fn category_pages(settings: &Settings<'_>) -> Result<Vec<CategoryPage>> {
     let config = settings.config;
     let folders: Vec<PostsFolder> = PAGE_FOLDERS
         .iter()
@@ -225,8 +227,23 @@ fn category_pages(settings: &Settings<'_>, now: Instant) -> Result<Vec<CategoryP
         .collect();
     let files = walk::walk(&folders, &config.collect.exclude)?.files;
     // Such folders hold other pages too, which are none of feedkiln's business.
-    let (_, pages) = read_all(&files, &folders, settings, now, &mut Vec::new());
-    Ok(pages)
+    let page = |source: &SourcePath| {
+        let bytes = fs::read(path_of(&folders, source)).ok()?;
+        let text = decode::decode(&bytes).text;
+        let folder = &folders[usize::from(source.folder)];
+        let shown = walk::shown(folder, &source.path);
+        post::read_category_page(
+            File {
+                source,
+                folder: &folder.shown,
+                shown: &shown,
+                text: &text,
+                hash: 0,
+            },
+            settings,
+        )
+    };
+    Ok(files.iter().filter_map(page).collect())
 }
 
 fn report_shared_addresses(posts: &[PostHead], shown: &dyn Fn(&SourcePath) -> String, problems: &mut Vec<Diagnostic>) {

@@ -52,6 +52,8 @@ pub enum Found {
 pub struct File<'a> {
     /// Where it stands.
     pub source: &'a SourcePath,
+    /// The folder it was found in, as the configuration names it.
+    pub folder: &'a str,
     /// Its path as the user knows it.
     pub shown: &'a str,
     /// Its decoded text.
@@ -85,7 +87,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         return Found::LeftOut;
     }
 
-    let names = Names::of(file.source, settings);
+    let names = Names::of(file);
     let body = &text[front.body..];
     let footer = footer::read(body, settings.footers);
     if let Some(offset) = footer.empty_origin {
@@ -122,7 +124,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
 
     let title = title(&front, file, slug, key.as_deref(), &body[..footer.end], problems);
     let mut names_of_categories = match settings.config.collect.generator {
-        Generator::Jekyll => categories_from_folders(folder_of(settings, file.source), &file.source.path),
+        Generator::Jekyll => categories_from_folders(file.folder, &file.source.path),
         Generator::Hugo | Generator::Zola => Vec::new(),
     };
     for name in taxonomy::names(
@@ -142,7 +144,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         &settings.addresses,
         &AddressInput {
             path: &file.source.path,
-            folder: folder_of(settings, file.source),
+            folder: file.folder,
             date: published.instant,
             title: &title,
             slug: own_slug.as_deref(),
@@ -188,6 +190,13 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
     }))
 }
 
+/// The category whose page a file is, if it is one.
+pub fn read_category_page(file: File<'_>, settings: &Settings<'_>) -> Option<CategoryPage> {
+    let mut front = front_matter::read(file.text).ok()?;
+    settings.add_defaults(file.shown, &mut front.fields);
+    fields::category_page(&front, file, settings)
+}
+
 /// A diagnostic at a byte offset of the file.
 pub fn at(file: File<'_>, code: Code, offset: usize, message: impl Into<String>) -> Diagnostic {
     let (line, column) = place(file.text, offset);
@@ -216,12 +225,12 @@ struct Names {
 }
 
 impl Names {
-    fn of(source: &SourcePath, settings: &Settings<'_>) -> Names {
-        let (folders, name) = source.path.rsplit_once('/').unwrap_or(("", &source.path));
+    fn of(file: File<'_>) -> Names {
+        let (folders, name) = file.source.path.rsplit_once('/').unwrap_or(("", &file.source.path));
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
         let folder = match folders.rsplit('/').next() {
             Some(folder) if !folder.is_empty() => folder,
-            _ => folder_of(settings, source).rsplit('/').next().unwrap_or_default(),
+            _ => file.folder.rsplit('/').next().unwrap_or_default(),
         };
         let stem = if stem == "index" && !folder.is_empty() && folder != "." {
             folder
@@ -233,10 +242,6 @@ impl Names {
             is_html: ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm"),
         }
     }
-}
-
-fn folder_of<'a>(settings: &'a Settings<'_>, source: &SourcePath) -> &'a str {
-    &settings.config.collect.posts[usize::from(source.folder)].shown
 }
 
 /// The title: the front matter's, else the slug as Jekyll titles it, else the first words of the text.

@@ -140,7 +140,7 @@ fn site(raw: raw::RawSite) -> Checked<Site> {
     }
     .filter(|person| !person.name.trim().is_empty());
     let language = match raw.language {
-        Some(language) if !is_language(&language) => {
+        Some(language) if !crate::model::post::is_language(&language) => {
             return fault(
                 "site",
                 "language",
@@ -179,15 +179,6 @@ fn site(raw: raw::RawSite) -> Checked<Site> {
         rights: raw.rights.map(|text| crate::model::plain::plain_text(&text)),
         icon,
     })
-}
-
-/// Whether `text` has the shape of a BCP 47 language tag.
-pub fn is_language(text: &str) -> bool {
-    let mut parts = text.split('-');
-    let first = parts.next().unwrap_or_default();
-    (1..=8).contains(&first.len())
-        && first.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 fn folder_url(key: &'static str, text: &str) -> Checked<Url> {

@@ -20,7 +20,6 @@ use url::Url;
 use crate::diagnostic::Levels;
 use crate::model::{Format, Generator, Grouping, Person, Slugify, TagAuthority, Value, Zone};
 
-pub use check::is_language;
 pub use load::{Overrides, find, load, parse_text};
 pub use paths::{PathTemplate, PathTemplates};
 

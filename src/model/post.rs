@@ -65,3 +65,12 @@ pub struct PostHead {
     /// Where the body stands.
     pub body: BodyPlace,
 }
+
+/// Whether `text` has the shape of a BCP 47 language tag.
+pub fn is_language(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let first = parts.next().unwrap_or_default();
+    (2..=8).contains(&first.len())
+        && first.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}

@@ -1,0 +1,112 @@
+//! Summaries: where an excerpt ends, and cutting text to a length.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+/// What ends a sentence; Latin full stops count only before a blank.
+const ENDS: &[char] = &['。', '！', '？', '；', '!', '?', '…', '.'];
+
+/// What may follow the end of a sentence and still belongs to it.
+const CLOSERS: &[char] = &['”', '’', '』', '」', '）', ')', '"', '\'', '》', '】'];
+
+/// The byte offset at which the excerpt of a body ends, if it has a separator.
+pub fn split(body: &str, separator: Option<&str>) -> Option<usize> {
+    let comment = more_comment(body);
+    let given = separator.and_then(|separator| body.find(separator));
+    let end = [comment, given].into_iter().flatten().min()?;
+    (!body[..end].trim().is_empty()).then_some(end)
+}
+
+/// The first comment that says nothing but `more`.
+fn more_comment(body: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let at = from + body[from..].find("<!--")?;
+        let end = at + 4 + body[at + 4..].find("-->")?;
+        if body[at + 4..end].trim().eq_ignore_ascii_case("more") {
+            return Some(at);
+        }
+        from = end;
+    }
+}
+
+/// `text` cut to at most `length` graphemes: after its last whole sentence where one ends in the second half, else after
+/// the last whole word, with an ellipsis. Never inside a word of letters, nor inside a grapheme.
+pub fn cut(text: &str, length: usize) -> String {
+    let Some((end, _)) = text.grapheme_indices(true).nth(length) else {
+        return text.to_owned();
+    };
+    let head = &text[..end];
+    if let Some(sentence) = last_sentence(text, head) {
+        return sentence.to_owned();
+    }
+    let mut stop = 0;
+    for (at, word) in text.split_word_bound_indices() {
+        if at + word.len() > end {
+            break;
+        }
+        stop = at + word.len();
+    }
+    // One word longer than the whole summary can only be cut at a grapheme.
+    let kept = if stop == 0 { head } else { &text[..stop] };
+    format!(
+        "{}…",
+        kept.trim_end()
+            .trim_end_matches(['，', '、', ',', '：', ':', '（', '(', '“', '—', '-'])
+    )
+}
+
+fn last_sentence<'a>(text: &'a str, head: &'a str) -> Option<&'a str> {
+    let half = head.len() / 2;
+    let mut best = None;
+    for (at, end) in head.match_indices(ENDS) {
+        let mut stop = at + end.len();
+        while let Some(c) = text[stop..].chars().next().filter(|c| CLOSERS.contains(c)) {
+            stop += c.len_utf8();
+        }
+        let next = text[stop..].chars().next();
+        let ends = match end {
+            "." | "!" | "?" => next.is_none_or(char::is_whitespace),
+            _ => true,
+        };
+        if ends && stop > half && stop <= head.len() + 8 {
+            best = Some(stop);
+        }
+    }
+    best.map(|stop| text[..stop].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cuts_at_sentences_words_and_graphemes() {
+        assert_eq!(cut("short", 10), "short");
+        assert_eq!(
+            cut("第一句话在这里。第二句话也在这里，还没有完", 12),
+            "第一句话在这里。"
+        );
+        assert_eq!(
+            cut("他说：“第一句话。”第二句话也在这里，还没有完", 11),
+            "他说：“第一句话。”"
+        );
+        assert_eq!(
+            cut("One sentence here. Another one goes on and on", 24),
+            "One sentence here."
+        );
+        assert_eq!(cut("pi is 3.14159 or so they say", 11), "pi is…");
+        assert_eq!(cut("extraordinarily", 5), "extra…");
+        assert_eq!(cut("没有标点的一段很长的文字", 5), "没有标点的…");
+        let family = "👨‍👩‍👧‍👦";
+        assert_eq!(cut(&family.repeat(4), 2), format!("{}…", family.repeat(2)));
+    }
+
+    #[test]
+    fn finds_separators() {
+        assert_eq!(split("a<!--more-->b", None), Some(1));
+        assert_eq!(split("a<!-- More -->b", None), Some(1));
+        assert_eq!(split("a\n\n\nb", Some("\n\n\n")), Some(1));
+        assert_eq!(split("<!--more-->b", None), None);
+        assert_eq!(split("ab", None), None);
+    }
+}

@@ -1,0 +1,70 @@
+//! Blocks that a page does not show are no part of its text.
+
+use lol_html::{RewriteStrSettings, element, rewrite_str};
+
+/// `html` without elements that are hidden by attribute or by inline style.
+pub fn remove(html: String) -> String {
+    if !may_hide(&html) {
+        return html;
+    }
+    let settings = RewriteStrSettings::new()
+        .append_element_content_handler(element!("[hidden]", |element| {
+            element.remove();
+            Ok(())
+        }))
+        .append_element_content_handler(element!("[style]", |element| {
+            if element.get_attribute("style").is_some_and(|style| hides(&style)) {
+                element.remove();
+            }
+            Ok(())
+        }))
+        .with_strict(false);
+    // Markup that cannot be followed is left to the cleaning, which takes the attributes off.
+    rewrite_str(&html, settings).unwrap_or(html)
+}
+
+/// Whether a cheap look at the bytes sees anything that could hide an element.
+fn may_hide(html: &str) -> bool {
+    let bytes = html.as_bytes();
+    let has = |word: &[u8]| {
+        bytes
+            .windows(word.len())
+            .any(|window| window.eq_ignore_ascii_case(word))
+    };
+    has(b"hidden") || has(b"display")
+}
+
+fn hides(style: &str) -> bool {
+    let style: String = style
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect::<String>()
+        .to_ascii_lowercase();
+    style.split(';').any(|rule| {
+        let rule = rule.trim_end_matches("!important");
+        matches!(rule, "display:none" | "visibility:hidden")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn removes_what_is_hidden() {
+        let cases = [
+            ("<p style=\"display:none\">a</p><p>b</p>", "<p>b</p>"),
+            ("<p STYLE='color:red; Display : None !important'>a<b>c</b></p>b", "b"),
+            ("<div hidden>a<p>c</p></div>b", "b"),
+            ("<img hidden src=x>b", "b"),
+            (
+                "<p style=\"overflow:hidden\">b</p>",
+                "<p style=\"overflow:hidden\">b</p>",
+            ),
+            ("text about display: none", "text about display: none"),
+        ];
+        for (html, expected) in cases {
+            assert_eq!(remove(html.to_owned()), expected, "{html}");
+        }
+    }
+}

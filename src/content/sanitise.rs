@@ -1,0 +1,297 @@
+//! Cleaning by an allow-list: elements, attributes and address schemes that readers are known to support.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+use ammonia::{Builder, UrlRelative};
+use regex::Regex;
+use url::Url;
+
+use crate::diagnostic::Code;
+use crate::model::link::{self, Purpose};
+
+use super::{ContentProblem, Context};
+
+/// Elements that may stand in a feed. svg and math are none of them: parsers disagree on what is inside.
+const ELEMENTS: &[&str] = &[
+    "a",
+    "abbr",
+    "acronym",
+    "address",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "picture",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "track",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
+];
+
+/// Elements that go with all that is in them.
+const WITH_CONTENT: &[&str] = &[
+    "script",
+    "style",
+    "template",
+    "noscript",
+    "iframe",
+    "object",
+    "embed",
+    "applet",
+    "svg",
+    "math",
+    "title",
+    "textarea",
+    "select",
+    "frameset",
+    "noframes",
+    "noembed",
+    "xmp",
+    "plaintext",
+    "canvas",
+    "dialog",
+];
+
+/// Attributes of single elements; `lang`, `dir` and `title` may stand on any.
+const ATTRIBUTES: &[(&str, &[&str])] = &[
+    ("a", &["href", "hreflang", "id"]),
+    ("audio", &["controls", "loop", "muted", "preload", "src"]),
+    ("blockquote", &["cite"]),
+    ("code", &["class"]),
+    ("col", &["span"]),
+    ("colgroup", &["span"]),
+    ("del", &["cite", "datetime"]),
+    ("details", &["open"]),
+    ("img", &["alt", "height", "sizes", "src", "srcset", "width"]),
+    ("ins", &["cite", "datetime"]),
+    ("li", &["id", "value"]),
+    ("ol", &["reversed", "start", "type"]),
+    ("q", &["cite"]),
+    (
+        "source",
+        &["height", "media", "sizes", "src", "srcset", "type", "width"],
+    ),
+    ("td", &["align", "colspan", "rowspan"]),
+    ("th", &["align", "colspan", "rowspan", "scope"]),
+    ("time", &["datetime"]),
+    ("track", &["default", "kind", "label", "src", "srclang"]),
+    (
+        "video",
+        &[
+            "controls", "height", "loop", "muted", "poster", "preload", "src", "width",
+        ],
+    ),
+];
+
+/// What the filter of attributes needs to know of the post that is being cleaned.
+struct State {
+    base: Url,
+    footnotes: String,
+    refused: Vec<String>,
+}
+
+thread_local! {
+    static STATE: RefCell<Option<State>> = const { RefCell::new(None) };
+}
+
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::empty();
+    builder
+        .tags(ELEMENTS.iter().copied().collect())
+        .clean_content_tags(WITH_CONTENT.iter().copied().collect())
+        .generic_attributes(HashSet::from(["lang", "dir", "title"]))
+        .tag_attributes(
+            ATTRIBUTES
+                .iter()
+                .map(|(element, names)| (*element, names.iter().copied().collect()))
+                .collect::<HashMap<_, _>>(),
+        )
+        // The filter below judges every address itself, relative ones after they were resolved.
+        .url_schemes(HashSet::from([
+            "http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "magnet", "geo", "news", "matrix",
+        ]))
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(None)
+        .strip_comments(true)
+        .attribute_filter(filter);
+    builder
+});
+
+/// `html` with nothing in it but what the allow-list names, every address absolute. Addresses that cannot be made so
+/// are taken out and told, at their place in `source` where they can be found there.
+pub fn clean(html: &str, context: Context<'_>, source: &str, problems: &mut Vec<ContentProblem>) -> String {
+    let footnotes = blake3::hash(context.entry_id.as_bytes()).to_hex()[..8].to_owned();
+    STATE.set(Some(State {
+        base: context.base.clone(),
+        footnotes,
+        refused: Vec::new(),
+    }));
+    let clean = CLEANER.clean(html).to_string();
+    let refused = STATE.take().map(|state| state.refused).unwrap_or_default();
+    if let Some(first) = refused.first() {
+        let shown: String = first.chars().take(80).collect();
+        let more = if refused.len() > 1 {
+            format!(", and {} more", refused.len() - 1)
+        } else {
+            String::new()
+        };
+        problems.push(ContentProblem {
+            code: Code::AddressInvalid,
+            offset: source.find(first.as_str()),
+            message: format!("the address `{shown}` cannot be used and was taken out{more}"),
+        });
+    }
+    clean
+}
+
+fn filter<'u>(element: &str, attribute: &str, value: &'u str) -> Option<Cow<'u, str>> {
+    match (element, attribute) {
+        ("a", "href") => address(value, Purpose::Link),
+        (_, "src" | "poster" | "cite") => address(value, Purpose::Resource),
+        (_, "srcset") => STATE
+            .with_borrow(|state| link::absolute_srcset(value, &state.as_ref()?.base))
+            .map(Cow::Owned),
+        (_, "id") => footnote(value).map(Cow::Owned),
+        // Readers colour code by its language; every other class is the site's own.
+        (_, "class") => value
+            .split_ascii_whitespace()
+            .find(|class| class.starts_with("language-"))
+            .map(Cow::Borrowed),
+        (_, "width" | "height") => {
+            let digits = value.trim().trim_end_matches("px");
+            (!digits.is_empty() && digits.len() < 6 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+                .then_some(Cow::Borrowed(digits))
+        }
+        (_, "lang" | "hreflang" | "srclang") => crate::model::post::is_language(value).then_some(Cow::Borrowed(value)),
+        (_, "dir") => matches!(value, "ltr" | "rtl" | "auto").then_some(Cow::Borrowed(value)),
+        (_, "colspan" | "rowspan" | "span" | "start" | "value") => {
+            let number = value.trim().trim_start_matches('-');
+            (!number.is_empty() && number.len() < 5 && number.bytes().all(|byte| byte.is_ascii_digit()))
+                .then_some(Cow::Borrowed(value.trim()))
+        }
+        _ => Some(Cow::Borrowed(value)),
+    }
+}
+
+fn address<'u>(value: &'u str, purpose: Purpose) -> Option<Cow<'u, str>> {
+    STATE.with_borrow_mut(|state| {
+        let state = state.as_mut()?;
+        if let Some(name) = value.strip_prefix('#')
+            && is_footnote(name)
+        {
+            let mut page = state.base.clone();
+            page.set_fragment(Some(&format!("{}-{name}", state.footnotes)));
+            return Some(Cow::Owned(page.into()));
+        }
+        match link::absolute(value, &state.base, purpose) {
+            Some(absolute) if absolute == value => Some(Cow::Borrowed(value)),
+            Some(absolute) => Some(Cow::Owned(absolute)),
+            None => {
+                state.refused.push(value.to_owned());
+                None
+            }
+        }
+    })
+}
+
+/// The id of a footnote or of a reference to one, unique to the entry; any other id belongs to the page.
+fn footnote(value: &str) -> Option<String> {
+    STATE.with_borrow(|state| {
+        let state = state.as_ref()?;
+        is_footnote(value).then(|| format!("{}-{value}", state.footnotes))
+    })
+}
+
+fn is_footnote(name: &str) -> bool {
+    name.strip_prefix("fn").is_some_and(|rest| {
+        rest.starts_with(['-', ':']) || rest.starts_with("ref") || rest.bytes().all(|byte| byte.is_ascii_digit())
+    }) && name.len() <= 200
+}
+
+/// What a feed must never carry, as it looks in HTML.
+static UNSAFE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)<\s*(?:script|iframe|object|embed|applet|form|base|meta|svg|math|frameset|frame)\b",
+        r#"|<[a-z][^<>]*[\s"'/]on[a-z]{3,}\s*="#,
+        r#"|(?:href|src|action)\s*=\s*["']?\s*(?:javascript|vbscript|data)\s*:"#,
+    ))
+    .expect("the pattern is a constant that compiles")
+});
+
+/// Tells of dangerous HTML, once a body; what stands in code examples is harmless.
+pub fn report_unsafe(source: &str, html: &str, problems: &mut Vec<ContentProblem>) {
+    let Some(found) = UNSAFE.find(html) else { return };
+    let shown: String = found.as_str().chars().take(60).collect();
+    problems.push(ContentProblem {
+        code: Code::UnsafeHtml,
+        offset: source.find(found.as_str()),
+        message: format!("`{}` cannot stand in a feed and was taken out", shown.trim()),
+    });
+}

@@ -1,0 +1,231 @@
+use super::*;
+
+const BASE: &str = "https://news.example/2022/01/21/a.html";
+
+fn render_as(body: &str, markup: Markup) -> Rendered {
+    let base = Url::parse(BASE).unwrap();
+    render(
+        body,
+        markup,
+        Context {
+            base: &base,
+            entry_id: "tag:x,2021:a",
+            excerpt_separator: None,
+            summary_length: 60,
+            max_body: 1 << 20,
+        },
+    )
+}
+
+fn markdown(body: &str) -> String {
+    render_as(body, Markup::Markdown).html.unwrap()
+}
+
+fn html(body: &str) -> String {
+    render_as(body, Markup::Html).html.unwrap()
+}
+
+#[test]
+fn chinese_emphasis_and_gfm() {
+    assert_eq!(
+        markdown("这是**重点。**接着说"),
+        "<p>这是<strong>重点。</strong>接着说</p>"
+    );
+    assert!(markdown("|a|b|\n|-|-|\n|1|2|").contains("<td>1</td>"));
+    assert_eq!(
+        markdown("~~x~~ http://a.example。 \"q\" --"),
+        "<p><del>x</del> http://a.example。 \"q\" --</p>"
+    );
+    assert_eq!(
+        markdown("```rust\na < b && c\n```"),
+        "<pre><code class=\"language-rust\">a &lt; b &amp;&amp; c\n</code></pre>"
+    );
+    assert_eq!(html("<p>*no*</p>"), "<p>*no*</p>");
+}
+
+#[test]
+fn addresses_are_absolute() {
+    let cases = [
+        ("<a href='/x'>a</a>", "<a href=\"https://news.example/x\">a</a>"),
+        ("<a href='//h.example/x'>a</a>", "<a href=\"https://h.example/x\">a</a>"),
+        ("<img src=b.png>", "<img src=\"https://news.example/2022/01/21/b.png\">"),
+        (
+            "<video poster='/p.jpg' src='../v.mp4'></video>",
+            "<video poster=\"https://news.example/p.jpg\" src=\"https://news.example/2022/01/v.mp4\"></video>",
+        ),
+        (
+            "<a href='#top'>a</a>",
+            "<a href=\"https://news.example/2022/01/21/a.html#top\">a</a>",
+        ),
+        (
+            "<a href=''>a</a>",
+            "<a href=\"https://news.example/2022/01/21/a.html\">a</a>",
+        ),
+    ];
+    for (source, expected) in cases {
+        assert_eq!(html(source), expected, "{source}");
+    }
+    assert!(
+        html("<img src=a srcset='/b 1x, //c.example/d 2x'>")
+            .contains("srcset=\"https://news.example/b 1x, https://c.example/d 2x\"")
+    );
+}
+
+#[test]
+fn nothing_dangerous_passes() {
+    let bad = [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<a href='javascript:alert(1)'>a</a>",
+        "<a href='java\tscript:alert(1)'>a</a>",
+        "<a href='&#106;avascript:alert(1)'>a</a>",
+        "<img src='data:text/html,alert(1)'>",
+        "<iframe src=https://x.example></iframe>",
+        "<svg><script>alert(1)</script></svg>",
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+        "<form action=/x><input onfocus=alert(1)></form>",
+        "<base href=https://evil.example>",
+        "<meta http-equiv=refresh content='0;url=https://evil.example'>",
+        "<style>p{background:url(https://evil.example/alert)}</style>",
+        "<p style='background:url(javascript:alert(1))'>x</p>",
+        "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+    ];
+    for source in bad {
+        for out in [html(source), markdown(source)] {
+            let lower = out.to_ascii_lowercase();
+            for word in [
+                "script",
+                "alert",
+                "onerror",
+                "<iframe",
+                "<form",
+                "evil.example",
+                "style",
+            ] {
+                assert!(!lower.contains(word), "{source}: {out}");
+            }
+        }
+    }
+    let found = render_as("ok\n\n<script>alert(1)</script>", Markup::Markdown);
+    assert_eq!(
+        (found.problems[0].code, found.problems[0].offset),
+        (Code::UnsafeHtml, Some(4))
+    );
+    assert!(
+        render_as("`<script>` and\n\n```\n<iframe onload=x>\n```", Markup::Markdown)
+            .problems
+            .is_empty()
+    );
+}
+
+#[test]
+fn comments_hidden_blocks_and_made_up_attributes_go() {
+    assert_eq!(
+        html("<!-- x --><p data-x=1 class=y foo=bar>a</p><p style='display:none'>b</p><center>c</center>"),
+        "<p>a</p>c"
+    );
+    assert_eq!(html("<p>a]]>b</p><!-- unclosed"), "<p>a]]&gt;b</p>");
+    assert_eq!(html("a\u{0}b&#1;c&#xD800;d\u{fffe}"), "abc\u{fffd}d");
+}
+
+#[test]
+fn footnotes_are_unique_to_the_entry() {
+    let out = markdown("a[^1]\n\n[^1]: note");
+    let base = Url::parse(BASE).unwrap();
+    let other = render(
+        "a[^1]\n\n[^1]: note",
+        Markup::Markdown,
+        Context {
+            base: &base,
+            entry_id: "tag:x,2021:b",
+            excerpt_separator: None,
+            summary_length: 60,
+            max_body: 1 << 20,
+        },
+    );
+    let id = |html: &str| {
+        html.split("id=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    assert_ne!(id(&out), id(&other.html.unwrap()));
+    for target in out.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        let (page, fragment) = target.split_once('#').unwrap();
+        assert_eq!(page, BASE);
+        assert!(out.contains(&format!("id=\"{fragment}\"")), "{out}");
+    }
+}
+
+#[test]
+fn summaries_are_the_first_real_paragraph() {
+    let summary = |body: &str| render_as(body, Markup::Markdown).summary;
+    assert_eq!(
+        summary("# Heading\n\n<p><strong>小标题</strong></p>\n<p>第一段真正的文字，说的是早市与花。</p><p>二</p>"),
+        "第一段真正的文字，说的是早市与花。"
+    );
+    assert_eq!(summary("Before the fold.\n\n<!--more-->\n\nAfter."), "Before the fold.");
+    assert_eq!(
+        summary("1 < 2 &amp; 3 > 2, as everybody knows."),
+        "1 < 2 & 3 > 2, as everybody knows."
+    );
+    assert_eq!(summary("![](a.png)"), "");
+    assert_eq!(summary("- only\n- a list"), "only");
+}
+
+#[test]
+fn liquid_stays_and_is_told_once() {
+    let found = render_as("一行\n{% include a.html %} {{ site.x }}", Markup::Markdown);
+    assert!(found.html.unwrap().contains("{% include a.html %}"));
+    assert_eq!(
+        found
+            .problems
+            .iter()
+            .filter(|problem| problem.code == Code::LiquidTag)
+            .count(),
+        1
+    );
+    assert!(
+        render_as("`{{ x }}`\n\n```\n{% raw %}\n```", Markup::Markdown)
+            .problems
+            .is_empty()
+    );
+}
+
+#[test]
+fn a_text_beyond_the_bound_becomes_its_summary() {
+    let found = render_as(&"<p>很长的一段。</p>\n".repeat(100_000), Markup::Html);
+    assert_eq!(found.html, None);
+    assert!(found.summary.starts_with("很长的一段"));
+    assert_eq!(found.problems[0].code, Code::BodyTooLarge);
+}
+
+#[test]
+fn hostile_shapes_end_and_keep_their_text() {
+    let shapes = [
+        "<b>".repeat(100_000),
+        "<div>".repeat(100_000),
+        "<table><tr><td>".repeat(30_000),
+        "<a><p>".repeat(30_000),
+        "> ".repeat(20_000),
+        "[".repeat(100_000),
+        "*a_".repeat(50_000),
+        "<p".repeat(100_000),
+        "`".repeat(100_000),
+        "![".repeat(50_000),
+        "<!-- -->".repeat(50_000),
+        "&".repeat(100_000),
+        "<a href=".repeat(50_000),
+    ];
+    for shape in shapes {
+        let found = render_as(&format!("before\n\n{shape}\n\nafter"), Markup::Markdown);
+        let text = found.html.unwrap();
+        assert!(text.contains("before"), "{}", &shape[..4]);
+    }
+    // A comment that never ends takes the rest with it, as in every browser.
+    let found = render_as(&format!("before\n\n{}", "<!--".repeat(50_000)), Markup::Markdown);
+    assert!(found.html.unwrap().contains("before"));
+}

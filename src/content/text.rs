@@ -1,0 +1,151 @@
+//! Plain text out of clean HTML.
+
+use crate::model::plain::{fold_white_space, plain_text};
+
+/// Elements that end one block of text and begin another.
+const BLOCKS: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "br",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+];
+
+/// Elements whose text is no sentence of the author's: not for summaries.
+const ASIDE: &[&str] = &["figcaption", "rp", "rt", "caption", "audio", "video", "sup"];
+
+/// A paragraph with fewer characters is taken for a heading or a byline if a longer one follows.
+const SHORTEST: usize = 16;
+
+/// How far into the HTML a first paragraph is looked for, in bytes.
+const REACH: usize = 64 << 10;
+
+/// All text of `html`, its blocks joined by blanks. Reads at most the first 64 KB.
+pub fn whole(html: &str) -> String {
+    let blocks: Vec<String> = blocks(html).into_iter().map(|block| block.text).collect();
+    fold_white_space(&blocks.join(" "))
+}
+
+/// The first real paragraph: the first block of running text that is no heading, list or table, else the first that is
+/// not very short, else the first text at all.
+pub fn first_paragraph(html: &str) -> Option<String> {
+    let blocks = blocks(html);
+    let good = |block: &&Block| block.text.chars().any(char::is_alphanumeric);
+    let long = |block: &&Block| {
+        block.text.chars().count() >= SHORTEST || block.text.ends_with(['。', '！', '？', '.', '!', '?', '…', '”'])
+    };
+    blocks
+        .iter()
+        .filter(good)
+        .find(|block| block.is_running && !block.is_strong && long(block))
+        .or_else(|| blocks.iter().filter(good).find(|block| block.is_running))
+        .or_else(|| blocks.iter().find(good))
+        .map(|block| block.text.clone())
+}
+
+#[derive(Debug, Default)]
+struct Block {
+    text: String,
+    /// Running text: a paragraph, or text that stands in no list, table, heading or code.
+    is_running: bool,
+    /// Nothing but bold text: a heading in all but name.
+    is_strong: bool,
+}
+
+fn blocks(html: &str) -> Vec<Block> {
+    let mut end = html.len().min(REACH);
+    while !html.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut rest = &html[..end];
+    let mut found = Vec::new();
+    let mut raw = String::new();
+    let mut plain_chars = 0usize;
+    let mut strong = 0usize;
+    let mut aside = 0usize;
+    let mut still = 0usize;
+    loop {
+        let (text, tag) = match rest.find('<') {
+            Some(at) => (&rest[..at], Some(&rest[at + 1..])),
+            None => (rest, None),
+        };
+        if aside == 0 {
+            raw.push_str(text);
+            if strong == 0 {
+                plain_chars += text.chars().filter(|c| c.is_alphanumeric()).count();
+            }
+        }
+        let Some(tag) = tag else { break };
+        let Some(close) = tag.find('>') else { break };
+        let (inside, after) = (&tag[..close], &tag[close + 1..]);
+        rest = after;
+        let (closing, inside) = inside
+            .strip_prefix('/')
+            .map_or((false, inside), |inside| (true, inside));
+        let name = inside.split([' ', '/', '\n', '\t']).next().unwrap_or_default();
+        if BLOCKS.contains(&name) {
+            push(&mut found, &mut raw, &mut plain_chars, still == 0);
+        }
+        let step = |depth: &mut usize| {
+            if closing {
+                *depth = depth.saturating_sub(1)
+            } else {
+                *depth += 1
+            }
+        };
+        match name {
+            "strong" | "b" => step(&mut strong),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "dl" | "table" | "pre" => step(&mut still),
+            _ if ASIDE.contains(&name) => step(&mut aside),
+            _ => {}
+        }
+    }
+    push(&mut found, &mut raw, &mut plain_chars, still == 0);
+    found
+}
+
+fn push(found: &mut Vec<Block>, raw: &mut String, plain_chars: &mut usize, is_running: bool) {
+    let text = plain_text(raw);
+    if !text.is_empty() {
+        found.push(Block {
+            text,
+            is_running,
+            is_strong: *plain_chars == 0,
+        });
+    }
+    raw.clear();
+    *plain_chars = 0;
+}
