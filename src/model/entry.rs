@@ -47,6 +47,15 @@ pub struct EntryText {
     pub summary: Arc<str>,
 }
 
+/// A category or tag of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Category {
+    /// The name, as the post gives it.
+    pub term: Term,
+    /// The readable name where it is another.
+    pub label: Option<Term>,
+}
+
 /// One entry (Atom's word; an item in RSS and JSON Feed).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
@@ -62,10 +71,10 @@ pub struct Entry {
     pub published: Instant,
     /// When it last changed significantly.
     pub updated: Instant,
-    /// Its authors; empty where the feed's author holds.
+    /// Its authors; never empty.
     pub authors: Vec<Person>,
     /// Categories, then tags, each once.
-    pub categories: Vec<Term>,
+    pub categories: Vec<Category>,
     /// The text.
     pub text: EntryText,
     /// Its image.

@@ -17,7 +17,7 @@ pub mod value;
 pub mod xml_chars;
 pub mod zone;
 
-pub use entry::{Enclosure, Entry, EntryText};
+pub use entry::{Category, Enclosure, Entry, EntryText};
 pub use feed::{Feed, FeedLinks};
 pub use format::Format;
 pub use instant::Instant;

@@ -1,0 +1,154 @@
+//! From a plan and the texts of its posts to a feed.
+
+use chrono::NaiveDate;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use url::Url;
+
+use crate::config::Config;
+use crate::model::entry::EntryText;
+use crate::model::{Enclosure, Entry, Feed, FeedLinks, Format, Instant, Person, PostHead};
+
+use super::group::FeedPlan;
+use super::titles::Titles;
+
+/// What may not stand in the path of an address.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'|')
+    .add(b'[')
+    .add(b']');
+
+/// One document of a feed: its entries, and how it is linked with others of the same feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document<'a> {
+    /// The posts, newest first.
+    pub posts: &'a [u32],
+    /// The links of each format.
+    pub links: Vec<(Format, FeedLinks)>,
+}
+
+/// Makes feeds of plans.
+#[derive(Debug)]
+pub struct Builder<'a> {
+    config: &'a Config,
+    titles: &'a Titles<'a>,
+    posts: &'a [PostHead],
+    fallback_author: Person,
+}
+
+impl<'a> Builder<'a> {
+    /// A builder for the feeds of `posts`.
+    pub fn new(config: &'a Config, titles: &'a Titles<'a>, posts: &'a [PostHead]) -> Builder<'a> {
+        // Every entry needs an author (RFC 4287 section 4.1.1); the site itself is the last resort.
+        let fallback_author = config
+            .site
+            .author
+            .clone()
+            .unwrap_or_else(|| Person::named(&config.site.title));
+        Builder {
+            config,
+            titles,
+            posts,
+            fallback_author,
+        }
+    }
+
+    /// The absolute address of a file of the output folder.
+    pub fn url_of(&self, path: &str) -> String {
+        url_of(&self.config.site.feeds_url, path)
+    }
+
+    /// The subscription document of a plan.
+    pub fn document(&self, plan: &'a FeedPlan) -> Document<'a> {
+        let links = plan.paths.iter().map(|(format, path)| {
+            (
+                *format,
+                FeedLinks {
+                    self_link: self.url_of(path),
+                    ..FeedLinks::default()
+                },
+            )
+        });
+        Document {
+            posts: &plan.window,
+            links: links.collect(),
+        }
+    }
+
+    /// The feed of `document`; `text_of` answers the text of a post by its index.
+    pub fn feed(&self, plan: &FeedPlan, document: &Document<'_>, text_of: &dyn Fn(u32) -> EntryText) -> Feed {
+        let site = &self.config.site;
+        let entries: Vec<Entry> = document
+            .posts
+            .iter()
+            .map(|index| self.entry(&self.posts[*index as usize], text_of(*index)))
+            .collect();
+        Feed {
+            id: site.authority.uri(&plan.id_key()),
+            title: plan.title.clone(),
+            description: plan.description.clone(),
+            home: plan.home.clone(),
+            links: document.links.clone(),
+            language: site.language.clone(),
+            updated: entries
+                .iter()
+                .map(|entry| entry.updated)
+                .max()
+                .unwrap_or_else(|| self.beginning()),
+            author: Some(self.fallback_author.clone()),
+            rights: site.rights.clone(),
+            icon: site.icon.clone(),
+            hubs: self.config.feeds.hubs.clone(),
+            entries,
+        }
+    }
+
+    /// The moment from which the site's ids hold: what a feed without entries was updated at, since no clock may tell.
+    fn beginning(&self) -> Instant {
+        let (year, month, day) = self.config.site.authority.day();
+        let midnight = NaiveDate::from_ymd_opt(year, month, day)
+            .and_then(|day| day.and_hms_opt(0, 0, 0))
+            .expect("the date of site.id was checked");
+        self.config.site.zone.local(midnight)
+    }
+
+    fn entry(&self, post: &PostHead, text: EntryText) -> Entry {
+        Entry {
+            id: post.id.to_string(),
+            title: post.title.to_string(),
+            link: post.url.to_string(),
+            via: post.origin.as_deref().map(str::to_owned),
+            published: post.published,
+            updated: post.updated,
+            authors: if post.authors.is_empty() {
+                vec![self.fallback_author.clone()]
+            } else {
+                post.authors.clone()
+            },
+            categories: self.titles.categories(post),
+            text,
+            image: post.image.as_deref().map(Enclosure::image),
+            language: post
+                .language
+                .as_deref()
+                .filter(|language| Some(*language) != self.config.site.language.as_deref())
+                .map(str::to_owned),
+        }
+    }
+}
+
+/// The absolute address of the file at `path` below `base`, percent-encoded.
+pub fn url_of(base: &Url, path: &str) -> String {
+    format!("{base}{}", utf8_percent_encode(path, PATH))
+}

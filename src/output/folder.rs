@@ -1,0 +1,131 @@
+//! A folder of this machine as the place of published files.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use crate::disk;
+use crate::error::{Error, Result};
+
+use super::Store;
+
+/// The output folder. Nothing outside of it is ever written or removed: no path leads upwards, no link is followed.
+#[derive(Debug)]
+pub struct Folder {
+    root: PathBuf,
+    /// The folders that were made or checked in this run.
+    ready: Mutex<HashSet<PathBuf>>,
+}
+
+impl Folder {
+    /// The folder at `root`, which is made when the first file is written.
+    pub fn new(root: impl Into<PathBuf>) -> Folder {
+        Folder {
+            root: root.into(),
+            ready: Mutex::new(HashSet::new()),
+        }
+    }
+
+    fn place(&self, path: &str) -> Result<PathBuf> {
+        let is_safe = !path.is_empty()
+            && path
+                .split('/')
+                .all(|part| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', '\0']));
+        if !is_safe {
+            return Err(Error::write(
+                self.root.join("…"),
+                std::io::Error::new(
+                    ErrorKind::InvalidInput,
+                    format!("`{path}` is no path inside the output folder"),
+                ),
+            ));
+        }
+        Ok(self.root.join(path))
+    }
+
+    /// Makes the folders above `path`, none of them behind a link.
+    fn make_parents(&self, path: &str) -> Result<()> {
+        let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+        let folder = self.root.join(parent);
+        if self
+            .ready
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(&folder)
+        {
+            return Ok(());
+        }
+        fs::create_dir_all(&self.root).map_err(|source| Error::write(&self.root, source))?;
+        let mut current = self.root.clone();
+        for part in parent.split('/').filter(|part| !part.is_empty()) {
+            current.push(part);
+            match fs::symlink_metadata(&current) {
+                Ok(found) if found.file_type().is_symlink() => return Err(Error::LinkInOutput { path: current }),
+                Ok(_) => {}
+                Err(_) => match fs::create_dir(&current) {
+                    Ok(()) => {}
+                    // Another thread was quicker.
+                    Err(fault) if fault.kind() == ErrorKind::AlreadyExists => {}
+                    Err(source) => return Err(Error::write(&current, source)),
+                },
+            }
+        }
+        self.ready.lock().unwrap_or_else(PoisonError::into_inner).insert(folder);
+        Ok(())
+    }
+
+    /// Whether a folder above `path` is a link.
+    fn is_behind_link(&self, path: &str) -> bool {
+        path.match_indices('/')
+            .any(|(at, _)| is_link(&self.root.join(&path[..at])))
+    }
+}
+
+fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_symlink())
+}
+
+impl Store for Folder {
+    fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        let place = self.place(path)?;
+        match fs::read(&place) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(fault) if matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+            Err(source) => Err(Error::read(place, source)),
+        }
+    }
+
+    fn holds(&self, path: &str, bytes: &[u8]) -> bool {
+        // A link that happens to lead to the same bytes is no published file.
+        self.place(path)
+            .is_ok_and(|place| disk::holds(&place, bytes) && !is_link(&place))
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        let place = self.place(path)?;
+        self.make_parents(path)?;
+        disk::write_whole(&place, bytes)
+    }
+
+    fn remove(&self, path: &str) -> Result<()> {
+        let place = self.place(path)?;
+        if self.is_behind_link(path) {
+            return Ok(());
+        }
+        match fs::remove_file(&place) {
+            Ok(()) => {}
+            Err(fault) if matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(()),
+            Err(source) => return Err(Error::write(place, source)),
+        }
+        let mut folder = place.parent();
+        while let Some(current) = folder.filter(|current| *current != self.root && current.starts_with(&self.root)) {
+            if fs::remove_dir(current).is_err() {
+                break;
+            }
+            folder = current.parent();
+        }
+        Ok(())
+    }
+}

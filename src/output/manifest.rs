@@ -1,0 +1,68 @@
+//! manifest.json: what stands in the output folder, and which slug each group was given.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::Grouping;
+
+/// A published file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRecord {
+    /// Its path below the output folder.
+    pub path: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// The BLAKE3 hash of its bytes, in hexadecimal digits.
+    pub hash: String,
+    /// The media type with which to serve it.
+    #[serde(rename = "type")]
+    pub media_type: String,
+}
+
+/// The slug that a category, tag or author was given; it stays.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlugRecord {
+    /// What it is.
+    pub by: Grouping,
+    /// Its name.
+    pub name: String,
+    /// Its slug.
+    pub slug: String,
+}
+
+/// Everything that a build published.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The files, in the order of their paths; the manifest itself is none of them.
+    pub files: Vec<FileRecord>,
+    /// The slugs, in the order of groupings and names.
+    #[serde(default)]
+    pub slugs: Vec<SlugRecord>,
+}
+
+impl Manifest {
+    /// Its name in the output folder.
+    pub const PATH: &'static str = "manifest.json";
+
+    /// Reads a manifest; `None` where the bytes are none.
+    pub fn parse(bytes: &[u8]) -> Option<Manifest> {
+        serde_json::from_slice(bytes).ok()
+    }
+
+    /// Its bytes: one record a line, so that differences are small.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut text = String::from("{\n\"files\": [");
+        lines(&mut text, self.files.iter());
+        text.push_str("],\n\"slugs\": [");
+        lines(&mut text, self.slugs.iter());
+        text.push_str("]\n}\n");
+        text.into_bytes()
+    }
+}
+
+fn lines<'a, T: Serialize + 'a>(text: &mut String, records: impl Iterator<Item = &'a T>) {
+    for (index, record) in records.enumerate() {
+        text.push_str(if index == 0 { "\n" } else { ",\n" });
+        text.push_str(&serde_json::to_string(record).expect("a record of strings and numbers is always JSON"));
+    }
+    text.push('\n');
+}

@@ -1,0 +1,106 @@
+//! One run's publishing: compares, writes what changed, and at the end removes what is no longer there.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use crate::error::Result;
+
+use super::Store;
+use super::manifest::{FileRecord, Manifest, SlugRecord};
+
+/// Publishes into a store. Safe to use from many threads.
+pub struct Publisher<'a> {
+    store: &'a dyn Store,
+    /// Compares only.
+    dry: bool,
+    files: Mutex<BTreeMap<String, (FileRecord, bool)>>,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Published {
+    /// Every published file but the manifest, and whether it changed.
+    pub files: BTreeMap<String, bool>,
+    /// Files that were removed.
+    pub removed: Vec<String>,
+    /// Every path that changed, appeared or vanished, sorted.
+    pub changed: Vec<String>,
+}
+
+impl<'a> Publisher<'a> {
+    /// A publisher into `store`; a dry one changes nothing and says what it would.
+    pub fn new(store: &'a dyn Store, dry: bool) -> Publisher<'a> {
+        Publisher {
+            store,
+            dry,
+            files: Mutex::new(BTreeMap::new()),
+        }
+    }
+
+    /// Publishes a file. Where it holds the bytes already, it is not touched.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn publish(&self, path: &str, bytes: &[u8], media_type: &str) -> Result<()> {
+        let record = FileRecord {
+            path: path.to_owned(),
+            size: bytes.len() as u64,
+            hash: blake3::hash(bytes).to_hex().to_string(),
+            media_type: media_type.to_owned(),
+        };
+        let changed = !self.store.holds(path, bytes);
+        if changed && !self.dry {
+            self.store.write(path, bytes)?;
+        }
+        self.files
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(path.to_owned(), (record, changed));
+        Ok(())
+    }
+
+    /// Ends the run: removes the files of `before` that were not published again, and writes the manifest last.
+    ///
+    /// # Errors
+    /// When a file cannot be removed or the manifest cannot be written.
+    pub fn finish(self, before: &Manifest, slugs: Vec<SlugRecord>) -> Result<Published> {
+        let files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut published = Published::default();
+        let mut changed: BTreeSet<String> = BTreeSet::new();
+        for old in before
+            .files
+            .iter()
+            .filter(|old| !files.contains_key(&old.path) && old.path != Manifest::PATH)
+        {
+            let is_there = self.store.read(&old.path).is_ok_and(|found| found.is_some());
+            if !is_there {
+                continue;
+            }
+            if !self.dry {
+                self.store.remove(&old.path)?;
+            }
+            published.removed.push(old.path.clone());
+            changed.insert(old.path.clone());
+        }
+        let mut manifest = Manifest {
+            files: Vec::with_capacity(files.len()),
+            slugs,
+        };
+        for (path, (record, is_changed)) in files {
+            if is_changed {
+                changed.insert(path.clone());
+            }
+            published.files.insert(path, is_changed);
+            manifest.files.push(record);
+        }
+        let bytes = manifest.to_bytes();
+        if !self.store.holds(Manifest::PATH, &bytes) {
+            if !self.dry {
+                self.store.write(Manifest::PATH, &bytes)?;
+            }
+            changed.insert(Manifest::PATH.to_owned());
+        }
+        published.changed = changed.into_iter().collect();
+        Ok(published)
+    }
+}

@@ -1,0 +1,95 @@
+use std::fs;
+
+use super::*;
+use crate::error::Error;
+
+fn publish(folder: &Folder, files: &[(&str, &str)], before: &Manifest) -> Published {
+    let publisher = Publisher::new(folder, false);
+    for (path, text) in files {
+        publisher.publish(path, text.as_bytes(), "text/plain").unwrap();
+    }
+    publisher.finish(before, Vec::new()).unwrap()
+}
+
+fn manifest(folder: &Folder) -> Manifest {
+    Manifest::parse(&folder.read(Manifest::PATH).unwrap().unwrap()).unwrap()
+}
+
+#[test]
+fn writes_what_changed_and_removes_what_vanished() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = Folder::new(root.path().join("out"));
+    let first = publish(&folder, &[("a/x", "1"), ("b/y", "2")], &Manifest::default());
+    assert_eq!(first.changed, ["a/x", "b/y", "manifest.json"]);
+    let stranger = root.path().join("out/b/mine.txt");
+    fs::write(&stranger, "kept").unwrap();
+
+    let again = publish(&folder, &[("a/x", "1"), ("b/y", "2")], &manifest(&folder));
+    assert!(again.changed.is_empty());
+
+    let second = publish(&folder, &[("a/z", "3")], &manifest(&folder));
+    assert_eq!(second.removed, ["a/x", "b/y"]);
+    assert!(root.path().join("out/a/z").exists() && !root.path().join("out/a/x").exists());
+    assert!(stranger.exists(), "only what the manifest names is removed");
+}
+
+#[test]
+fn a_dry_run_touches_nothing() {
+    let root = tempfile::tempdir().unwrap();
+    let folder = Folder::new(root.path().join("out"));
+    let publisher = Publisher::new(&folder, true);
+    publisher.publish("a", b"1", "text/plain").unwrap();
+    assert_eq!(
+        publisher.finish(&Manifest::default(), Vec::new()).unwrap().changed,
+        ["a", "manifest.json"]
+    );
+    assert!(!root.path().join("out").exists());
+}
+
+#[test]
+fn a_hostile_manifest_leads_nowhere() {
+    let root = tempfile::tempdir().unwrap();
+    let outside = root.path().join("secret");
+    fs::write(&outside, "x").unwrap();
+    let folder = Folder::new(root.path().join("out"));
+    let record = |path: &str| FileRecord {
+        path: path.to_owned(),
+        size: 1,
+        hash: String::new(),
+        media_type: String::new(),
+    };
+    let before = Manifest {
+        files: vec![
+            record("../secret"),
+            record("/etc/hostname"),
+            record("a/../../secret"),
+            record(""),
+        ],
+        slugs: Vec::new(),
+    };
+    publish(&folder, &[("a", "1")], &before);
+    assert!(outside.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_not_followed() {
+    let root = tempfile::tempdir().unwrap();
+    let outside = root.path().join("outside");
+    fs::create_dir_all(&outside).unwrap();
+    fs::create_dir_all(root.path().join("out")).unwrap();
+    std::os::unix::fs::symlink(&outside, root.path().join("out/category")).unwrap();
+    let folder = Folder::new(root.path().join("out"));
+    assert!(matches!(
+        folder.write("category/x", b"1"),
+        Err(Error::LinkInOutput { .. })
+    ));
+    fs::write(outside.join("y"), "kept").unwrap();
+    folder.remove("category/y").unwrap();
+    assert!(outside.join("y").exists());
+    // A file that is a link is replaced, not written through.
+    std::os::unix::fs::symlink(outside.join("y"), root.path().join("out/z")).unwrap();
+    assert!(!folder.holds("z", b"kept"));
+    folder.write("z", b"new").unwrap();
+    assert_eq!(fs::read_to_string(outside.join("y")).unwrap(), "kept");
+}

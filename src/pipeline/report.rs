@@ -1,0 +1,92 @@
+//! What a build did.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::collect::Collected;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::output::Published;
+
+/// How many posts there were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct PostCounts {
+    /// Files that were looked at.
+    pub found: usize,
+    /// Posts that are published, in whatever feed has room for them.
+    pub published: usize,
+    /// Files that were left out, on purpose or for a fault.
+    pub skipped: usize,
+    /// Files that were joined with another of the same post.
+    pub joined: usize,
+}
+
+/// How many feed documents there were, each format of a feed counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct FeedCounts {
+    /// All of them.
+    pub total: usize,
+    /// Those that were written because they changed (or would have been, with `--check`).
+    pub written: usize,
+    /// Those that hold the same bytes as before.
+    pub unchanged: usize,
+    /// Files of feeds that are no more.
+    pub removed: usize,
+}
+
+/// The report of a build.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BuildReport {
+    /// Posts.
+    pub posts: PostCounts,
+    /// Feeds.
+    pub feeds: FeedCounts,
+    /// Every file that changed, appeared or vanished, below the output folder.
+    pub changed: Vec<String>,
+    /// Problems of content, in order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+impl BuildReport {
+    pub(super) fn new(
+        collected: &Collected,
+        published: Published,
+        diagnostics: Vec<Diagnostic>,
+        elapsed: Duration,
+    ) -> BuildReport {
+        let feeds: Vec<bool> = published
+            .files
+            .iter()
+            .filter(|(path, _)| *path != "feeds.opml")
+            .map(|(_, changed)| *changed)
+            .collect();
+        let written = feeds.iter().filter(|changed| **changed).count();
+        BuildReport {
+            posts: PostCounts {
+                found: collected.found,
+                published: collected.posts.len(),
+                skipped: collected.found - collected.published,
+                joined: collected.published - collected.posts.len(),
+            },
+            feeds: FeedCounts {
+                total: feeds.len(),
+                written,
+                unchanged: feeds.len() - written,
+                removed: published.removed.len(),
+            },
+            changed: published.changed,
+            diagnostics,
+            elapsed,
+        }
+    }
+
+    /// How many diagnostics there are of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count()
+    }
+}

@@ -1,0 +1,124 @@
+//! The texts of carried posts: each body read and rendered once, when the first document needs it, and dropped when the
+//! last has it.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use url::Url;
+
+use crate::collect;
+use crate::config::Config;
+use crate::content::{self, Context};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::entry::EntryText;
+use crate::model::{PostHead, plain};
+
+/// The texts of a run.
+pub struct Texts<'a> {
+    config: &'a Config,
+    posts: &'a [PostHead],
+    slots: HashMap<u32, Mutex<Slot>>,
+    problems: Mutex<Vec<Diagnostic>>,
+}
+
+struct Slot {
+    /// How many documents still need it.
+    remaining: u32,
+    text: Option<EntryText>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<'a> Texts<'a> {
+    /// Texts for the posts that are `carried`: index and number of documents.
+    pub fn new(config: &'a Config, posts: &'a [PostHead], carried: Vec<(u32, u32)>) -> Texts<'a> {
+        let slots = carried
+            .into_iter()
+            .map(|(index, remaining)| (index, Mutex::new(Slot { remaining, text: None })))
+            .collect();
+        Texts {
+            config,
+            posts,
+            slots,
+            problems: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The text of a post, for one of the documents that carry it.
+    pub fn of(&self, index: u32) -> EntryText {
+        let Some(slot) = self.slots.get(&index) else {
+            return self.render(index);
+        };
+        // Held while it renders, so that a second document waits instead of rendering it again.
+        let mut slot = lock(slot);
+        let text = slot.text.take().unwrap_or_else(|| self.render(index));
+        slot.remaining = slot.remaining.saturating_sub(1);
+        if slot.remaining > 0 {
+            slot.text = Some(text.clone());
+        }
+        text
+    }
+
+    /// What was found wrong in the bodies.
+    pub fn into_problems(self) -> Vec<Diagnostic> {
+        self.problems.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn render(&self, index: u32) -> EntryText {
+        let post = &self.posts[index as usize];
+        let given = post
+            .summary
+            .as_deref()
+            .map(|text| content::given_summary(text, self.config.feeds.summary_length));
+        let shown = collect::shown(self.config, &post.source);
+        let body = match collect::read_body(self.config, &post.source, post.body) {
+            Ok(body) => body,
+            Err(fault) => {
+                let cause = std::error::Error::source(&fault).map_or_else(|| fault.to_string(), ToString::to_string);
+                lock(&self.problems).push(Diagnostic::new(
+                    Code::FileUnreadable,
+                    shown,
+                    format!("its text could not be read: {cause}"),
+                ));
+                return EntryText {
+                    content: None,
+                    summary: Arc::from(given.unwrap_or_default()),
+                };
+            }
+        };
+        let base = Url::parse(&post.url).unwrap_or_else(|_| self.config.site.url.clone());
+        let context = Context {
+            base: &base,
+            entry_id: &post.id,
+            excerpt_separator: self.config.collect.excerpt_separator.as_deref(),
+            summary_length: self.config.feeds.summary_length,
+            max_body: self.config.feeds.max_body,
+        };
+        let rendered = content::render(&body.text, post.body.markup, context);
+        if !rendered.problems.is_empty() {
+            let mut problems = lock(&self.problems);
+            for problem in rendered.problems {
+                let diagnostic = Diagnostic::new(problem.code, &*shown, problem.message);
+                problems.push(match problem.offset {
+                    Some(offset) => {
+                        let (line, column) = crate::diagnostic::place(&body.text, offset);
+                        diagnostic.at(body.first_line + line - 1, column)
+                    }
+                    None => diagnostic,
+                });
+            }
+        }
+        let summary = plain::fold_white_space(&given.unwrap_or(rendered.summary));
+        let content = if self.config.feeds.full_content {
+            rendered.html.filter(|html| !html.is_empty()).map(Arc::from)
+        } else {
+            None
+        };
+        EntryText {
+            content,
+            summary: Arc::from(summary),
+        }
+    }
+}
