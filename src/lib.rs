@@ -1,4 +1,6 @@
 //! feedkiln
+
+pub mod cli;
 pub mod collect;
 pub mod config;
 pub mod content;

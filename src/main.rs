@@ -1,1 +1,5 @@
-fn main() {}
+//! The feedkiln program: parse, run, exit.
+
+fn main() -> std::process::ExitCode {
+    feedkiln::cli::run()
+}

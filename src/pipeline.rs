@@ -1,6 +1,7 @@
 //! The one file that knows the stages and their order:
 //! collect → plan → render what is carried → write → publish.
 
+mod links;
 mod report;
 mod texts;
 
@@ -15,14 +16,15 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::feed::opml::{Head, Outline, Section};
 use crate::feed::{self, Archive, Builder, Document, FeedPlan, GeneratorName, GroupKey, GroupPage, KnownSlugs, Titles};
-use crate::model::{Feed, FeedLinks, Format, Instant, Term};
+use crate::model::{Feed, FeedLinks, Instant, Term};
 use crate::output::{Folder, Manifest, Publisher, SlugRecord, Store};
 
+pub use links::{FeedLink, feed_links};
 pub use report::{BuildReport, FeedCounts, PostCounts};
 use texts::Texts;
 
 /// How a build runs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct BuildOptions<'a> {
     /// The moment of the build: posts dated later are left out.
     pub now: Instant,
@@ -58,19 +60,6 @@ pub enum Progress {
 pub fn build(config: &Config, options: BuildOptions<'_>) -> Result<BuildReport> {
     let folder = Folder::new(&config.feeds.dir);
     in_pool(options.threads, || build_into(config, options, &folder))?
-}
-
-/// Which feeds a post or a group stands in.
-///
-/// # Errors
-/// As [`build`].
-pub fn plan_feeds(config: &Config, now: Instant) -> Result<(Collected, Vec<FeedPlan>)> {
-    let collected = collect::collect(config, now)?;
-    let before = read_manifest(&Folder::new(&config.feeds.dir), &mut Vec::new())?;
-    let pages = group_pages(&collected);
-    let titles = Titles::new(config, &collected.posts, &pages);
-    let plans = feed::plan(&collected.posts, config, &titles, &known_slugs(&before));
-    Ok((collected, plans))
 }
 
 fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T> {
@@ -316,9 +305,4 @@ fn opml(config: &Config, plans: &[FeedPlan], builder: &Builder<'_>, modified: In
         },
         &sections,
     )
-}
-
-/// The formats of a configuration, for those who print links.
-pub fn formats(config: &Config) -> &[Format] {
-    &config.feeds.formats
 }

@@ -18,7 +18,7 @@ mod window;
 use crate::model::{Feed, Format};
 
 pub use archive::{Archive, archive_path, archives};
-pub use build::{Builder, Document};
+pub use build::{Builder, Document, url_of};
 pub use group::{FeedPlan, GroupKey, plan};
 pub use slugs::KnownSlugs;
 pub use titles::{GroupPage, Titles};

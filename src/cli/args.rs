@@ -1,0 +1,188 @@
+//! The grammar of the command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+
+const EXITS: &str = "Exit codes:
+  0  done; there may have been warnings
+  1  a post was left out for a fault, --strict met a warning, or --check found a difference;
+     everything that can be published was published
+  2  wrong usage or configuration; nothing was written
+  3  the configuration or the output folder could not be read or written
+
+Start with `feedkiln init` in the folder of your site, then `feedkiln build`.";
+
+/// Turns a folder of posts into RSS, Atom and JSON feeds that people can rely on.
+#[derive(Debug, Parser)]
+#[command(name = "feedkiln", version, about, after_help = EXITS, max_term_width = 100, propagate_version = true)]
+pub struct Args {
+    /// What every command takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// The command.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+pub struct Common {
+    /// The configuration [default: feedkiln.toml, else config.toml, in this folder]
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How results and problems are printed
+    #[arg(long, global = true, value_enum, default_value_t = OutputFormat::Human, value_name = "FORMAT")]
+    pub format: OutputFormat,
+    /// Print only errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Print every problem in full, notes too
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// Colours in the output
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto, value_name = "WHEN")]
+    pub color: When,
+}
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Errors only.
+    Quiet,
+    /// A summary, and the first problems of each kind.
+    Normal,
+    /// Everything.
+    Verbose,
+}
+
+impl Common {
+    /// How much is said.
+    pub fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, 0) => Verbosity::Normal,
+            (false, _) => Verbosity::Verbose,
+        }
+    }
+}
+
+/// How results and problems are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// For people
+    Human,
+    /// One JSON object on stdout
+    Json,
+    /// Workflow commands of GitHub Actions
+    Github,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the feeds: posts to RSS, Atom and JSON Feed, for the site and every category
+    Build(Build),
+    /// Write a configuration for the Jekyll, Hugo or Zola site in this folder
+    Init(Init),
+    /// Print the <link rel="alternate"> lines for a page of the site
+    Links(Links),
+    /// Say what a diagnostic means, with an example and its mending
+    Explain(Explain),
+    /// Print shell completions or a manual page
+    Generate(Generate),
+}
+
+/// `feedkiln build`.
+#[derive(Debug, clap::Args)]
+pub struct Build {
+    /// A folder of posts, instead of those of the configuration (may be given more than once)
+    #[arg(long, value_name = "DIR")]
+    pub posts: Vec<PathBuf>,
+    /// The output folder, instead of that of the configuration
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Write nothing; list what a build would change, and exit with 1 if there is anything
+    #[arg(long)]
+    pub check: bool,
+    /// Let warnings fail the build (exit code 1); feeds are written all the same
+    #[arg(long)]
+    pub strict: bool,
+    /// The moment of the build, which decides what is in the future [default: the clock]
+    #[arg(long, value_name = "RFC3339", value_parser = moment)]
+    pub now: Option<chrono::DateTime<chrono::FixedOffset>>,
+    /// Threads [default: one per core]
+    #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub jobs: usize,
+}
+
+/// `feedkiln init`.
+#[derive(Debug, clap::Args)]
+pub struct Init {
+    /// The folder of the site
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The address of the site, where its own configuration has none
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// The title of the site, where its own configuration has none
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Print the configuration instead of writing it
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// `feedkiln links`.
+#[derive(Debug, clap::Args)]
+pub struct Links {
+    /// A post (its path), or a category, tag or author (its name or slug); none: the site's front page
+    #[arg(value_name = "POST|CATEGORY")]
+    pub target: Option<String>,
+}
+
+/// `feedkiln explain`.
+#[derive(Debug, clap::Args)]
+pub struct Explain {
+    /// The code of a diagnostic, such as `date-missing`; none: the list of all
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+}
+
+/// `feedkiln generate`.
+#[derive(Debug, clap::Args)]
+pub struct Generate {
+    /// What to print
+    #[command(subcommand)]
+    pub what: Generated,
+}
+
+/// What `generate` prints.
+#[derive(Debug, Subcommand)]
+pub enum Generated {
+    /// Completions for a shell, to be put where it looks for them
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual page, in roff
+    Man {
+        /// A command; none: the page of feedkiln itself
+        command: Option<String>,
+    },
+}
+
+fn moment(text: &str) -> Result<chrono::DateTime<chrono::FixedOffset>, String> {
+    chrono::DateTime::parse_from_rfc3339(text).map_err(|_| "write it as 2026-01-21T16:08:52+08:00".to_owned())
+}
