@@ -124,8 +124,11 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
 
     let title = title(&front, file, slug, key.as_deref(), &body[..footer.end], problems);
     let mut names_of_categories = match settings.config.collect.generator {
-        Generator::Jekyll => categories_from_folders(file.folder, &file.source.path),
-        Generator::Hugo | Generator::Zola => Vec::new(),
+        // A folder outside the site says nothing of its categories.
+        Generator::Jekyll if !file.folder.starts_with('/') && !file.folder.starts_with("..") => {
+            categories_from_folders(file.folder, &file.source.path)
+        }
+        _ => Vec::new(),
     };
     for name in taxonomy::names(
         &front,

@@ -212,14 +212,7 @@ fn collect(raw: raw::RawCollect, folder: &Path, overrides: &Overrides) -> Checke
         }
         named.iter().map(|name| posts_folder(name, folder)).collect::<Vec<_>>()
     } else {
-        overrides
-            .posts
-            .iter()
-            .map(|path| PostsFolder {
-                shown: shown_path(path),
-                path: path.clone(),
-            })
-            .collect()
+        overrides.posts.iter().map(|path| given_folder(path, folder)).collect()
     };
     let mut defaults = Vec::new();
     for entry in raw.defaults {
@@ -273,6 +266,16 @@ fn posts_folder(name: &str, folder: &Path) -> PostsFolder {
         folder.join(name)
     };
     PostsFolder { shown, path }
+}
+
+/// A folder that the command line names: as it stands below the configuration's folder, if it does.
+fn given_folder(path: &Path, folder: &Path) -> PostsFolder {
+    let below = path.canonicalize().ok().zip(folder.canonicalize().ok());
+    let relative = below.and_then(|(path, folder)| path.strip_prefix(folder).ok().map(shown_path));
+    PostsFolder {
+        shown: relative.unwrap_or_else(|| shown_path(path)),
+        path: path.to_owned(),
+    }
 }
 
 /// A path for people: `/` between its parts, `.` and a slash at the end left out.
