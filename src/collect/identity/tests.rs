@@ -1,1 +1,134 @@
+use super::*;
+use crate::model::{BodyPlace, Instant, Markup};
 
+fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash: u64) -> Candidate {
+    let published: Instant = chrono::DateTime::parse_from_rfc3339(&format!("{date}T08:00:00+08:00")).unwrap();
+    let stem = path.rsplit('/').next().unwrap().trim_end_matches(".md").to_owned();
+    Candidate {
+        head: PostHead {
+            id: Box::default(),
+            source: SourcePath {
+                folder: 0,
+                path: path.into(),
+            },
+            title: path.into(),
+            published,
+            updated: published,
+            url: format!("https://x.example/{path}").into(),
+            origin: None,
+            authors: Vec::new(),
+            categories: vec![Term::from(path.split('/').next().unwrap())],
+            tags: Vec::new(),
+            summary: None,
+            image: None,
+            language: None,
+            body: BodyPlace {
+                markup: Markup::Markdown,
+                start: 0,
+                end: 0,
+                file_hash: hash,
+            },
+        },
+        guid: guid.map(str::to_owned),
+        key: key.map(str::to_owned),
+        stem,
+    }
+}
+
+fn ids(candidates: Vec<Candidate>) -> (Vec<PostHead>, Vec<Diagnostic>) {
+    let authority = TagAuthority::parse("x.example,2021").unwrap();
+    let mut problems = Vec::new();
+    let posts = identify(
+        candidates,
+        &authority,
+        &|source| format!("posts/{}", source.path),
+        &mut problems,
+    );
+    (posts, problems)
+}
+
+#[test]
+fn an_id_comes_from_guid_then_key_then_stem() {
+    let (posts, _) = ids(vec![
+        candidate("a/1.md", "2022-01-01", Some("https://old.example/1"), Some("NW1"), 1),
+        candidate("a/2.md", "2022-01-01", Some("my id"), None, 2),
+        candidate("a/3.md", "2022-01-01", None, Some("NW3"), 3),
+        candidate("a/2022-01-01-四.md", "2022-01-01", None, None, 4),
+    ]);
+    let mut found: Vec<&str> = posts.iter().map(|post| &*post.id).collect();
+    found.sort_unstable();
+    assert_eq!(
+        found,
+        [
+            "https://old.example/1",
+            "tag:x.example,2021:2022-01-01-%E5%9B%9B",
+            "tag:x.example,2021:NW3",
+            "tag:x.example,2021:my%20id"
+        ]
+    );
+}
+
+#[test]
+fn files_with_one_key_are_one_post() {
+    let (posts, problems) = ids(vec![
+        candidate("b/old.md", "2022-01-01", None, Some("NW1"), 1),
+        candidate("a/new.md", "2022-01-02", None, Some("NW1"), 2),
+        candidate("c/guid.md", "2022-01-01", Some("g"), Some("NW2"), 3),
+        candidate("d/key.md", "2022-01-01", None, Some("NW2"), 4),
+    ]);
+    assert_eq!(posts.len(), 2);
+    let joined = posts.iter().find(|post| post.id.ends_with("NW1")).unwrap();
+    assert_eq!(&*joined.title, "a/new.md", "the text of the latest date");
+    assert_eq!(joined.categories.iter().map(|c| &**c).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(
+        joined.published.format("%d").to_string(),
+        "01",
+        "published when the first was"
+    );
+    assert_eq!(joined.updated.format("%d").to_string(), "02");
+    assert_eq!(
+        problems
+            .iter()
+            .filter(|problem| problem.code == Code::PostJoined)
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn one_stem_is_one_post_only_with_the_same_content() {
+    let (posts, problems) = ids(vec![
+        candidate("a/x.md", "2022-01-01", None, None, 7),
+        candidate("b/x.md", "2022-01-01", None, None, 7),
+    ]);
+    assert_eq!((posts.len(), problems[0].code), (1, Code::PostJoined));
+
+    let (posts, problems) = ids(vec![
+        candidate("a/x.md", "2022-01-01", None, None, 7),
+        candidate("b/x.md", "2022-01-01", None, None, 8),
+    ]);
+    assert_eq!(posts.len(), 2);
+    assert_ne!(posts[0].id, posts[1].id);
+    assert!(
+        posts.iter().all(|post| post.id.starts_with("tag:x.example,2021:x-")),
+        "{posts:?}"
+    );
+    assert_eq!(
+        problems
+            .iter()
+            .filter(|problem| problem.code == Code::StemShared)
+            .count(),
+        2
+    );
+}
+
+#[test]
+fn no_two_posts_ever_share_an_id() {
+    let (posts, _) = ids(vec![
+        candidate("a/NW9.md", "2022-01-01", None, None, 1),
+        candidate("a/y.md", "2022-01-01", None, Some("NW9"), 2),
+        candidate("a/z.md", "2022-01-01", Some("NW9"), None, 3),
+    ]);
+    let unique: std::collections::HashSet<_> = posts.iter().map(|post| post.id.clone()).collect();
+    assert_eq!((posts.len(), unique.len()), (3, 3), "{posts:?}");
+}

@@ -1,0 +1,214 @@
+//! The rooms keep to the table of ARCHITECTURE.md: a room uses only the rooms that it may.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use crate::support::tree;
+
+/// Each room and the rooms it may use. `lib.rs` and `main.rs` are the doors.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("error", &[]),
+    ("diagnostic", &[]),
+    ("disk", &["error"]),
+    ("config", &["model", "diagnostic", "error"]),
+    ("collect", &["model", "config", "diagnostic", "error"]),
+    ("content", &["model", "config", "diagnostic", "error"]),
+    ("feed", &["model", "config"]),
+    ("output", &["model", "disk", "error"]),
+    (
+        "pipeline",
+        &[
+            "model",
+            "config",
+            "diagnostic",
+            "error",
+            "collect",
+            "content",
+            "feed",
+            "output",
+        ],
+    ),
+    ("cli", &["pipeline", "config", "diagnostic", "error"]),
+];
+
+/// Words that a room must not hold in its code: the clock, the network, files, the environment.
+const FORBIDDEN: &[(&str, &[&str])] = &[
+    (
+        "model",
+        &[
+            "std::fs",
+            "std::net",
+            "std::env",
+            "Utc::now",
+            "Local::now",
+            "SystemTime",
+        ],
+    ),
+    (
+        "collect",
+        &["std::net", "std::env", "Utc::now", "Local::now", "SystemTime"],
+    ),
+    (
+        "content",
+        &[
+            "std::fs",
+            "std::net",
+            "std::env",
+            "Utc::now",
+            "Local::now",
+            "SystemTime",
+        ],
+    ),
+    (
+        "feed",
+        &[
+            "std::fs",
+            "std::net",
+            "std::env",
+            "Utc::now",
+            "Local::now",
+            "SystemTime",
+        ],
+    ),
+    ("output", &["std::net", "std::env", "Utc::now", "SystemTime"]),
+];
+
+/// The code of every file below src, comments and test modules taken off, by its path.
+fn sources() -> BTreeMap<String, String> {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    tree(&src)
+        .into_iter()
+        .filter(|path| path.ends_with(".rs") && !path.ends_with("/tests.rs") && !path.contains("/tests/"))
+        .map(|path| {
+            let text = fs::read_to_string(src.join(&path)).unwrap();
+            let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            let code: Vec<&str> = code
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"))
+                .collect();
+            (path, code.join("\n"))
+        })
+        .collect()
+}
+
+fn room_of(path: &str) -> &str {
+    path.split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+/// The rooms that a line of code names: `crate::room…` and `use crate::{room, …}`.
+fn rooms_named(code: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + 7..];
+        if let Some(list) = rest.strip_prefix('{') {
+            let list = list.split('}').next().unwrap_or_default();
+            found.extend(
+                list.split(',')
+                    .map(|item| item.trim().split("::").next().unwrap_or_default().to_owned()),
+            );
+        } else {
+            found.push(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    found.retain(|name| !name.is_empty());
+    found
+}
+
+#[test]
+fn rooms_use_only_what_they_may() {
+    let sources = sources();
+    assert!(sources.len() > 60, "the sources were found");
+    let mut seen = 0;
+    for (path, code) in &sources {
+        let room = room_of(path);
+        if matches!(room, "lib" | "main") {
+            continue;
+        }
+        let (_, allowed) = ROOMS
+            .iter()
+            .find(|(name, _)| *name == room)
+            .unwrap_or_else(|| panic!("{path}: the room `{room}` is not in the table"));
+        for named in rooms_named(code) {
+            assert!(
+                named == room || allowed.contains(&named.as_str()),
+                "src/{path} uses `{named}`, which `{room}` may not"
+            );
+            seen += 1;
+        }
+    }
+    assert!(seen > 100, "the lines were read");
+}
+
+#[test]
+fn feed_writers_use_the_model_only() {
+    let sources = sources();
+    for writer in ["feed/rss.rs", "feed/atom.rs", "feed/json_feed.rs", "feed/opml.rs"] {
+        for named in rooms_named(&sources[writer]) {
+            assert_eq!(named, "model", "src/{writer}");
+        }
+    }
+}
+
+#[test]
+fn the_middle_is_pure() {
+    for (path, code) in sources() {
+        let room = room_of(&path);
+        for (_, words) in FORBIDDEN.iter().filter(|(name, _)| *name == room) {
+            for word in *words {
+                assert!(!code.contains(word), "src/{path} holds `{word}`");
+            }
+        }
+    }
+}
+
+#[test]
+fn rooms_open_with_what_comes_in_and_goes_out() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for (room, _) in ROOMS.iter().filter(|(room, _)| !matches!(*room, "error" | "pipeline")) {
+        let text = fs::read_to_string(src.join(room).join("mod.rs")).unwrap();
+        let head: String = text.lines().take_while(|line| line.starts_with("//!")).collect();
+        for part in ["Comes in:", "Goes out:", "Must not know:"] {
+            assert!(head.contains(part), "src/{room}/mod.rs does not say `{part}`");
+        }
+    }
+}
+
+#[test]
+fn files_stay_small() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for path in tree(&src) {
+        let lines = fs::read_to_string(src.join(&path)).unwrap().lines().count();
+        // The configuration's checks are one list of settings each with its message.
+        let most = if path == "config/check.rs" { 520 } else { 420 };
+        assert!(lines <= most, "src/{path} has {lines} lines");
+    }
+}
+
+#[test]
+fn every_diagnostic_has_its_section_in_the_reference() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/reference/diagnostics.md");
+    let text = fs::read_to_string(path).unwrap();
+    for code in feedkiln::diagnostic::Code::ALL {
+        let section = text
+            .split("\n## ")
+            .find(|section| section.lines().next() == Some(code.name()))
+            .unwrap_or_else(|| panic!("no section for `{code}`"));
+        assert!(
+            section.contains(&format!("Severity: {}.", code.severity().name())),
+            "the severity of `{code}`"
+        );
+        let page = feedkiln::diagnostic::page(*code);
+        assert!(section.contains(page.meaning), "the meaning of `{code}`");
+        for line in page.broken.lines().chain(page.mended.lines()) {
+            assert!(section.contains(line), "an example of `{code}`: {line}");
+        }
+    }
+    let sections = text.matches("\n## ").count();
+    assert_eq!(
+        sections,
+        feedkiln::diagnostic::Code::ALL.len(),
+        "no section for a code that is gone"
+    );
+}

@@ -1,0 +1,257 @@
+//! Files to posts: names, front matter, dates, footers, what is left out.
+
+use crate::support::{Site, codes};
+
+#[test]
+fn names_and_folders_as_jekyll_reads_them() {
+    let site = Site::new("");
+    for name in [
+        "2026-01-01-a.md",
+        "2026-1-2-b.markdown",
+        "sub/2026-01-03-c.html",
+        "2026-01-04-d.MD",
+    ] {
+        site.post(name, "", "x");
+    }
+    for name in [
+        ".hidden.md",
+        "_draft.md",
+        "#x#.md",
+        "~y.md",
+        "z.md~",
+        "_sub/2026-01-05-e.md",
+        ".git/2026-01-05-f.md",
+        "2026-01-05-g.txt",
+    ] {
+        site.post(name, "", "x");
+    }
+    site.write("posts/.gitignore", "*\n");
+    std::fs::create_dir_all(site.path("posts/folder.md")).unwrap();
+    let report = site.build();
+    assert_eq!(
+        (report.posts.found, report.posts.published),
+        (4, 4),
+        "{:?}",
+        report.diagnostics
+    );
+}
+
+#[test]
+fn dates_fall_back_and_are_told() {
+    let cases: &[(&str, &str, Option<&str>, &[&str])] = &[
+        (
+            "2026-01-01-a.md",
+            "date: 2026-01-01 16:08:52 +0000",
+            Some("2026-01-02T00:08:52+08:00"),
+            &[],
+        ),
+        (
+            "2026-01-01-b.md",
+            "date: 2026-01-01 16:08:52",
+            Some("2026-01-01T16:08:52+08:00"),
+            &[],
+        ),
+        ("2026-01-01-c.md", "", Some("2026-01-01T00:00:00+08:00"), &[]),
+        (
+            "2026-01-01-d.md",
+            "date:  +0800",
+            Some("2026-01-01T00:00:00+08:00"),
+            &["date-unreadable"],
+        ),
+        (
+            "free.md",
+            "date: 2026年1月21日 16:08",
+            Some("2026-01-21T16:08:00+08:00"),
+            &[],
+        ),
+        ("free2.md", "date:  +0800", None, &["date-missing"]),
+        (
+            "free3.md",
+            "origin: https://s.example/?infoCode=NW202601211305000001",
+            Some("2026-01-21T13:05:00+08:00"),
+            &[],
+        ),
+        ("free4.md", "date: 2026-02-30", None, &["date-missing"]),
+        (
+            "free5.md",
+            "date: 2026-01-21 24:00:00",
+            Some("2026-01-22T00:00:00+08:00"),
+            &["date-repaired"],
+        ),
+        ("free6.md", "date: 1767225600", Some("2026-01-01T08:00:00+08:00"), &[]),
+        (
+            "2025-01-01-far.md",
+            "date: 2026-01-01",
+            Some("2026-01-01T00:00:00+08:00"),
+            &["date-disagrees"],
+        ),
+        ("future.md", "date: 2030-01-01", None, &["future-date"]),
+        (
+            "expired.md",
+            "date: 2026-01-01\nexpiryDate: 2026-02-01",
+            None,
+            &["expired"],
+        ),
+        ("draft.md", "date: 2026-01-01\ndraft: true", None, &["draft"]),
+        (
+            "unpublished.md",
+            "date: 2026-01-01\npublished: no",
+            None,
+            &["unpublished"],
+        ),
+    ];
+    for (name, more, expected, expected_codes) in cases {
+        let site = Site::new("");
+        site.post(name, more, "x");
+        let report = site.build();
+        assert_eq!(codes(&report), *expected_codes, "{name}: {:?}", report.diagnostics);
+        let feed: serde_json::Value = serde_json::from_str(&site.feed("feed.json")).unwrap();
+        assert_eq!(feed["items"][0]["date_published"].as_str(), *expected, "{name}");
+        assert_eq!(report.posts.found, report.posts.published + report.posts.skipped);
+    }
+}
+
+#[test]
+fn dates_without_offset_may_be_utc_as_in_jekyll() {
+    let site = Site::new("[collect]\nnaive_dates = \"utc\"\n");
+    site.post("a.md", "date: 2026-01-01 16:08:52", "x");
+    site.post("b.md", "date: '2026-01-01 16:08:52'", "x");
+    site.build();
+    let feed: serde_json::Value = serde_json::from_str(&site.feed("feed.json")).unwrap();
+    assert_eq!(feed["items"][0]["date_published"], "2026-01-02T00:08:52+08:00");
+    assert_eq!(feed["items"][1]["date_published"], "2026-01-01T16:08:52+08:00");
+}
+
+#[test]
+fn titles_fall_back_to_slug_and_text() {
+    let cases = [
+        ("2026-01-01-my-post.md", "", "My Post"),
+        ("2026-01-01-my-post.md", "title: \"\"\n", "My Post"),
+        ("2026-01-01-x.md", "title: ~\n", "X"),
+        ("2026-01-01-x.md", "title: 2026\n", "2026"),
+        ("2026-01-01-x.md", "title: yes\n", "yes"),
+        ("2026-01-01-NW202601010000000001.md", "", "早市今天开张"),
+        ("2026-01-01-x.md", "title: \"他说\"好\"，走了\"\n", "他说\"好\"，走了"),
+    ];
+    for (name, title, expected) in cases {
+        let site = Site::new("");
+        site.write(&format!("posts/{name}"), format!("---\n{title}layout: post\n---\n<p>早市今天开张</p>\n\n<http://s.example/?infoCode=NW202601010000000001>\n"));
+        site.build();
+        assert_eq!(site.titles("rss.xml"), [expected], "{name} {title}");
+    }
+}
+
+#[test]
+fn ids_survive_host_title_and_address() {
+    let site = Site::new("");
+    let write = |title: &str, host: &str, more: &str| {
+        site.write(
+            "posts/2026-01-01-a.md",
+            format!("---\ntitle: {title}\n{more}---\nText\n\n<http://{host}/s.html?infoCode=NW202601010000000001>\n"),
+        );
+        site.build();
+        let feed = site.read("atom.xml");
+        feed.entries[0].id.clone()
+    };
+    let first = write("One", "a.example", "");
+    assert_eq!(first, "tag:news.example,2021:NW202601010000000001");
+    assert_eq!(write("Two", "b.example", "permalink: /other/\n"), first);
+}
+
+#[test]
+fn addresses_follow_the_style_of_the_site() {
+    let cases = [
+        ("", "https://news.example/cat/2026/01/02/a-b.html"),
+        (
+            "[collect]\npermalink = \"pretty\"\n",
+            "https://news.example/cat/2026/01/02/a-b/",
+        ),
+        (
+            "[collect]\npermalink = \"ordinal\"\n",
+            "https://news.example/cat/2026/002/a-b.html",
+        ),
+        ("[collect]\npermalink = \"none\"\n", "https://news.example/cat/a-b.html"),
+        (
+            "[collect]\npermalink = \"/n/:year/:title/\"\n",
+            "https://news.example/n/2026/a-b/",
+        ),
+        (
+            "[[collect.defaults]]\npath = \"posts\"\nvalues = { permalink = \"/d/:slug\" }\n",
+            "https://news.example/d/a-b",
+        ),
+        (
+            "[collect]\ngenerator = \"hugo\"\n",
+            "https://news.example/2026-01-02-a-b/",
+        ),
+        ("[collect]\ngenerator = \"zola\"\n", "https://news.example/a-b/"),
+    ];
+    for (more, expected) in cases {
+        let site = Site::new(more);
+        site.post("2026-01-02-a-b.md", "categories: Cat", "x");
+        site.build();
+        let feed: serde_json::Value = serde_json::from_str(&site.feed("feed.json")).unwrap();
+        assert_eq!(feed["items"][0]["url"], expected, "{more}");
+    }
+}
+
+#[test]
+fn a_folder_of_posts_moved_changes_no_id() {
+    let site = Site::new("[collect]\nposts = [\"_posts\", \"old_post\"]\n");
+    std::fs::create_dir_all(site.path("old_post")).unwrap();
+    site.write("_posts/2026-01-01-a.md", "---\ntitle: A\n---\nx\n");
+    site.build();
+    let before = site.feed("atom.xml");
+    std::fs::rename(
+        site.path("_posts/2026-01-01-a.md"),
+        site.path("old_post/2026-01-01-a.md"),
+    )
+    .unwrap();
+    let report = site.build();
+    assert!(report.changed.is_empty(), "{:?}", report.changed);
+    assert_eq!(site.feed("atom.xml"), before);
+}
+
+#[test]
+fn credits_and_navigation_of_a_mirror() {
+    let site = Site::new("");
+    site.post(
+        "2026-01-01-a.md",
+        "categories: c",
+        "<p>正文。</p>\n<p>（文章来源：海心日报）</p>\n\n<http://s.example/NewsShare.html?infoCode=NW202601010000000001>\n\n[返回海心](//old.example/category/c.html)｜[返回首页](//old.example/)",
+    );
+    site.build();
+    let entry = &site.read("atom.xml").entries[0];
+    assert_eq!(entry.authors[0].name, "海心日报");
+    let body = entry.content.as_ref().unwrap().body.as_deref().unwrap();
+    assert!(
+        !body.contains("返回") && body.contains("（文章来源：海心日报）"),
+        "{body}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_inside_only() {
+    use std::os::unix::fs::symlink;
+    let site = Site::new("");
+    site.post("2026-01-01-a.md", "", "x");
+    site.write("secret.md", "---\ntitle: Secret\ndate: 2026-01-01\n---\nsecret\n");
+    std::fs::create_dir_all(site.path("outside")).unwrap();
+    site.write("outside/2026-01-01-s.md", "---\ntitle: Secret\n---\nsecret\n");
+    symlink(site.path("secret.md"), site.path("posts/2026-01-02-s.md")).unwrap();
+    symlink(site.path("outside"), site.path("posts/out")).unwrap();
+    symlink(site.path("nowhere.md"), site.path("posts/2026-01-03-d.md")).unwrap();
+    symlink(site.path("posts"), site.path("posts/loop")).unwrap();
+    let report = site.build();
+    assert_eq!(report.posts.published, 1);
+    assert!(!site.feed("atom.xml").contains("secret"));
+    let mut found = codes(&report);
+    found.sort_unstable();
+    found.dedup();
+    assert_eq!(
+        found,
+        ["link-dangling", "link-loop", "link-outside"],
+        "{:?}",
+        report.diagnostics
+    );
+}
