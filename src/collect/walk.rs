@@ -81,6 +81,10 @@ fn walk_folder(index: usize, folder: &PostsFolder, roots: &[PathBuf], exclude: &
             match answer {
                 Visit::File(path) => found.files.push(path),
                 Visit::Problem(problem) => found.problems.push(problem),
+                Visit::Refused(problem) => {
+                    found.problems.push(problem);
+                    return WalkState::Skip;
+                }
                 Visit::Skip => return WalkState::Skip,
                 Visit::Nothing => {}
             }
@@ -92,6 +96,8 @@ fn walk_folder(index: usize, folder: &PostsFolder, roots: &[PathBuf], exclude: &
 enum Visit {
     File(SourcePath),
     Problem(Diagnostic),
+    /// A problem, and what is below is not looked at.
+    Refused(Diagnostic),
     Skip,
     Nothing,
 }
@@ -137,11 +143,7 @@ fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet,
             Ok(target) => {
                 let message = format!("the link leads out of the posts folders, to {}", target.display());
                 let problem = Diagnostic::new(Code::LinkOutside, shown, message);
-                return if is_dir {
-                    skip_with(problem)
-                } else {
-                    Visit::Problem(problem)
-                };
+                return Visit::Refused(problem);
             }
             Err(_) => return Visit::Problem(dangling(shown)),
         }
@@ -156,11 +158,6 @@ fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet,
         folder: index,
         path: path.into(),
     })
-}
-
-/// A folder behind a link that leads out cannot be skipped and reported in one answer; its files are refused one by one.
-fn skip_with(problem: Diagnostic) -> Visit {
-    Visit::Problem(problem)
 }
 
 /// How a path is shown to the user.

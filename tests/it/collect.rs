@@ -221,7 +221,7 @@ fn credits_and_navigation_of_a_mirror() {
     );
     site.build();
     let entry = &site.read("atom.xml").entries[0];
-    assert_eq!(entry.authors[0].name, "海心日报");
+    assert_eq!(entry.authors[0].name.as_deref(), Some("海心日报"));
     let body = entry.content.as_ref().unwrap().body.as_deref().unwrap();
     assert!(
         !body.contains("返回") && body.contains("（文章来源：海心日报）"),

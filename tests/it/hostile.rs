@@ -39,7 +39,7 @@ fn cases() -> Vec<Case> {
             "tab after the colon",
             post("title:\tT\ndate: 2026-01-05\n\tx: y", "x"),
             &["front-matter-repaired"],
-            Some(2),
+            Some(3),
         ),
         (
             "key twice",

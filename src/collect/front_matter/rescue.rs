@@ -91,7 +91,7 @@ fn salvage(block: &block::Block<'_>) -> Value {
             .map(|line| Value::text(unquoted(line.trim_start_matches('-').trim())));
         return Value::List(items.collect());
     }
-    for line in following {
+    for line in following.into_iter().take_while(|line| block::key_of(line).is_none()) {
         if !text.is_empty() {
             text.push(' ');
         }

@@ -1,0 +1,149 @@
+//! How feeds are made: `[feeds]`.
+
+use std::path::Path;
+
+use crate::config::load::Overrides;
+use crate::config::paths::{PathTemplate, PathTemplates};
+use crate::config::raw::{self, RawPath};
+use crate::config::{Feeds, Limit};
+use crate::model::{Format, Grouping, link};
+
+use super::folders::posts_folder;
+use super::{Checked, Fault, bytes, fault};
+
+const DEFAULT_LIMIT: usize = 50;
+const DEFAULT_SUMMARY: usize = 200;
+const DEFAULT_MAX_BODY: u64 = 2 << 20;
+
+pub(super) fn feeds(raw: raw::RawFeeds, folder: &Path, overrides: &Overrides) -> Checked<Feeds> {
+    let dir = match &overrides.out {
+        Some(out) => out.clone(),
+        None => posts_folder(raw.dir.as_deref().unwrap_or("feeds"), folder).path,
+    };
+    let mut formats = raw.formats.unwrap_or_else(|| Format::ALL.to_vec());
+    formats.sort();
+    formats.dedup();
+    if formats.is_empty() {
+        return fault(
+            "feeds",
+            "formats",
+            "no format is named",
+            "name at least one of \"rss\", \"atom\" and \"json\"",
+        );
+    }
+    let mut by = raw.by.unwrap_or_else(|| vec![Grouping::Category]);
+    by.sort();
+    by.dedup();
+    let limit = match raw.limit {
+        None => Limit {
+            items: Some(DEFAULT_LIMIT),
+            days: None,
+        },
+        Some(limit) => checked_limit("limit", limit)?,
+    };
+    let site_limit = match raw.site_limit {
+        None => limit,
+        Some(limit) => checked_limit("site_limit", limit)?,
+    };
+    let opml = match raw.opml {
+        Some(format) if !formats.contains(&format) => {
+            return fault(
+                "feeds",
+                "opml",
+                format!(
+                    "feeds.opml cannot list `{}`, which is not among `formats`",
+                    format.name()
+                ),
+                "",
+            );
+        }
+        Some(format) => format,
+        None if formats.contains(&Format::Atom) => Format::Atom,
+        None => formats[0],
+    };
+    for hub in &raw.hubs {
+        if link::web(hub).is_none() {
+            return fault(
+                "feeds",
+                "hubs",
+                format!("`{hub}` is no absolute address"),
+                "write \"https://\" and the host",
+            );
+        }
+    }
+    let title = raw.title.unwrap_or_else(|| "{title}".to_owned());
+    if !title.contains("{title}") {
+        return fault(
+            "feeds",
+            "title",
+            format!("`{title}` needs {{title}}, or all feeds would have one title"),
+            "for example \"{title} – {site}\"",
+        );
+    }
+    Ok(Feeds {
+        dir,
+        paths: path_templates(&raw.paths, &formats)?,
+        formats,
+        by,
+        full_content: raw.content != Some(raw::RawContent::Summary),
+        limit,
+        site_limit,
+        pages: [
+            (Grouping::Category, raw.pages.category),
+            (Grouping::Tag, raw.pages.tag),
+            (Grouping::Author, raw.pages.author),
+        ]
+        .into_iter()
+        .filter_map(|(grouping, template)| Some((grouping, template?)))
+        .collect(),
+        title,
+        summary_length: raw.summary_length.unwrap_or(DEFAULT_SUMMARY).max(1),
+        max_body: bytes("feeds", "max_body", raw.max_body, DEFAULT_MAX_BODY)?,
+        hubs: raw.hubs,
+        opml,
+        history: raw.history.unwrap_or(false),
+    })
+}
+
+fn checked_limit(key: &'static str, raw: raw::RawLimit) -> Checked<Limit> {
+    if raw.items == Some(0) || raw.days == Some(0) {
+        return fault(
+            "feeds",
+            key,
+            "a feed of nothing is of no use",
+            "leave the bound out to publish every post",
+        );
+    }
+    Ok(Limit {
+        items: raw.items,
+        days: raw.days,
+    })
+}
+
+fn path_templates(raw: &raw::RawPaths, formats: &[Format]) -> Checked<PathTemplates> {
+    let template = |given: &Option<RawPath>, fallback: &str, slug: bool| {
+        let text_of = |format: Format| match given {
+            None => Some(fallback.to_owned()),
+            Some(RawPath::All(text)) => Some(text.clone()),
+            Some(RawPath::PerFormat(table)) => table.get(&format).cloned().or_else(|| Some(fallback.to_owned())),
+        };
+        PathTemplate::new(formats, slug, text_of).map_err(|message| Fault {
+            table: "feeds",
+            key: "paths",
+            message,
+            help: None,
+        })
+    };
+    let groups = [
+        (
+            Grouping::Category,
+            template(&raw.category, "category/{slug}/{format}", true)?,
+        ),
+        (Grouping::Tag, template(&raw.tag, "tag/{slug}/{format}", true)?),
+        (Grouping::Author, template(&raw.author, "author/{slug}/{format}", true)?),
+    ];
+    Ok(PathTemplates {
+        site: template(&raw.site, "{format}", false)?,
+        groups: groups.into_iter().collect(),
+    })
+}
