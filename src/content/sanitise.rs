@@ -291,7 +291,9 @@ pub fn report_unsafe(source: &str, html: &str, problems: &mut Vec<ContentProblem
     let shown: String = found.as_str().chars().take(60).collect();
     problems.push(ContentProblem {
         code: Code::UnsafeHtml,
-        offset: source.find(found.as_str()),
+        offset: source
+            .find(found.as_str())
+            .or_else(|| source.find(found.as_str().rsplit(['"', '\'', '=']).next()?)),
         message: format!("`{}` cannot stand in a feed and was taken out", shown.trim()),
     });
 }

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use annotate_snippets::renderer::{DecorStyle, Renderer};
 use annotate_snippets::{AnnotationKind, Group, Level, Snippet};
 
-use super::{Code, Diagnostic, Severity, plural};
+use super::{Code, Diagnostic, Severity, plural, printable};
 
 /// How many of one code are shown in full unless all are asked for.
 const SHOWN: usize = 3;
@@ -80,11 +80,21 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, line_of: &dyn Fn(&str, u32)
     };
     let title = level.primary_title(&diagnostic.message).id(diagnostic.code.name());
     let help = Level::HELP.message(&diagnostic.help);
-    let Some(file) = &diagnostic.file else {
+    let Some(file) = diagnostic.file.as_deref().map(printable) else {
         return renderer.render(&[Group::with_title(title).element(help)]);
     };
-    let line = (diagnostic.line > 0).then(|| line_of(file, diagnostic.line)).flatten();
-    match line.filter(|line| line.chars().count() <= LONGEST_LINE) {
+    let line = if diagnostic.line > 0 {
+        diagnostic
+            .file
+            .as_deref()
+            .and_then(|file| line_of(file, diagnostic.line))
+    } else {
+        None
+    };
+    match line
+        .map(|line| tabs_and_printable(&line))
+        .filter(|line| line.chars().count() <= LONGEST_LINE)
+    {
         Some(line) => {
             let column = diagnostic.column.saturating_sub(1) as usize;
             let start = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
@@ -111,6 +121,13 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, line_of: &dyn Fn(&str, u32)
             renderer.render(&[Group::with_title(title).element(origin).element(help)])
         }
     }
+}
+
+/// A line as it is shown: tabs stay, other control characters become U+FFFD, one for one.
+fn tabs_and_printable(line: &str) -> String {
+    line.chars()
+        .map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c })
+        .collect()
 }
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ impl Diagnostic {
             file: Some(file.into()),
             line: 0,
             column: 0,
-            message: message.into(),
+            message: printable(&message.into()),
             help: code.help().to_owned(),
         }
     }
@@ -91,6 +91,13 @@ impl Diagnostic {
         self.severity = severity;
         self
     }
+}
+
+/// `text` without control characters, which a hostile post could use to write over a terminal.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect()
 }
 
 /// What the configuration says of severities (`[diagnostics] allow, warn, deny`).
