@@ -48,7 +48,7 @@ mod tests {
         let found = Diagnostic::new(Code::Draft, "a,b:c.md", "100%\nof it").at(3, 7);
         let line = github(&[found]);
         assert!(
-            line.starts_with("::notice file=a%2Cb%3Ac.md,line=3,col=7,title=draft::100%25%0Aof it. "),
+            line.starts_with("::notice file=a%2Cb%3Ac.md,line=3,col=7,title=draft::100%25\u{fffd}of it. "),
             "{line}"
         );
         assert_eq!(line.lines().count(), 1);
