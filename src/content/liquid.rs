@@ -1,4 +1,9 @@
-//! Liquid, which feedkiln does not run: it stays readable, and is told once a post.
+//! Template tags (Liquid, shortcodes), which feedkiln does not run: they stay readable, and are told once a post.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::diagnostic::Code;
 
@@ -6,19 +11,49 @@ use super::ContentProblem;
 
 /// Tells of the first Liquid tag in a body, unless all of them are examples in code.
 pub fn report(body: &str, html: &str, problems: &mut Vec<ContentProblem>) {
-    let first = ["{%", "{{"].iter().filter_map(|mark| body.find(mark)).min();
+    // The first that is still there: code blocks and comments of Liquid have a meaning of their own.
+    let first = tags(html)
+        .next()
+        .and_then(|tag| body.find(tag))
+        .or_else(|| ["{%", "{{"].iter().filter_map(|mark| body.find(mark)).min());
     let Some(offset) = first else { return };
     if !outside_code(html) {
         return;
     }
-    let end = body[offset..].find(['}', '\n']).map_or(body.len(), |at| offset + at);
-    let shown: String = body[offset..end].chars().take(40).collect();
+    let end = body[offset..]
+        .find("}}")
+        .or_else(|| body[offset..].find("%}"))
+        .map_or(body.len(), |at| offset + at + 2);
+    let shown: String = body[offset..end]
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .take(40)
+        .collect();
     problems.push(ContentProblem {
         code: Code::LiquidTag,
         offset: Some(offset),
-        message: format!("the text holds Liquid, which is published as it stands: {shown}"),
+        message: format!("the text holds Liquid or a shortcode, which is published as it stands: {shown}"),
     });
 }
+
+/// The template tags of a text, as they are written.
+fn tags(text: &str) -> impl Iterator<Item = &str> {
+    TAGS.find_iter(text).map(|found| found.as_str())
+}
+
+/// `text` without template tags: they say nothing to who reads a summary.
+pub fn without_tags(text: &str) -> Cow<'_, str> {
+    if has_liquid(text) {
+        TAGS.replace_all(text, "")
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+static TAGS: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}").expect("the pattern is a constant that compiles"));
 
 /// Whether Liquid stands in the HTML outside `code` and `pre`.
 fn outside_code(html: &str) -> bool {

@@ -3,6 +3,7 @@
 //! show anywhere, a plain-text summary, and what was taken out. Must not know: files, feeds, front matter.
 
 mod depth;
+mod dialect;
 mod excerpt;
 mod hidden;
 mod liquid;
@@ -69,10 +70,12 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
     if too_large {
         source = head(source, HEAD);
     }
+    let prepared = dialect::prepare(source, markup);
+    let source = prepared.as_ref();
     let excerpt = excerpt::split(source, context.excerpt_separator);
-    let html = clean(source, markup, context, &mut problems);
+    let html = clean(source, markup, context, body, &mut problems);
     liquid::report(body, &html, &mut problems);
-    let before = excerpt.map(|end| clean(&source[..end], markup, context, &mut Vec::new()));
+    let before = excerpt.map(|end| clean(&source[..end], markup, context, body, &mut Vec::new()));
     let summary = match before.as_deref().map(text::whole) {
         Some(excerpt) if !excerpt.is_empty() => excerpt::cut(&excerpt, context.summary_length),
         _ => text::first_paragraph(&html)
@@ -105,14 +108,14 @@ pub fn given_summary(description: &str, length: usize) -> String {
     excerpt::cut(&plain::fold_white_space(description), length.saturating_mul(5))
 }
 
-fn clean(source: &str, markup: Markup, context: Context<'_>, problems: &mut Vec<ContentProblem>) -> String {
+fn clean(source: &str, markup: Markup, context: Context<'_>, body: &str, problems: &mut Vec<ContentProblem>) -> String {
     let html = match markup {
         Markup::Markdown => markdown::to_html(source),
         Markup::Html => source.to_owned(),
     };
-    sanitise::report_unsafe(source, &html, problems);
+    sanitise::report_unsafe(body, &html, problems);
     let html = hidden::remove(html);
-    let clean = sanitise::clean(&depth::limit(&html), context, source, problems);
+    let clean = sanitise::clean(&depth::limit(&html), context, body, problems);
     let clean = match xml_chars::strip(&clean) {
         std::borrow::Cow::Borrowed(_) => clean,
         std::borrow::Cow::Owned(stripped) => stripped,

@@ -41,6 +41,13 @@ fn chinese_emphasis_and_gfm() {
         "<pre><code class=\"language-rust\">a &lt; b &amp;&amp; c\n</code></pre>"
     );
     assert_eq!(html("<p>*no*</p>"), "<p>*no*</p>");
+    assert_eq!(markdown("价格10~20元，30~40元。"), "<p>价格10~20元，30~40元。</p>");
+    assert_eq!(
+        markdown("H~2~O and ~~gone~~ and ~*x*~"),
+        "<p>H~2~O and <del>gone</del> and ~<em>x</em>~</p>"
+    );
+    assert_eq!(markdown("## Head {#hid}"), "<h2>Head</h2>");
+    assert_eq!(markdown("- [x] done"), "<ul>\n<li>[x] done</li>\n</ul>");
 }
 
 #[test]
@@ -173,6 +180,10 @@ fn summaries_are_the_first_real_paragraph() {
         "1 < 2 & 3 > 2, as everybody knows."
     );
     assert_eq!(summary("![](a.png)"), "");
+    assert_eq!(
+        summary("{{< youtube abc >}}\n\nThe first real paragraph."),
+        "The first real paragraph."
+    );
     assert_eq!(summary("- only\n- a list"), "only");
 }
 

@@ -2,6 +2,8 @@
 
 use crate::model::plain::{fold_white_space, plain_text};
 
+use super::liquid;
+
 /// Elements that end one block of text and begin another.
 const BLOCKS: &[&str] = &[
     "address",
@@ -139,6 +141,7 @@ fn blocks(html: &str) -> Vec<Block> {
 
 fn push(found: &mut Vec<Block>, raw: &mut String, plain_chars: &mut usize, is_running: bool) {
     let text = plain_text(raw);
+    let text = fold_white_space(&liquid::without_tags(&text));
     if !text.is_empty() {
         found.push(Block {
             text,

@@ -177,7 +177,7 @@ pub fn page(code: Code) -> Page {
             "(nothing in its place)",
         ),
         Code::LiquidTag => (
-            "The post holds Liquid (`{% … %}` or `{{ … }}`), which feedkiln does not run. It is published as it stands.",
+            "The post holds Liquid or shortcodes (`{% … %}` or `{{ … }}`), which feedkiln does not run. They are published as they stand.",
             "{{ site.title }}",
             "My site",
         ),

@@ -1,0 +1,131 @@
+//! What site generators write into bodies beside Markdown, as far as it has a plain meaning: code blocks of Liquid,
+//! comments, and the attribute lists of kramdown. Everything else of theirs stays readable as it is.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::model::Markup;
+use crate::model::plain::escape_html;
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant that compiles")
+}
+
+/// A code block of Jekyll or Hugo, its language and its code.
+static HIGHLIGHT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?s)\{%-?\s*highlight\s+(?<jekyll>[\w+#.-]+)[^%\n]*%\}[ \t]*\n?(?<code>.*?)\{%-?\s*endhighlight\s*-?%\}",
+        r#"|\{\{[<%]\s*highlight\s+"?(?<hugo>[\w+#.-]+)"?[^>%\n]*[>%]\}\}[ \t]*\n?(?<text>.*?)\{\{[<%]\s*/\s*highlight\s*[>%]\}\}"#
+    ))
+});
+
+static COMMENT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?s)\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|\{#-?\s.*?\s-?#\}"));
+
+static RAW: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n?"));
+
+/// A line that is nothing but an attribute list.
+static ATTRIBUTE_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\{:[^{}]*\}\s*$"));
+
+/// An attribute list right behind a link, an image, emphasis or code.
+static ATTRIBUTE_SPAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"([)*_`])\{:\s*[^{}\n]*\}"));
+
+/// `source` with the generators' code blocks as code, their comments gone, and attribute lists taken off.
+pub fn prepare(source: &str, markup: Markup) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(source);
+    if source.contains("{%") || source.contains("{{") || source.contains("{#") {
+        text = apply(text, &HIGHLIGHT, |found| code_block(found, markup));
+        text = apply(text, &COMMENT, |_| String::new());
+        text = apply(text, &RAW, |_| String::new());
+    }
+    if markup == Markup::Markdown && text.contains("{:") {
+        text = Cow::Owned(without_attribute_lists(&text));
+    }
+    text
+}
+
+fn apply<'a>(text: Cow<'a, str>, pattern: &Regex, replace: impl Fn(&Captures<'_>) -> String) -> Cow<'a, str> {
+    match pattern.replace_all(&text, |found: &Captures<'_>| replace(found)) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(changed) => Cow::Owned(changed),
+    }
+}
+
+fn code_block(found: &Captures<'_>, markup: Markup) -> String {
+    let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
+    let (language, code) = (
+        format!("{}{}", part("jekyll"), part("hugo")),
+        format!("{}{}", part("code"), part("text")),
+    );
+    let code = code.trim_end();
+    match markup {
+        Markup::Html => format!(
+            "<pre><code class=\"language-{language}\">{}\n</code></pre>",
+            escape_html(code)
+        ),
+        Markup::Markdown => {
+            // A fence longer than any run of its character in the code.
+            let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+            let fence = "`".repeat(longest.max(2) + 1);
+            format!("\n{fence}{language}\n{code}\n{fence}\n")
+        }
+    }
+}
+
+fn without_attribute_lists(text: &str) -> String {
+    let mut kept = String::with_capacity(text.len());
+    let mut fence: Option<char> = None;
+    for line in text.split_inclusive('\n') {
+        let mark = line.trim_start();
+        let opens = ['`', '~']
+            .into_iter()
+            .find(|c| mark.starts_with(&c.to_string().repeat(3)));
+        match (fence, opens) {
+            (None, Some(c)) => fence = Some(c),
+            (Some(open), Some(c)) if open == c => fence = None,
+            _ => {}
+        }
+        if fence.is_some() || opens.is_some() || line.starts_with("    ") {
+            kept.push_str(line);
+        } else if ATTRIBUTE_LINE.is_match(line) {
+            if line.ends_with('\n') {
+                kept.push('\n');
+            }
+        } else {
+            kept.push_str(&ATTRIBUTE_SPAN.replace_all(line, "$1"));
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gives_generators_code_its_meaning() {
+        let markdown = |text: &str| prepare(text, Markup::Markdown).into_owned();
+        assert_eq!(
+            markdown("{% highlight bash %}\n# a\nls <dir>\n{% endhighlight %}"),
+            "\n```bash\n# a\nls <dir>\n```\n"
+        );
+        assert_eq!(
+            markdown("{{< highlight go >}}\na := `x```\n{{< /highlight >}}"),
+            "\n````go\na := `x```\n````\n"
+        );
+        assert_eq!(
+            prepare("{% highlight c %}a<b{% endhighlight %}", Markup::Html),
+            "<pre><code class=\"language-c\">a&lt;b\n</code></pre>"
+        );
+        assert_eq!(markdown("a{% comment %}b\nc{% endcomment %}d"), "ad");
+        assert_eq!(markdown("{% raw %}\n{{ x }}\n{% endraw %}"), "{{ x }}\n");
+        assert_eq!(markdown("{% include x %}"), "{% include x %}");
+        assert_eq!(
+            markdown("text\n{: .lead}\n[a](b){:target=\"_blank\"} end"),
+            "text\n\n[a](b) end"
+        );
+        assert_eq!(markdown("```\n{: .x}\n```\n"), "```\n{: .x}\n```\n");
+    }
+}
