@@ -92,6 +92,15 @@ impl Error {
     pub fn help(&self) -> Option<String> {
         match self {
             Error::Config { help, .. } | Error::Usage { help, .. } => help.clone(),
+            Error::Read { path, source }
+                if source.kind() == io::ErrorKind::NotFound
+                    && path.extension().is_some_and(|ending| ending == "toml") =>
+            {
+                Some(
+                    "`feedkiln init` writes a configuration for the site in this folder; `-c FILE` names another"
+                        .to_owned(),
+                )
+            }
             Error::Read { source, .. } | Error::Write { source, .. } => match source.kind() {
                 io::ErrorKind::PermissionDenied => Some("check who owns it and its permissions".to_owned()),
                 io::ErrorKind::StorageFull => {

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::config::{self, Config, Overrides};
-use crate::diagnostic::{self, HumanOptions, Severity, plural};
+use crate::diagnostic::{self, Diagnostic, HumanOptions, Severity, plural};
 use crate::error::Result;
 use crate::pipeline::{self, BuildOptions, BuildReport};
 
@@ -46,7 +46,7 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
         OutputFormat::Human => print_human(&config, &report, args, terminal),
         OutputFormat::Json => terminal.result(&format!("{}\n", json_report(&report))),
         OutputFormat::Github => {
-            terminal.result(&diagnostic::github(&report.diagnostics));
+            terminal.result(&diagnostic::github(&from_here(&config, &report)));
             terminal.say(&summary(&config, &report, args.check));
         }
     }
@@ -54,6 +54,22 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
         || (args.strict && report.count(Severity::Warning) > 0)
         || (args.check && !report.changed.is_empty());
     Ok(u8::from(failed))
+}
+
+/// The diagnostics with files as seen from the working directory, where GitHub looks for them.
+fn from_here(config: &Config, report: &BuildReport) -> Vec<Diagnostic> {
+    let is_here = config.dir == Path::new(".");
+    let mut found = report.diagnostics.clone();
+    for file in found
+        .iter_mut()
+        .filter_map(|diagnostic| diagnostic.file.as_mut())
+        .filter(|_| !is_here)
+    {
+        if !Path::new(file.as_str()).is_absolute() {
+            *file = config.dir.join(&*file).to_string_lossy().into_owned();
+        }
+    }
+    found
 }
 
 fn json_report(report: &BuildReport) -> serde_json::Value {

@@ -2,12 +2,13 @@
 
 use chrono::{NaiveDate, TimeDelta};
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Instant, Value};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::model::{Generator, Instant, Value};
 
 use super::date::{ReadDate, read_date};
+use super::fields;
 use super::front_matter::FrontMatter;
-use super::permalink::split_file_name;
+use super::permalink::date_and_slug;
 use super::post::{File, at};
 use super::settings::Settings;
 
@@ -65,11 +66,15 @@ const EXPIRY: &[&str] = &[
 impl Dates<'_, '_> {
     /// The post's date: front matter, else the file's name, else the origin's key, else none, with an error.
     pub fn published(&mut self, stem: &str, from_key: impl Fn() -> Option<Instant>) -> Option<Published> {
-        let (name_date, _) = split_file_name(stem);
+        let (name_date, _) = date_and_slug(stem, self.settings.config.collect.generator);
         let midnight = name_date
             .and_then(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day))
             .and_then(|day| day.and_hms_opt(0, 0, 0))
             .map(|naive| self.settings.config.site.zone.local(naive));
+        let midnight = midnight.or_else(|| {
+            let day = fields::day_in_address(self.front)?.and_hms_opt(0, 0, 0)?;
+            Some(self.settings.config.site.zone.local(day))
+        });
         let given = self.front.first(DATE);
         if let Some((key, value)) = given {
             match self.read(key, value) {
@@ -117,12 +122,19 @@ impl Dates<'_, '_> {
             return Some(Published { instant });
         }
         let offset = self.front.place_of(self.file.text, "date");
-        self.problems.push(at(
+        let missing = at(
             self.file,
             Code::DateMissing,
             offset,
             "the post has no date, neither in its front matter nor in its name",
-        ));
+        );
+        // Hugo and Zola keep pages such as `about.md` among their posts; their feeds pass over them without a word.
+        let is_page = self.settings.config.collect.generator != Generator::Jekyll;
+        self.problems.push(if is_page {
+            missing.with_severity(Severity::Note)
+        } else {
+            missing
+        });
         None
     }
 

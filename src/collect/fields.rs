@@ -38,6 +38,33 @@ pub fn permalink(front: &FrontMatter, generator: Generator) -> Option<String> {
     }
 }
 
+/// Whether Hugo's `build` table keeps the page out of lists or renders no page for it.
+pub fn is_unlisted(front: &FrontMatter) -> bool {
+    let build = ["build", "_build"].iter().find_map(|key| front.get(key));
+    let never = |key: &str| {
+        let value = build.and_then(|build| build.get(key));
+        value.is_some_and(|value| value.as_switch() == Some(false) || value.as_trimmed() == Some("never"))
+    };
+    never("list") || never("render")
+}
+
+/// The day that the front matter's own address begins with or holds: `/2014/12/12/slug`.
+pub fn day_in_address(front: &FrontMatter) -> Option<chrono::NaiveDate> {
+    let address = ["permalink", "url", "path"]
+        .iter()
+        .find_map(|key| front.get(key).and_then(Value::as_trimmed))?;
+    let parts: Vec<&str> = address.split('/').filter(|part| !part.is_empty()).collect();
+    parts.windows(3).find_map(|window| {
+        let number = |index: usize, digits: usize| {
+            window[index]
+                .parse::<u32>()
+                .ok()
+                .filter(|_| window[index].len() == digits)
+        };
+        chrono::NaiveDate::from_ymd_opt(number(0, 4)? as i32, number(1, 2)?, number(2, 2)?)
+    })
+}
+
 /// `guid`, else `id`.
 pub fn guid(front: &FrontMatter) -> Option<String> {
     ["guid", "id"]

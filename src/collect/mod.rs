@@ -24,11 +24,12 @@ use rayon::prelude::*;
 use crate::config::{Config, PostsFolder};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
-use crate::model::{BodyPlace, Instant, PostHead, SourcePath};
+use crate::model::{BodyPlace, Generator, Instant, PostHead, SourcePath};
 
 pub use post::CategoryPage;
 use post::{Candidate, File, Found};
 use settings::Settings;
+use walk::Wanted;
 
 /// What the folders hold.
 #[derive(Debug, Default)]
@@ -61,9 +62,17 @@ pub struct Body {
 /// with a single file is a diagnostic.
 pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
     let settings = Settings::new(config)?;
-    let walked = walk::walk(&config.collect.posts, &config.collect.exclude)?;
+    let mut walked = walk::walk(&config.collect.posts, wanted(config))?;
+    if config.collect.generator != Generator::Jekyll {
+        leave_out_resources(&mut walked.files);
+    }
+    let missing = walked
+        .problems
+        .iter()
+        .filter(|problem| problem.code == Code::FolderMissing)
+        .count();
     let mut collected = Collected {
-        found: walked.files.len() + walked.problems.len(),
+        found: walked.files.len() + walked.problems.len() - missing,
         problems: walked.problems,
         ..Collected::default()
     };
@@ -84,6 +93,35 @@ pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
     report_shared_addresses(&posts, &shown, &mut collected.problems);
     collected.posts = posts;
     Ok(collected)
+}
+
+fn wanted(config: &Config) -> Wanted<'_> {
+    Wanted {
+        exclude: &config.collect.exclude,
+        generator: config.collect.generator,
+    }
+}
+
+/// Takes out what belongs to a page of Hugo or Zola: in a folder with an `index` file, and below, nothing else is a post.
+fn leave_out_resources(files: &mut Vec<SourcePath>) {
+    let is_index = |path: &str| {
+        path.rsplit('/')
+            .next()
+            .is_some_and(|name| name.split('.').next() == Some("index"))
+    };
+    let bundles: std::collections::HashSet<(u16, String)> = files
+        .iter()
+        .filter(|file| is_index(&file.path))
+        .filter_map(|file| Some((file.folder, file.path.rsplit_once('/')?.0.to_owned())))
+        .collect();
+    files.retain(|file| {
+        let is_inside = |(at, _): (usize, &str)| {
+            let folder = &file.path[..at];
+            bundles.contains(&(file.folder, folder.to_owned()))
+                && !(is_index(&file.path) && !file.path[at + 1..].contains('/'))
+        };
+        !file.path.match_indices('/').any(is_inside)
+    });
 }
 
 /// The order of posts in every feed: the newest first, ties ended by the id.
@@ -225,7 +263,14 @@ fn category_pages(settings: &Settings<'_>) -> Result<Vec<CategoryPage>> {
                     .any(|posts| posts.path.starts_with(&folder.path))
         })
         .collect();
-    let files = walk::walk(&folders, &config.collect.exclude)?.files;
+    let files = walk::walk(
+        &folders,
+        Wanted {
+            generator: Generator::Jekyll,
+            ..wanted(config)
+        },
+    )?
+    .files;
     // Such folders hold other pages too, which are none of feedkiln's business.
     let page = |source: &SourcePath| {
         let bytes = fs::read(path_of(&folders, source)).ok()?;

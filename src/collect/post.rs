@@ -8,7 +8,7 @@ use super::date::date_in_key;
 use super::dates::Dates;
 use super::footer;
 use super::front_matter::{self, FrontMatter};
-use super::permalink::{AddressInput, address, categories_from_folders, split_file_name, titleize_slug};
+use super::permalink::{AddressInput, address, categories_from_folders, date_and_slug, titleize_slug};
 use super::settings::Settings;
 use super::{fields, taxonomy};
 
@@ -110,7 +110,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         front: &front,
         problems,
     };
-    let (_, slug) = split_file_name(&names.stem);
+    let (_, slug) = date_and_slug(&names.stem, settings.config.collect.generator);
     let from_key = || key.as_deref().and_then(|key| date_in_key(key, &settings.dates));
     let Some(published) = dates.published(&names.stem, from_key) else {
         return Found::LeftOut;
@@ -126,7 +126,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
     let mut names_of_categories = match settings.config.collect.generator {
         // A folder outside the site says nothing of its categories.
         Generator::Jekyll if !file.folder.starts_with('/') && !file.folder.starts_with("..") => {
-            categories_from_folders(file.folder, &file.source.path)
+            categories_from_folders(settings.site_folder(file.folder), &file.source.path)
         }
         _ => Vec::new(),
     };
@@ -147,7 +147,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         &settings.addresses,
         &AddressInput {
             path: &file.source.path,
-            folder: file.folder,
+            folder: settings.site_folder(file.folder),
             date: published.instant,
             title: &title,
             slug: own_slug.as_deref(),
@@ -214,6 +214,12 @@ fn is_left_out(front: &FrontMatter, file: File<'_>, settings: &Settings<'_>, pro
         (Code::Draft, "draft", "the post is a draft")
     } else if says("published", false) && !collect.unpublished {
         (Code::Unpublished, "published", "the post is not published")
+    } else if fields::is_unlisted(front) {
+        (
+            Code::Unpublished,
+            "build",
+            "the post's `build` settings keep it out of lists",
+        )
     } else {
         return false;
     };

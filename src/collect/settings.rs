@@ -67,6 +67,16 @@ impl<'a> Settings<'a> {
         })
     }
 
+    /// A posts folder as the site's generator sees it: below Jekyll's `collections_dir`.
+    pub fn site_folder<'b>(&self, folder: &'b str) -> &'b str {
+        match &self.config.collect.collections_dir {
+            Some(above) => folder
+                .strip_prefix(above.as_str())
+                .map_or(folder, |rest| rest.trim_start_matches('/')),
+            None => folder,
+        }
+    }
+
     /// Adds to `fields` what `defaults` say of the file at `shown`; the longest path wins, the post's own fields first.
     pub fn add_defaults(&self, shown: &str, fields: &mut Vec<(String, Value)>) {
         let mut matching: Vec<_> = self

@@ -10,10 +10,22 @@ use ignore::{WalkBuilder, WalkState};
 use crate::config::PostsFolder;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
-use crate::model::SourcePath;
+use crate::model::{Generator, SourcePath};
 
 /// The endings of posts.
-const ENDINGS: [&str; 4] = ["md", "markdown", "html", "htm"];
+const ENDINGS: &[&str] = &["md", "markdown", "mkd", "mkdn", "mkdown", "html", "htm"];
+
+/// Zola's pages are Markdown; HTML beside them is an asset.
+const ZOLA_ENDINGS: &[&str] = &["md"];
+
+/// What is looked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// What is left out.
+    pub exclude: &'a GlobSet,
+    /// Whose conventions hold.
+    pub generator: Generator,
+}
 
 /// What was found: posts in the order of their paths, and what could not be followed.
 #[derive(Debug, Default)]
@@ -28,9 +40,10 @@ pub struct Walked {
 /// configured folders themselves apart), and what `exclude` matches. `.gitignore` is not consulted.
 ///
 /// # Errors
-/// [`Error::Usage`] where a configured folder is not there: to go on would empty the feeds of its posts.
-pub fn walk(folders: &[PostsFolder], exclude: &GlobSet) -> Result<Walked> {
+/// [`Error::Usage`] where no configured folder is there: to go on would empty the feeds.
+pub fn walk(folders: &[PostsFolder], wanted: Wanted<'_>) -> Result<Walked> {
     let mut roots = Vec::new();
+    let mut missing = Vec::new();
     for folder in folders {
         if !folder.path.is_dir() {
             let what = if folder.path.exists() {
@@ -38,22 +51,42 @@ pub fn walk(folders: &[PostsFolder], exclude: &GlobSet) -> Result<Walked> {
             } else {
                 "does not exist"
             };
-            return Err(Error::Usage {
-                message: format!("the posts folder `{}` {what}", folder.shown),
-                help: Some("name the folders that hold posts: `posts` under [collect], or `--posts DIR`".to_owned()),
-            });
+            missing.push(format!("the posts folder `{}` {what}", folder.shown));
+            continue;
         }
         roots.push(fs::canonicalize(&folder.path).map_err(|source| Error::read(&folder.path, source))?);
     }
-    let found = Mutex::new(Walked::default());
-    for (index, folder) in folders.iter().enumerate() {
-        walk_folder(index, folder, &roots, exclude, &found);
+    if roots.is_empty()
+        && let Some(message) = missing.first()
+    {
+        return Err(Error::Usage {
+            message: message.clone(),
+            help: Some("name the folders that hold posts: `posts` under [collect], or `--posts DIR`".to_owned()),
+        });
+    }
+    // git keeps no empty folder: one of several may be missing while it has no posts.
+    let problems = missing.into_iter().map(|message| Diagnostic {
+        file: None,
+        ..Diagnostic::new(Code::FolderMissing, "", message)
+    });
+    let found = Mutex::new(Walked {
+        problems: problems.collect(),
+        ..Walked::default()
+    });
+    for (index, folder) in folders.iter().enumerate().filter(|(_, folder)| folder.path.is_dir()) {
+        walk_folder(index, folder, &roots, wanted, &found);
     }
     let mut walked = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     walked.files.sort();
-    // One folder may lie in another, and a link may lead to a file that is listed already.
-    let mut seen = std::collections::HashSet::new();
-    if folders.len() > 1 {
+    // One folder may lie in another: its files are listed once.
+    let is_nested = roots.iter().enumerate().any(|(index, root)| {
+        roots
+            .iter()
+            .enumerate()
+            .any(|(other, outer)| index != other && root.starts_with(outer))
+    });
+    if is_nested {
+        let mut seen = std::collections::HashSet::new();
         walked.files.retain(|file| {
             let folder = &folders[usize::from(file.folder)];
             let path = folder.path.join(&*file.path);
@@ -63,7 +96,7 @@ pub fn walk(folders: &[PostsFolder], exclude: &GlobSet) -> Result<Walked> {
     Ok(walked)
 }
 
-fn walk_folder(index: usize, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet, found: &Mutex<Walked>) {
+fn walk_folder(index: usize, folder: &PostsFolder, roots: &[PathBuf], wanted: Wanted<'_>, found: &Mutex<Walked>) {
     let index = u16::try_from(index).expect("a configuration names fewer than 65,536 folders");
     let walker = WalkBuilder::new(&folder.path)
         .standard_filters(false)
@@ -74,8 +107,8 @@ fn walk_folder(index: usize, folder: &PostsFolder, roots: &[PathBuf], exclude: &
     walker.run(|| {
         Box::new(|entry| {
             let answer = match entry {
-                Ok(entry) => visit(index, folder, roots, exclude, &entry),
-                Err(fault) => unreadable(folder, &fault),
+                Ok(entry) => visit(index, folder, roots, wanted, &entry),
+                Err(fault) => unreadable(folder, &fault, wanted),
             };
             let mut found = found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             match answer {
@@ -107,13 +140,18 @@ fn is_left_out(name: &str) -> bool {
     name.starts_with(['.', '_', '#', '~']) || name.ends_with('~')
 }
 
-fn is_post(name: &str) -> bool {
+fn is_post(name: &str, generator: Generator) -> bool {
+    let endings = if generator == Generator::Zola {
+        ZOLA_ENDINGS
+    } else {
+        ENDINGS
+    };
     name.rsplit_once('.').is_some_and(|(stem, ending)| {
-        !stem.is_empty() && ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known))
+        !stem.is_empty() && endings.iter().any(|known| ending.eq_ignore_ascii_case(known))
     })
 }
 
-fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet, entry: &ignore::DirEntry) -> Visit {
+fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], wanted: Wanted<'_>, entry: &ignore::DirEntry) -> Visit {
     if entry.depth() == 0 {
         return Visit::Nothing;
     }
@@ -121,8 +159,7 @@ fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet,
     let is_dir = entry.file_type().is_some_and(|kind| kind.is_dir());
     let name = entry.file_name().to_string_lossy();
     let Some(path) = slashed(relative) else {
-        let wanted = !is_dir && is_post(&name);
-        return if wanted {
+        return if !is_dir && is_post(&name, wanted.generator) {
             let shown = format!("{}/{}", folder.shown, relative.to_string_lossy());
             Visit::Problem(Diagnostic::new(
                 Code::FileNameEncoding,
@@ -134,10 +171,10 @@ fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet,
         };
     };
     let shown = shown(folder, &path);
-    if exclude.is_match(&shown) || exclude.is_match(&path) {
+    if wanted.exclude.is_match(&shown) || wanted.exclude.is_match(&path) {
         return Visit::Skip;
     }
-    if entry.path_is_symlink() && (is_dir || is_post(&name)) {
+    if entry.path_is_symlink() && (is_dir || is_post(&name, wanted.generator)) {
         match fs::canonicalize(entry.path()) {
             Ok(target) if roots.iter().any(|root| target.starts_with(root)) => {}
             Ok(target) => {
@@ -148,7 +185,7 @@ fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], exclude: &GlobSet,
             Err(_) => return Visit::Problem(dangling(shown)),
         }
     }
-    if is_dir || !is_post(&name) {
+    if is_dir || !is_post(&name, wanted.generator) {
         return Visit::Nothing;
     }
     if !entry.file_type().is_some_and(|kind| kind.is_file()) {
@@ -178,7 +215,7 @@ fn slashed(path: &Path) -> Option<String> {
     parts.map(|parts| parts.join("/"))
 }
 
-fn unreadable(folder: &PostsFolder, fault: &ignore::Error) -> Visit {
+fn unreadable(folder: &PostsFolder, fault: &ignore::Error, wanted: Wanted<'_>) -> Visit {
     let (path, kind) = place_of(fault);
     let relative = path
         .as_deref()
@@ -204,7 +241,7 @@ fn unreadable(folder: &PostsFolder, fault: &ignore::Error) -> Visit {
         .unwrap_or_default();
     if link {
         // A dangling link that would be no post is nobody's loss.
-        return if is_post(&name) {
+        return if is_post(&name, wanted.generator) {
             Visit::Problem(dangling(shown))
         } else {
             Visit::Nothing

@@ -93,6 +93,8 @@ pub struct Collect {
     pub keep_case: bool,
     /// Zola's `slugify.paths`: `on`, `safe` or `off`.
     pub slugify: Slugify,
+    /// Jekyll's `collections_dir`: the folder above its `_posts`, which is no category.
+    pub collections_dir: Option<String>,
     /// Whether unquoted timestamps without an offset are UTC, as Jekyll reads them.
     pub naive_utc: bool,
     /// Whether `categories: a b` is two categories.

@@ -63,6 +63,7 @@ pub struct RawCollect {
     pub ugly_urls: Option<bool>,
     pub keep_case: Option<bool>,
     pub slugify: Option<RawSlugify>,
+    pub collections_dir: Option<String>,
     pub naive_dates: Option<RawNaiveDates>,
     pub split_categories: Option<bool>,
     pub exclude: Option<Vec<String>>,

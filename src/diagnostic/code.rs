@@ -45,6 +45,7 @@ codes! {
     LinkDangling "link-dangling" Error "restore the file the link leads to, or delete the link";
     LinkOutside "link-outside" Error "put the file itself into the posts folder, or add its folder to `posts`";
     LinkLoop "link-loop" Error "delete the link that leads back to one of its own parents";
+    FolderMissing "folder-missing" Warning "create the folder, or take it out of `posts` under [collect]";
     EncodingRepaired "encoding-repaired" Warning "save the file as UTF-8";
     // Front matter
     FrontMatterMissing "front-matter-missing" Warning "begin the file with `---`, the title and date, and `---`";

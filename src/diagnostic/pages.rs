@@ -51,6 +51,11 @@ pub fn page(code: Code) -> Page {
             "posts/again -> ../posts",
             "no such link",
         ),
+        Code::FolderMissing => (
+            "One of the configured folders is not there. The others are read; the posts that stood in it are in no feed now. When none of the folders is there, the build ends with exit code 2 instead.",
+            "posts = [\"_posts\", \"old_post\"], without a folder old_post",
+            "$ mkdir old_post",
+        ),
         Code::EncodingRepaired => (
             "The file is not UTF-8. It was decoded by its byte order mark or by detection (GBK, GB18030, Big5, UTF-16 and others); bytes that mean nothing became U+FFFD.",
             "a post saved as GBK",

@@ -31,12 +31,11 @@ pub fn write(feed: &Feed, generator: GeneratorName<'_>) -> Vec<u8> {
         title: feed.title.clone(),
         link: feed.home.clone(),
         // A channel needs a description that is not empty.
-        description: escape_html(if feed.description.is_empty() {
-            &feed.title
+        description: if feed.description.is_empty() {
+            feed.title.clone()
         } else {
-            &feed.description
-        })
-        .into_owned(),
+            feed.description.clone()
+        },
         language: feed.language.clone(),
         copyright: feed.rights.clone(),
         pub_date: feed.published().map(|published| rfc822(&published)),
@@ -70,7 +69,29 @@ pub fn write(feed: &Feed, generator: GeneratorName<'_>) -> Vec<u8> {
         .pretty_write_to(&mut bytes, b' ', 0)
         .expect("writing to memory does not fail");
     bytes.push(b'\n');
-    bytes
+    numeric_references_in_titles(bytes)
+}
+
+/// Titles with `&#x26;` and `&#x3C;` in place of `&amp;` and `&lt;`: the same to XML, and what the Best Practices Profile
+/// asks for, since some readers decode the named ones twice. Entries cannot hold a `title` element, so every one found
+/// is the feed's or an item's.
+fn numeric_references_in_titles(bytes: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8(bytes).expect("the writer was given UTF-8");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(start) = rest.find("<title>") {
+        let (before, title) = rest.split_at(start + "<title>".len());
+        let (title, after) = title.split_at(title.find('<').unwrap_or(title.len()));
+        out.push_str(before);
+        if title.contains('&') {
+            out.push_str(&title.replace("&amp;", "&#x26;").replace("&lt;", "&#x3C;"));
+        } else {
+            out.push_str(title);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out.into_bytes()
 }
 
 fn atom_links(feed: &Feed) -> Vec<Link> {

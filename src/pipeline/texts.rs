@@ -111,6 +111,12 @@ impl<'a> Texts<'a> {
             }
         }
         let summary = plain::fold_white_space(&given.unwrap_or(rendered.summary));
+        // Every reader shows something for a post without text: its title.
+        let summary = if summary.is_empty() {
+            post.title.to_string()
+        } else {
+            summary
+        };
         let content = if self.config.feeds.full_content {
             rendered.html.filter(|html| !html.is_empty()).map(Arc::from)
         } else {

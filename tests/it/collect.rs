@@ -255,3 +255,60 @@ fn links_are_followed_inside_only() {
         report.diagnostics
     );
 }
+
+#[test]
+fn hugo_and_zola_keep_their_own_rules() {
+    let site = Site::new("[collect]\ngenerator = \"zola\"\nposts = [\"content\"]\n");
+    let page = "+++\ntitle = \"T\"\n+++\nx\n";
+    for name in [
+        "blog/2024-01-05_a.md",
+        "blog/2024-01-06T10:00:00Z-b.md",
+        "blog/2024-02-03_dir/index.md",
+        "blog/2024-01-07.md",
+    ] {
+        site.write(&format!("content/{name}"), page);
+    }
+    site.write("content/blog/2024-02-03_dir/2024-02-04-asset.md", page);
+    site.write("content/blog/2024-02-03_dir/2024-02-04-asset.html", "<p>asset</p>");
+    site.write("content/about.md", page);
+    let report = site.build();
+    let feed: serde_json::Value = serde_json::from_str(&site.feed("feed.json")).unwrap();
+    let urls: Vec<&str> = feed["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["url"].as_str().unwrap())
+        .collect();
+    let expected = ["dir", "2024-01-07", "b", "a"].map(|slug| format!("https://news.example/blog/{slug}/"));
+    assert_eq!(urls, expected);
+    assert_eq!(codes(&report), ["date-missing"]);
+    assert_eq!(
+        report.diagnostics[0].severity.name(),
+        "note",
+        "a page without a date is no fault"
+    );
+
+    let site = Site::new("[collect]\ngenerator = \"hugo\"\nposts = [\"content\"]\n");
+    site.write(
+        "content/posts/b/index.md",
+        "---\ntitle: Bundle\ndate: 2024-01-01\n---\nx\n",
+    );
+    site.write(
+        "content/posts/b/res.md",
+        "---\ntitle: Resource\ndate: 2024-01-01\n---\nx\n",
+    );
+    site.write(
+        "content/posts/c.md",
+        "---\ntitle: Hidden\ndate: 2024-01-01\nbuild: {list: never}\n---\nx\n",
+    );
+    site.build();
+    assert_eq!(site.titles("rss.xml"), ["Bundle"]);
+}
+
+#[test]
+fn a_missing_folder_among_several_is_a_warning() {
+    let site = Site::new("[collect]\nposts = [\"posts\", \"old_post\"]\n");
+    site.post("2026-01-01-a.md", "", "x");
+    let report = site.build();
+    assert_eq!((codes(&report), report.posts.published), (vec!["folder-missing"], 1));
+}

@@ -106,6 +106,8 @@ fn salvage(block: &block::Block<'_>) -> Value {
             .collect();
         return Value::List(items);
     }
+    // A list that is never closed.
+    let text = text.strip_prefix('[').map_or(text.as_str(), str::trim).to_owned();
     let quoted = text.starts_with(['"', '\'']);
     Value::Text {
         text: unquoted(&text),

@@ -60,6 +60,15 @@ pub struct AddressInput<'a> {
     pub categories: &'a [String],
 }
 
+/// The date and the slug of a file's stem, as the site's generator reads them: Jekyll's `YYYY-MM-DD-slug`, Zola's
+/// `YYYY-MM-DD[-_]slug` with or without a time or a slug. The whole stem is the slug where there is no date.
+pub fn date_and_slug(stem: &str, generator: Generator) -> (Option<(i32, u32, u32)>, &str) {
+    match (generator, zola::day_of(stem)) {
+        (Generator::Zola, Some(day)) => (Some(day), zola::slug_after_date(stem).unwrap_or(stem)),
+        _ => split_file_name(stem),
+    }
+}
+
 /// The site-relative address of a post: begins with `/`, is percent-encoded, has no empty, `.` or `..` segment and no
 /// control character, and is never empty.
 ///

@@ -56,6 +56,15 @@ pub(super) fn slug_after_date(name: &str) -> Option<&str> {
     (!slug.is_empty() && !slug.contains('\n')).then_some(slug)
 }
 
+/// The day that a file name begins with, as Zola reads it: alone, or before a slug.
+pub(super) fn day_of(name: &str) -> Option<(i32, u32, u32)> {
+    let (year, text) = number(name, 4, 0..=9999)?;
+    let (month, text) = number(text.strip_prefix('-')?, 2, 1..=12)?;
+    let (day, text) = number(text.strip_prefix('-')?, 2, 1..=31)?;
+    let rest = after_time(text).unwrap_or(text);
+    (rest.is_empty() || slug_after_date(name).is_some()).then_some((year as i32, month, day))
+}
+
 fn after_date(text: &str) -> Option<&str> {
     let (_, text) = number(text, 4, 0..=9999)?;
     let (_, text) = number(text.strip_prefix('-')?, 2, 1..=12)?;

@@ -10,7 +10,7 @@ use crate::config::raw::{self, RawSlugify};
 use crate::config::{Collect, Defaults};
 use crate::model::{Slugify, Value};
 
-use super::folders::{given_folder, posts_folder};
+use super::folders::{given_folder, posts_folder, shown_path};
 use super::{Checked, bytes, fault};
 
 /// The patterns of an origin's key where the configuration names none.
@@ -74,6 +74,10 @@ pub(super) fn collect(raw: raw::RawCollect, folder: &Path, overrides: &Overrides
             Some(RawSlugify::Safe) => Slugify::Safe,
             Some(RawSlugify::Off) => Slugify::Off,
         },
+        collections_dir: raw
+            .collections_dir
+            .map(|dir| shown_path(Path::new(&dir)))
+            .filter(|dir| dir != "."),
         naive_utc: raw.naive_dates == Some(raw::RawNaiveDates::Utc),
         split_categories: raw.split_categories.unwrap_or(true),
         exclude: globs(raw.exclude.unwrap_or_default())?,

@@ -128,6 +128,7 @@ fn find_posts(plan: &mut Plan, folder: &Path, settings: &Settings, source_dir: &
         found.push(join(&collections, "_posts"));
     }
     plan.posts = found.iter().map(|path| join(source_dir, path)).collect();
+    plan.collections_dir = join(source_dir, &collections);
 }
 
 /// The zone, and what dates without an offset mean.

@@ -171,6 +171,10 @@ impl Page<'_> {
             self.string("slugify", what, plan.slugify.as_deref(), "on");
         }
         let what = "Dates without an offset are in the site's zone (\"site\") or in UTC (\"utc\").";
+        if !plan.collections_dir.is_empty() {
+            let what = "The folder above _posts that is part of no address (Jekyll's source and collections_dir).";
+            self.string("collections_dir", what, Some(&plan.collections_dir), "");
+        }
         self.string("naive_dates", what, Some(plan.naive_dates), "");
         let what = "Whether `categories: a b` is two categories (as in Jekyll) or one.";
         self.setting(
