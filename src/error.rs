@@ -103,6 +103,9 @@ impl Error {
             }
             Error::Read { source, .. } | Error::Write { source, .. } => match source.kind() {
                 io::ErrorKind::PermissionDenied => Some("check who owns it and its permissions".to_owned()),
+                io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
+                    Some("a file stands where a folder is needed, or the other way round; move it away, or name another folder with `--out`".to_owned())
+                }
                 io::ErrorKind::StorageFull => {
                     Some("the disk is full; free some room and run again: nothing is half written".to_owned())
                 }

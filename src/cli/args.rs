@@ -123,8 +123,8 @@ pub struct Build {
     #[arg(long, value_name = "RFC3339", value_parser = moment)]
     pub now: Option<chrono::DateTime<chrono::FixedOffset>>,
     /// Threads [default: one per core]
-    #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    pub jobs: usize,
+    #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=256))]
+    pub jobs: u16,
 }
 
 /// `feedkiln init`.

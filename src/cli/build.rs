@@ -35,7 +35,7 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
     let options = BuildOptions {
         now,
         check: args.check,
-        threads: args.jobs,
+        threads: usize::from(args.jobs),
         version: env!("CARGO_PKG_VERSION"),
         progress: &step,
     };

@@ -136,11 +136,18 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         "category",
         settings.config.collect.split_categories,
     ) {
-        if !names_of_categories.contains(&name) {
+        if names_of_categories.len() > taxonomy::MOST || !names_of_categories.contains(&name) {
             names_of_categories.push(name);
         }
     }
-    let tags = taxonomy::names(&front, "tags", "tag", settings.config.collect.split_categories);
+    let mut tags = taxonomy::names(&front, "tags", "tag", settings.config.collect.split_categories);
+    for (key, names) in [("categories", &mut names_of_categories), ("tags", &mut tags)] {
+        if names.len() > taxonomy::MOST {
+            let message = format!("the post has {} {key}; the first {} count", names.len(), taxonomy::MOST);
+            problems.push(at(file, Code::TermsMany, front.place_of(text, key), message));
+            names.truncate(taxonomy::MOST);
+        }
+    }
     let own_slug = fields::text(&front, &["slug"]);
     let own_address = fields::permalink(&front, settings.config.collect.generator);
     let path = address(
@@ -345,7 +352,9 @@ fn report_characters(file: File<'_>, front: &FrontMatter, body: BodyPlace, probl
 
 /// The absolute address of the site's page at `path`.
 pub(super) fn absolute_on_site(path: &str, site: &url::Url) -> Option<String> {
-    link::web(path)
-        .map(String::from)
-        .or_else(|| site.join(path.trim_start_matches('/')).ok().map(String::from))
+    link::web(path).map(String::from).or_else(|| {
+        site.join(&format!("./{}", path.trim_start_matches('/')))
+            .ok()
+            .map(String::from)
+    })
 }

@@ -23,14 +23,13 @@ pub fn names(front: &FrontMatter, plural: &str, singular: &str, split: bool) -> 
             gather(value, false, &mut found);
         }
     }
-    let mut unique = Vec::with_capacity(found.len());
-    for name in found {
-        if !unique.contains(&name) {
-            unique.push(name);
-        }
-    }
-    unique
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|name| seen.insert(name.clone()));
+    found
 }
+
+/// The most categories, and the most tags, that a post has. One with thousands would make thousands of feeds.
+pub const MOST: usize = 100;
 
 fn gather(value: &Value, split: bool, found: &mut Vec<String>) {
     match value {

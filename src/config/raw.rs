@@ -141,7 +141,7 @@ pub enum RawContent {
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a table such as { items = 50 }")]
 pub struct RawLimit {
     pub items: Option<usize>,
     pub days: Option<u32>,

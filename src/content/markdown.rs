@@ -3,13 +3,17 @@
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, format_html, parse_document};
 
+/// The most references to footnotes in one body.
+const MOST_FOOTNOTES: usize = 2000;
+
 /// The HTML of `source`: CommonMark with tables, strikethrough (`~~` only) and footnotes, raw HTML passed on, emphasis
 /// that works between Chinese characters. Bare addresses are not linked and punctuation is left as typed.
 pub fn to_html(source: &str) -> String {
     let mut options = Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;
-    options.extension.footnotes = true;
+    // Each reference to a note repeats in its back links; nobody writes as many.
+    options.extension.footnotes = source.matches("[^").take(MOST_FOOTNOTES + 1).count() <= MOST_FOOTNOTES;
     options.extension.cjk_friendly_emphasis = true;
     // `{#id}` behind a heading is kramdown's, Hugo's and Zola's way to name it, no text.
     options.extension.header_attributes = source.contains("{#") || source.contains("{.");

@@ -56,7 +56,7 @@ pub struct ContentProblem {
 }
 
 /// A body larger than this many times the bound is not rendered at all: only its head, for the summary.
-const HOPELESS: u64 = 8;
+const HOPELESS: u64 = 2;
 
 /// How much of a hopeless body is looked at for its summary, in bytes.
 const HEAD: usize = 64 << 10;
@@ -114,7 +114,7 @@ fn clean(source: &str, markup: Markup, context: Context<'_>, body: &str, problem
         Markup::Html => source.to_owned(),
     };
     sanitise::report_unsafe(body, &html, problems);
-    let html = hidden::remove(html);
+    let html = hidden::remove(sanitise::close_comment(html, body, problems));
     let clean = sanitise::clean(&depth::limit(&html), context, body, problems);
     let clean = match xml_chars::strip(&clean) {
         std::borrow::Cow::Borrowed(_) => clean,

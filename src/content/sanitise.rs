@@ -275,6 +275,25 @@ fn is_footnote(name: &str) -> bool {
     }) && name.len() <= 200
 }
 
+/// `html` without the beginning of a comment that never ends: the text behind it is the author's, not a remark.
+pub fn close_comment(mut html: String, body: &str, problems: &mut Vec<ContentProblem>) -> String {
+    let from = html.rfind("-->").map_or(0, |end| end + 3);
+    if !html[from..].contains("<!--") {
+        return html;
+    }
+    problems.push(ContentProblem {
+        code: Code::HtmlUnclosed,
+        offset: body
+            .rfind("-->")
+            .map_or(Some(0), |end| Some(end + 3))
+            .and_then(|from| Some(from + body[from..].find("<!--")?)),
+        message: "a comment is never closed; its opening was taken out and the rest of the text is published"
+            .to_owned(),
+    });
+    let rest = html.split_off(from).replace("<!--", "");
+    html + &rest
+}
+
 /// What a feed must never carry, as it looks in HTML.
 static UNSAFE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(

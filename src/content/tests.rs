@@ -131,7 +131,7 @@ fn comments_hidden_blocks_and_made_up_attributes_go() {
         html("<!-- x --><p data-x=1 class=y foo=bar>a</p><p style='display:none'>b</p><center>c</center>"),
         "<p>a</p>c"
     );
-    assert_eq!(html("<p>a]]>b</p><!-- unclosed"), "<p>a]]&gt;b</p>");
+    assert_eq!(html("<p>a]]>b</p><!-- unclosed"), "<p>a]]&gt;b</p> unclosed");
     assert_eq!(html("a\u{0}b&#1;c&#xD800;d\u{fffe}"), "abc\u{fffd}d");
 }
 
@@ -236,7 +236,13 @@ fn hostile_shapes_end_and_keep_their_text() {
         let text = found.html.unwrap();
         assert!(text.contains("before"), "{}", &shape[..4]);
     }
-    // A comment that never ends takes the rest with it, as in every browser.
+    // A comment that never ends takes nothing with it.
+    let found = render_as("before\n\n<!-- never\n\nafter", Markup::Markdown);
+    assert!(found.html.unwrap().contains("after"));
+    assert_eq!(
+        (found.problems[0].code, found.problems[0].offset),
+        (Code::HtmlUnclosed, Some(8))
+    );
     let found = render_as(&format!("before\n\n{}", "<!--".repeat(50_000)), Markup::Markdown);
     assert!(found.html.unwrap().contains("before"));
 }

@@ -56,6 +56,7 @@ codes! {
     KeyDuplicate "key-duplicate" Warning "keep one of the two lines; the last one counts";
     FieldType "field-type" Warning "write the value in the form shown";
     TitleMissing "title-missing" Warning "give the post a `title`";
+    TermsMany "terms-many" Warning "name the few categories that readers look for";
     // Dates
     DateMissing "date-missing" Error "give the post a `date` such as `2026-01-21 16:08:52 +0800`";
     DateUnreadable "date-unreadable" Warning "write the date as `2026-01-21 16:08:52 +0800`";
@@ -75,6 +76,7 @@ codes! {
     AddressInvalid "address-invalid" Warning "write the address as `https://host/path`";
     CharactersRemoved "characters-removed" Warning "delete the control characters from the file";
     UnsafeHtml "unsafe-html" Warning "nothing to do for readers: it is taken out; delete it from the post if it is not yours";
+    HtmlUnclosed "html-unclosed" Warning "close the comment with `-->`";
     LiquidTag "liquid-tag" Warning "write the text itself: feedkiln runs neither Liquid nor shortcodes";
     BodyTooLarge "body-too-large" Warning "shorten the post, or raise `max_body` under [feeds]";
     // What was written

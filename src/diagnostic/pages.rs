@@ -101,6 +101,11 @@ pub fn page(code: Code) -> Page {
             "title: \"\"",
             "title: \"Harbour opens\"",
         ),
+        Code::TermsMany => (
+            "The post has more than 100 categories or tags. The first 100 count, for each of them makes feeds of its own.",
+            "tags: [a, b, c, … and 5,000 more]",
+            "tags: [harbour, market]",
+        ),
         Code::DateMissing => (
             "No date can be found: not in the front matter, not in the file's name, not in the key of its origin. The post is left out, for a feed needs dates that do not change.",
             "posts/news.md:\n---\ntitle: News\n---",
@@ -180,6 +185,11 @@ pub fn page(code: Code) -> Page {
             "The post holds scripts, handlers, frames or other HTML that readers must not get. It was taken out.",
             "<script>…</script>",
             "(nothing in its place)",
+        ),
+        Code::HtmlUnclosed => (
+            "A comment is never closed, so that a browser would drop the rest of the text. Its opening was taken out and the rest is published.",
+            "text <!-- a remark, and the rest of the post",
+            "text <!-- a remark --> and the rest of the post",
         ),
         Code::LiquidTag => (
             "The post holds Liquid or shortcodes (`{% … %}` or `{{ … }}`), which feedkiln does not run. They are published as they stand.",

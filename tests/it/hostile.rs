@@ -137,7 +137,7 @@ fn cases() -> Vec<Case> {
         (
             "2,000 levels",
             post(&format!("{GOOD}\nx: {}{}", "[".repeat(2000), "]".repeat(2000)), "x"),
-            &["front-matter-repaired"],
+            &["front-matter-too-large"],
             None,
         ),
         ("empty file", Vec::new(), &["file-empty"], None),
@@ -154,7 +154,12 @@ fn cases() -> Vec<Case> {
             Some(2),
         ),
         ("surrogate written out", post(GOOD, "a&#xD800;b ]]> c"), &[], None),
-        ("comment unclosed", post(GOOD, "before <!-- never"), &[], None),
+        (
+            "comment unclosed",
+            post(GOOD, "before\n\n<!-- never"),
+            &["html-unclosed"],
+            Some(7),
+        ),
         ("tags crossed", post(GOOD, "<b><i>x</b></i><p><div></p><td>"), &[], None),
         ("100,000 tags", post(GOOD, &"<div><b>".repeat(50_000)), &[], None),
         (

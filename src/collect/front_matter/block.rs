@@ -37,19 +37,41 @@ pub fn key_of(line: &str) -> Option<(&str, usize)> {
         .then_some((key, colon + 1))
 }
 
+/// The key of a line that forgot the blank behind its colon (`title:x`), or has a full-width colon or a no-break blank.
+fn loose_key_of(line: &str) -> Option<(&str, usize)> {
+    let colon = line.find([':', '：'])?;
+    let key = &line[..colon];
+    let is_plain = !key.is_empty()
+        && key.len() <= 32
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let after = colon + line[colon..].chars().next()?.len_utf8();
+    (is_plain && !line[after..].starts_with("//")).then_some((key, after))
+}
+
+/// As [`blocks`], for front matter that is broken anyway: with the keys that YAML does not see as such.
+pub fn loose_blocks(front: &str) -> Vec<Block<'_>> {
+    cut(front, &|line| key_of(line).or_else(|| loose_key_of(line)))
+}
+
 /// Where in `line` the value of `key` begins, if the line is its field (in YAML, TOML or JSON).
 pub fn value_start(line: &str, key: &str) -> Option<usize> {
     let trimmed = line.trim_start_matches([' ', '\t', '"', '\'']);
     let lead = line.len() - trimmed.len();
     let after = trimmed.strip_prefix(key)?;
     let rest = after.trim_start_matches(['"', '\'']).trim_start_matches([' ', '\t']);
-    let value = rest.strip_prefix([':', '='])?;
+    let value = rest.strip_prefix([':', '=', '：'])?;
     let blanks = value.len() - value.trim_start_matches([' ', '\t']).len();
     Some(lead + trimmed.len() - value.len() + blanks)
 }
 
 /// Cuts front matter into its top-level fields. Lines before the first field, and comments, belong to none.
 pub fn blocks(front: &str) -> Vec<Block<'_>> {
+    cut(front, &key_of)
+}
+
+fn cut<'a>(front: &'a str, key_of: &dyn Fn(&'a str) -> Option<(&'a str, usize)>) -> Vec<Block<'a>> {
     let mut found: Vec<Block<'_>> = Vec::new();
     let mut at = 0;
     let mut starts: Vec<(usize, &str, usize)> = Vec::new();

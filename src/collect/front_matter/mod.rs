@@ -16,6 +16,12 @@ use crate::model::Value;
 /// The largest front matter that is read, in bytes.
 pub const LARGEST: usize = 256 << 10;
 
+/// The deepest nesting of lists and tables.
+const DEEPEST: usize = 64;
+
+/// The most fields.
+const MOST_FIELDS: usize = 1000;
+
 /// Front matter as read.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FrontMatter {
@@ -85,7 +91,7 @@ pub fn read(text: &str) -> Result<FrontMatter, Problem> {
         let start = lead + after;
         return match closing(text, start, &["+++"]) {
             Some((end, body)) => {
-                guard_size(start, end)?;
+                guard(text, start, end)?;
                 toml::read(text, start, end, body)
             }
             None => Err(Problem {
@@ -115,7 +121,7 @@ fn missing(body: usize) -> FrontMatter {
 
 fn yaml_like(text: &str, start: usize) -> Result<FrontMatter, Problem> {
     if let Some((end, body)) = closing(text, start, &["---", "..."]) {
-        guard_size(start, end)?;
+        guard(text, start, end)?;
         return yaml::read(text, start, end, body);
     }
     // Never closed: the lines at the head that look like fields are front matter, the rest is text.
@@ -123,7 +129,7 @@ fn yaml_like(text: &str, start: usize) -> Result<FrontMatter, Problem> {
     if end == start {
         return Ok(missing(0));
     }
-    guard_size(start, end)?;
+    guard(text, start, end)?;
     let mut found = yaml::read(text, start, end, end)?;
     found.problems.push(Problem {
         code: Code::FrontMatterUnclosed,
@@ -133,19 +139,44 @@ fn yaml_like(text: &str, start: usize) -> Result<FrontMatter, Problem> {
     Ok(found)
 }
 
-fn guard_size(start: usize, end: usize) -> Result<(), Problem> {
-    if end - start <= LARGEST {
-        return Ok(());
-    }
-    Err(Problem {
-        code: Code::FrontMatterTooLarge,
-        offset: start,
-        message: format!(
+/// Front matter that would cost more than a post is worth: readers of YAML take time by the square of its nesting.
+fn guard(text: &str, start: usize, end: usize) -> Result<(), Problem> {
+    let refuse = |message: String| {
+        Err(Problem {
+            code: Code::FrontMatterTooLarge,
+            offset: start,
+            message,
+        })
+    };
+    let front = &text[start..end];
+    if front.len() > LARGEST {
+        return refuse(format!(
             "the front matter has {} KB; at most {} KB are read",
-            (end - start) >> 10,
+            front.len() >> 10,
             LARGEST >> 10
-        ),
-    })
+        ));
+    }
+    let mut depth = 0usize;
+    for byte in front.bytes() {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return refuse(format!("the front matter nests more than {DEEPEST} levels deep"));
+        }
+    }
+    let fields = front
+        .split(['\n', '\r'])
+        .filter(|line| block::key_of(line).is_some())
+        .count();
+    if fields > MOST_FIELDS {
+        return refuse(format!(
+            "the front matter has {fields} fields; at most {MOST_FIELDS} are read"
+        ));
+    }
+    Ok(())
 }
 
 /// Where the line after an opening fence begins, if `text` opens with one.

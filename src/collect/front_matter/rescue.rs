@@ -15,9 +15,10 @@ pub fn yaml(front: &str, start: usize) -> Result<Rescued, Problem> {
     } else {
         front.replace('\r', "\n")
     };
+    let front = dedented(&front);
     let mut fields: Vec<(String, Value)> = Vec::new();
     let mut problems = Vec::new();
-    for block in block::blocks(&front) {
+    for block in block::loose_blocks(&front) {
         let offset = start + block.value_offset;
         let value = match alone(block.text, block.key) {
             Some(value) => value,
@@ -59,10 +60,40 @@ pub fn yaml(front: &str, start: usize) -> Result<Rescued, Problem> {
     Ok((fields, problems))
 }
 
+/// Front matter whose every line is indented, moved to the left; the blanks go behind each line, so that offsets of
+/// lines stay what they are.
+fn dedented(front: &str) -> String {
+    let is_indented = |line: &&str| line.starts_with([' ', '\t']);
+    let mut lines = front.lines().filter(|line| !line.trim().is_empty());
+    let Some(first) = lines.next().filter(is_indented) else {
+        return front.to_owned();
+    };
+    let indent = first.len() - first.trim_start().len();
+    if !lines.all(|line| is_indented(&line)) {
+        return front.to_owned();
+    }
+    let mut moved = String::with_capacity(front.len());
+    for line in front.split_inclusive('\n') {
+        let blanks = line
+            .bytes()
+            .take(indent)
+            .take_while(|byte| matches!(byte, b' ' | b'\t'))
+            .count();
+        let (content, end) = line[blanks..].split_at(line[blanks..].trim_end_matches(['\n', '\r']).len());
+        moved.push_str(content);
+        moved.push_str(&" ".repeat(blanks));
+        moved.push_str(end);
+    }
+    moved
+}
+
 /// The value of one field read by itself.
 fn alone(text: &str, key: &str) -> Option<Value> {
     if let Some(mut fields) = plain::read(text) {
         return (fields.len() == 1).then(|| fields.remove(0).1);
+    }
+    if key == "title" && text[key.len()..].trim_start_matches([':', ' ']).starts_with(['&', '!']) {
+        return None;
     }
     let spaced: String = text.replace('\t', "  ");
     let parsed: serde_yaml::Value = serde_yaml::from_str(&spaced).ok()?;
@@ -119,7 +150,12 @@ fn salvage(block: &block::Block<'_>) -> Value {
 fn unquoted(text: &str) -> String {
     for quote in ['"', '\''] {
         if let Some(rest) = text.strip_prefix(quote) {
-            let inner = rest.strip_suffix(quote).unwrap_or(rest);
+            let inner = match rest.strip_suffix(quote) {
+                Some(inner) => inner,
+                // `"100%" sure`: the quotes are part of the text.
+                None if rest.contains(quote) => break,
+                None => rest,
+            };
             return if quote == '"' {
                 inner.replace("\\\"", "\"").replace("\\\\", "\\")
             } else {

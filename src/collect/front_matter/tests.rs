@@ -56,6 +56,11 @@ fn rescues_what_was_pasted() {
         ("title: \"unclosed", "unclosed"),
         ("title: `code`", "`code`"),
         ("title: *star", "*star"),
+        ("title: \"100%\" sure", "\"100%\" sure"),
+        ("title:nospace", "nospace"),
+        ("title：全角", "全角"),
+        ("title: &T real", "&T real"),
+        ("title: !Breaking news", "!Breaking news"),
     ];
     for (line, expected) in cases {
         let text = format!("---\nlayout: post\n{line}\ndate: 2022-01-21 16:08:52 +0800\n---\nBody");
@@ -64,7 +69,7 @@ fn rescues_what_was_pasted() {
         assert_eq!(text_of(&front, "date"), "2022-01-21 16:08:52 +0800");
         let problem = front.problems.first().unwrap_or_else(|| panic!("{line} is reported"));
         assert_eq!(problem.code, Code::FrontMatterRepaired);
-        assert_eq!(crate::diagnostic::place(&text, problem.offset), (3, 8), "{line}");
+        assert_eq!(crate::diagnostic::place(&text, problem.offset).0, 3, "{line}");
         assert_eq!(&text[front.body..], "Body");
     }
 }
@@ -74,6 +79,17 @@ fn survives_tabs_duplicates_and_missing_ends() {
     let front = read("---\ntitle:\tA\ntitle: B\n---\n").unwrap();
     assert_eq!(text_of(&front, "title"), "B");
     assert!(front.problems.iter().any(|problem| problem.code == Code::KeyDuplicate));
+
+    let front = read("---\n\ttitle: Tab title\n\tdate: 2022-03-01\n---\nb").unwrap();
+    assert_eq!(
+        (text_of(&front, "title"), text_of(&front, "date")),
+        ("Tab title", "2022-03-01")
+    );
+    let front = read("---\n  title: Ind: \"x\"\n  date: 2022-03-01 10:00\n---\nb").unwrap();
+    assert_eq!(
+        (text_of(&front, "title"), text_of(&front, "date")),
+        ("Ind: \"x\"", "2022-03-01 10:00")
+    );
 
     let text = "---\ntitle: A\ndate: 2022-01-21\n\nThe text: it goes on.\n";
     let front = read(text).unwrap();
@@ -99,7 +115,25 @@ fn refuses_what_is_hopeless_or_hostile() {
     let front = read(bomb).unwrap();
     assert_eq!(text_of(&front, "title"), "A");
     let deep = format!("---\ntitle: A\nx: {}{}\n---\n", "[".repeat(2000), "]".repeat(2000));
-    assert_eq!(text_of(&read(&deep).unwrap(), "title"), "A");
+    assert_eq!(read(&deep).unwrap_err().code, Code::FrontMatterTooLarge);
+    let many: String = (0..2000)
+        .map(|n| {
+            format!(
+                "k{n}: v
+"
+            )
+        })
+        .collect();
+    assert_eq!(
+        read(&format!(
+            "---
+{many}---
+"
+        ))
+        .unwrap_err()
+        .code,
+        Code::FrontMatterTooLarge
+    );
 }
 
 #[test]

@@ -28,6 +28,13 @@ pub fn read(text: &str, start: usize, end: usize, body: usize) -> Result<FrontMa
 
 /// The fields of YAML that is right as it stands.
 fn whole(front: &str) -> Option<Vec<(String, Value)>> {
+    if front
+        .lines()
+        .any(|line| ["title: &", "title: !"].iter().any(|mark| line.starts_with(mark)))
+    {
+        // An anchor or a tag to YAML, the beginning of a headline to its author.
+        return None;
+    }
     let parsed: serde_yaml::Value = serde_yaml::from_str(front).ok()?;
     match parsed {
         serde_yaml::Value::Null => Some(Vec::new()),

@@ -65,6 +65,10 @@ pub struct AddressInput<'a> {
 pub fn date_and_slug(stem: &str, generator: Generator) -> (Option<(i32, u32, u32)>, &str) {
     match (generator, zola::day_of(stem)) {
         (Generator::Zola, Some(day)) => (Some(day), zola::slug_after_date(stem).unwrap_or(stem)),
+        // A name that is nothing but a date tells the date at least.
+        (_, Some(day)) if split_file_name(stem).0.is_none() && zola::slug_after_date(stem).is_none() => {
+            (Some(day), stem)
+        }
         _ => split_file_name(stem),
     }
 }
