@@ -194,7 +194,9 @@ pub fn clean(html: &str, context: Context<'_>, source: &str, problems: &mut Vec<
         refused: Vec::new(),
     }));
     let clean = CLEANER.clean(html).to_string();
-    let refused = STATE.take().map(|state| state.refused).unwrap_or_default();
+    let mut refused = STATE.take().map(|state| state.refused).unwrap_or_default();
+    refused.extend(unreadable(html, context.base));
+    refused.dedup();
     if let Some(first) = refused.first() {
         let shown: String = first.chars().take(80).collect();
         let more = if refused.len() > 1 {
@@ -209,6 +211,35 @@ pub fn clean(html: &str, context: Context<'_>, source: &str, problems: &mut Vec<
         });
     }
     clean
+}
+
+/// The value of an attribute that holds an address.
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)\s(?:href|src|poster)\s*=\s*(?:"([^"]*)"|'([^']*)')"#)
+        .expect("the pattern is a constant that compiles")
+});
+
+/// Addresses that do not parse or have a scheme that nothing can follow: the cleaning drops them without a word.
+/// Those that run code are told as unsafe HTML.
+fn unreadable(html: &str, base: &Url) -> Vec<String> {
+    let mut found = Vec::new();
+    for captures in ADDRESS.captures_iter(html) {
+        let Some(raw) = captures.get(1).or_else(|| captures.get(2)) else {
+            continue;
+        };
+        let value = html_escape::decode_html_entities(raw.as_str());
+        let is_lost = match base.join(value.trim()) {
+            Ok(url) => {
+                !matches!(url.scheme(), "javascript" | "vbscript" | "data")
+                    && link::absolute(&value, base, Purpose::Link).is_none()
+            }
+            Err(_) => true,
+        };
+        if is_lost {
+            found.push(raw.as_str().to_owned());
+        }
+    }
+    found
 }
 
 fn filter<'u>(element: &str, attribute: &str, value: &'u str) -> Option<Cow<'u, str>> {

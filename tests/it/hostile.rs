@@ -263,7 +263,7 @@ fn assert_safe(site: &Site) {
                 "<meta",
                 "<style",
                 "<!--",
-                "javascript:",
+                "=\"javascript:",
                 " onerror",
                 " onload",
             ] {

@@ -63,7 +63,8 @@ fn the_three_formats_tell_the_same() {
             assert_eq!((people(r), people(a)), (people(a), people(j)));
             let body = |entry: &feed_rs::model::Entry| entry.content.as_ref().and_then(|content| content.body.clone());
             assert_eq!(body(r), body(a));
-            assert_eq!(body(a).unwrap_or_default(), body(j).unwrap_or_default());
+            // A post without text has its title for one in JSON, which demands a text.
+            assert_eq!(body(a).unwrap_or_else(|| title(a)), body(j).unwrap());
         }
         assert_eq!(
             (rss.entries.len(), atom.entries.len()),
