@@ -15,9 +15,11 @@ pub struct Decoded<'a> {
 
 /// Decodes `bytes`: by their byte order mark, as UTF-8, else by detection (GBK and GB18030, Big5, Shift_JIS,
 /// windows-1252 and others). UTF-8 with a few damaged bytes stays UTF-8, with U+FFFD in their places.
-pub fn decode(bytes: &[u8]) -> Decoded<'_> {
+///
+/// `language` (BCP 47) tells which of the encodings a short text is likely in.
+pub fn decode<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
     if let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
-        return utf8_or_detected(rest);
+        return utf8_or_detected(rest, language);
     }
     for (mark, encoding) in [(&b"\xff\xfe"[..], UTF_16LE), (&b"\xfe\xff"[..], UTF_16BE)] {
         if let Some(rest) = bytes.strip_prefix(mark) {
@@ -27,10 +29,10 @@ pub fn decode(bytes: &[u8]) -> Decoded<'_> {
     if let Some(encoding) = bare_utf16(bytes) {
         return with(encoding, bytes);
     }
-    utf8_or_detected(bytes)
+    utf8_or_detected(bytes, language)
 }
 
-fn utf8_or_detected(bytes: &[u8]) -> Decoded<'_> {
+fn utf8_or_detected<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
     let first_bad = match std::str::from_utf8(bytes) {
         Ok(text) => {
             return Decoded {
@@ -58,8 +60,26 @@ fn utf8_or_detected(bytes: &[u8]) -> Decoded<'_> {
     // A megabyte tells as much as the whole, and bounds the time.
     let sample = &bytes[..bytes.len().min(1 << 20)];
     detector.feed(sample, true);
-    let guessed = detector.guess(None, chardetng::Utf8Detection::Deny);
+    let guessed = detector.guess(language.and_then(top_level_domain), chardetng::Utf8Detection::Deny);
     with_place(guessed, bytes, first_bad)
+}
+
+/// The top-level domain that the detector knows the language by.
+fn top_level_domain(language: &str) -> Option<&'static [u8]> {
+    let lower = language.to_ascii_lowercase();
+    Some(match lower.as_str() {
+        "zh-tw" | "zh-hk" | "zh-mo" | "zh-hant" => b"tw",
+        _ if lower.starts_with("zh-hant") => b"tw",
+        _ => match lower.split('-').next()? {
+            "zh" => b"cn",
+            "ja" => b"jp",
+            "ko" => b"kr",
+            "ru" => b"ru",
+            "el" => b"gr",
+            "he" => b"il",
+            _ => return None,
+        },
+    })
 }
 
 fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
@@ -105,27 +125,33 @@ mod tests {
         let encoded = |encoding: &'static Encoding| encoding.encode(TEXT).0.into_owned();
         for encoding in [encoding_rs::GBK, encoding_rs::GB18030] {
             let bytes = encoded(encoding);
-            let decoded = decode(&bytes);
+            let decoded = decode(&bytes, None);
             assert_eq!(decoded.text, TEXT, "{}", encoding.name());
             assert_eq!(decoded.repaired.unwrap().1, 11);
         }
         let utf16: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(decode(&utf16).text, TEXT);
-        assert_eq!(decode(&[b"\xff\xfe".as_slice(), &utf16].concat()).text, TEXT);
+        assert_eq!(decode(&utf16, None).text, TEXT);
+        assert_eq!(decode(&[b"\xff\xfe".as_slice(), &utf16].concat(), None).text, TEXT);
         let utf16: Vec<u8> = TEXT.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(decode(&[b"\xfe\xff".as_slice(), &utf16].concat()).text, TEXT);
+        assert_eq!(decode(&[b"\xfe\xff".as_slice(), &utf16].concat(), None).text, TEXT);
         assert_eq!(
-            decode(&[b"\xef\xbb\xbf".as_slice(), TEXT.as_bytes()].concat()).text,
+            decode(&[b"\xef\xbb\xbf".as_slice(), TEXT.as_bytes()].concat(), None).text,
             TEXT
         );
-        assert!(decode(TEXT.as_bytes()).repaired.is_none());
+        assert!(decode(TEXT.as_bytes(), None).repaired.is_none());
+    }
+
+    #[test]
+    fn the_language_of_the_site_decides_for_short_texts() {
+        let bytes = encoding_rs::GBK.encode("---\ntitle: 好\n---\nx\n").0.into_owned();
+        assert_eq!(decode(&bytes, Some("zh-CN")).text, "---\ntitle: 好\n---\nx\n");
     }
 
     #[test]
     fn damaged_utf8_stays_utf8() {
         let mut bytes = TEXT.as_bytes().to_vec();
         bytes[60] = 0xff;
-        let decoded = decode(&bytes);
+        let decoded = decode(&bytes, None);
         assert!(decoded.text.starts_with("---\ntitle: 海心早市开张"));
         assert!(decoded.text.contains('\u{fffd}'));
         assert!(decoded.repaired.unwrap().1 <= 60);

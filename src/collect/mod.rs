@@ -150,7 +150,7 @@ pub fn read_body(config: &Config, source: &SourcePath, place: BodyPlace) -> Resu
     if file_hash(&bytes) != place.file_hash {
         return Err(changed());
     }
-    let decoded = decode::decode(&bytes);
+    let decoded = decode::decode(&bytes, config.site.language.as_deref());
     let text = decoded.text.get(place.start..place.end).ok_or_else(changed)?;
     let (first_line, _) = crate::diagnostic::place(&decoded.text, place.start);
     Ok(Body {
@@ -227,7 +227,7 @@ fn read_one(
             return Found::LeftOut;
         }
     };
-    let decoded = decode::decode(&bytes);
+    let decoded = decode::decode(&bytes, settings.config.site.language.as_deref());
     if let Some((message, offset)) = &decoded.repaired {
         let (line, column) = crate::diagnostic::place(&decoded.text, *offset);
         problems.push(Diagnostic::new(Code::EncodingRepaired, &*shown, message).at(line, column));
@@ -274,7 +274,7 @@ fn category_pages(settings: &Settings<'_>) -> Result<Vec<CategoryPage>> {
     // Such folders hold other pages too, which are none of feedkiln's business.
     let page = |source: &SourcePath| {
         let bytes = fs::read(path_of(&folders, source)).ok()?;
-        let text = decode::decode(&bytes).text;
+        let text = decode::decode(&bytes, config.site.language.as_deref()).text;
         let folder = &folders[usize::from(source.folder)];
         let shown = walk::shown(folder, &source.path);
         post::read_category_page(

@@ -20,6 +20,7 @@ use url::Url;
 use crate::diagnostic::Levels;
 use crate::model::{Format, Generator, Grouping, Person, Slugify, TagAuthority, Value, Zone};
 
+pub use check::value_of_toml;
 pub use load::{Overrides, find, load, parse_text};
 pub use paths::{PathTemplate, PathTemplates};
 

@@ -32,6 +32,21 @@ static ATTRIBUTE_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\{:[^{}]
 /// An attribute list right behind a link, an image, emphasis or code.
 static ATTRIBUTE_SPAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"([)*_`])\{:\s*[^{}\n]*\}"));
 
+/// A link of Zola to a file of its content folder: `[text](@/blog/two.md#part)`.
+static INTERNAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\]\(@/(?<path>[^)\s#]+)(?<part>#[^)\s]*)?"));
+
+/// `source` with Zola's links between files as addresses; `address_of` answers that of a path below the content folder.
+/// A link to a file that is no post stays as it is.
+pub fn internal_links<'a>(source: &'a str, address_of: &dyn Fn(&str) -> Option<String>) -> Cow<'a, str> {
+    if !source.contains("](@/") {
+        return Cow::Borrowed(source);
+    }
+    INTERNAL.replace_all(source, |found: &Captures<'_>| match address_of(&found["path"]) {
+        Some(address) => format!("]({address}{}", found.name("part").map_or("", |part| part.as_str())),
+        None => found[0].to_owned(),
+    })
+}
+
 /// `source` with the generators' code blocks as code, their comments gone, and attribute lists taken off.
 pub fn prepare(source: &str, markup: Markup) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(source);
@@ -118,6 +133,11 @@ mod tests {
         assert_eq!(
             prepare("{% highlight c %}a<b{% endhighlight %}", Markup::Html),
             "<pre><code class=\"language-c\">a&lt;b\n</code></pre>"
+        );
+        let resolve = |path: &str| (path == "b/two.md").then(|| "https://x.example/b/two/".to_owned());
+        assert_eq!(
+            internal_links("[t](@/b/two.md#a) [u](@/c.md)", &resolve),
+            "[t](https://x.example/b/two/#a) [u](@/c.md)"
         );
         assert_eq!(markdown("a{% comment %}b\nc{% endcomment %}d"), "ad");
         assert_eq!(markdown("{% raw %}\n{{ x }}\n{% endraw %}"), "{{ x }}\n");

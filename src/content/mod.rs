@@ -13,6 +13,8 @@ mod sanitise;
 mod tests;
 mod text;
 
+pub use dialect::internal_links;
+
 use url::Url;
 
 use crate::diagnostic::Code;

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::content::{self, Context};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::entry::EntryText;
-use crate::model::{PostHead, plain};
+use crate::model::{Generator, PostHead, plain};
 
 /// The texts of a run.
 pub struct Texts<'a> {
@@ -19,6 +19,8 @@ pub struct Texts<'a> {
     posts: &'a [PostHead],
     slots: HashMap<u32, Mutex<Slot>>,
     problems: Mutex<Vec<Diagnostic>>,
+    /// The posts by their paths below Zola's content folder; empty for other generators.
+    by_content_path: HashMap<String, u32>,
 }
 
 struct Slot {
@@ -43,6 +45,7 @@ impl<'a> Texts<'a> {
             posts,
             slots,
             problems: Mutex::new(Vec::new()),
+            by_content_path: by_content_path(config, posts),
         }
     }
 
@@ -96,7 +99,12 @@ impl<'a> Texts<'a> {
             summary_length: self.config.feeds.summary_length,
             max_body: self.config.feeds.max_body,
         };
-        let rendered = content::render(&body.text, post.body.markup, context);
+        let text = content::internal_links(&body.text, &|path| {
+            self.by_content_path
+                .get(path)
+                .map(|index| self.posts[*index as usize].url.to_string())
+        });
+        let rendered = content::render(&text, post.body.markup, context);
         if !rendered.problems.is_empty() {
             let mut problems = lock(&self.problems);
             for problem in rendered.problems {
@@ -127,4 +135,21 @@ impl<'a> Texts<'a> {
             summary: Arc::from(summary),
         }
     }
+}
+
+/// The index of each post by its path below the content folder, which is the first part of every posts folder.
+fn by_content_path(config: &Config, posts: &[PostHead]) -> HashMap<String, u32> {
+    if config.collect.generator != Generator::Zola {
+        return HashMap::new();
+    }
+    (0..)
+        .zip(posts)
+        .map(|(index, post)| {
+            let shown = collect::shown(config, &post.source);
+            (
+                shown.split_once('/').map_or(shown.clone(), |(_, path)| path.to_owned()),
+                index,
+            )
+        })
+        .collect()
 }

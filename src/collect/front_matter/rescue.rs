@@ -1,5 +1,6 @@
 //! Front matter that is no valid YAML or TOML, read field by field as its author must have meant it.
 
+use crate::config::value_of_toml;
 use crate::diagnostic::Code;
 use crate::model::Value;
 
@@ -203,7 +204,7 @@ pub fn toml(front: &str, start: usize, why: &str, why_offset: usize) -> Result<R
             Ok(parsed) => parsed
                 .into_iter()
                 .next()
-                .map(|(_, value)| super::toml::value(value))
+                .map(|(_, value)| value_of_toml(value))
                 .unwrap_or(Value::Null),
             Err(_) => {
                 let value = Value::Text {

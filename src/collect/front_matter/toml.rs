@@ -1,6 +1,6 @@
 //! TOML front matter, as Hugo and Zola write it.
 
-use crate::model::Value;
+use crate::config::value_of_toml;
 
 use super::{FrontMatter, Problem, rescue};
 
@@ -9,7 +9,10 @@ pub fn read(text: &str, start: usize, end: usize, body: usize) -> Result<FrontMa
     let front = &text[start..end];
     match ::toml::from_str::<::toml::Table>(front) {
         Ok(table) => {
-            let fields = table.into_iter().map(|(key, item)| (key, value(item))).collect();
+            let fields = table
+                .into_iter()
+                .map(|(key, item)| (key, value_of_toml(item)))
+                .collect();
             Ok(FrontMatter {
                 fields,
                 start,
@@ -30,18 +33,5 @@ pub fn read(text: &str, start: usize, end: usize, body: usize) -> Result<FrontMa
                 problems,
             })
         }
-    }
-}
-
-/// A TOML value as ours. Dates become text without quotes.
-pub fn value(item: ::toml::Value) -> Value {
-    match item {
-        ::toml::Value::String(text) => Value::Text { text, quoted: true },
-        ::toml::Value::Integer(number) => Value::Number(number.to_string()),
-        ::toml::Value::Float(number) => Value::Number(number.to_string()),
-        ::toml::Value::Boolean(on) => Value::Bool(on),
-        ::toml::Value::Datetime(moment) => Value::text(moment.to_string()),
-        ::toml::Value::Array(items) => Value::List(items.into_iter().map(value).collect()),
-        ::toml::Value::Table(table) => Value::Map(table.into_iter().map(|(key, item)| (key, value(item))).collect()),
     }
 }

@@ -139,7 +139,8 @@ fn patterns(key: &'static str, texts: Vec<String>, with_group: bool) -> Checked<
     Ok(compiled)
 }
 
-fn value_of_toml(value: toml::Value) -> Value {
+/// A TOML value as front matter has it. Dates become text without quotes.
+pub fn value_of_toml(value: toml::Value) -> Value {
     match value {
         toml::Value::String(text) => Value::Text { text, quoted: true },
         toml::Value::Integer(number) => Value::Number(number.to_string()),

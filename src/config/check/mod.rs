@@ -5,6 +5,8 @@ mod feeds;
 mod folders;
 mod site;
 
+pub use collect::value_of_toml;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
