@@ -16,7 +16,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::feed::opml::{Head, Outline, Section};
 use crate::feed::{self, Archive, Builder, Document, FeedPlan, GeneratorName, GroupKey, GroupPage, KnownSlugs, Titles};
-use crate::model::{Feed, FeedLinks, Instant, Term};
+use crate::model::{Feed, FeedLinks, Grouping, Instant, Term};
 use crate::output::{Folder, Manifest, Publisher, SlugRecord, Store};
 
 pub use links::{FeedLink, feed_links};
@@ -119,15 +119,7 @@ fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store) -> 
     let opml = opml(config, &plans, &stage.builder, modified);
     publisher.publish("feeds.opml", &opml, "text/x-opml")?;
 
-    let slugs = plans.iter().filter_map(|plan| {
-        let key = plan.key.as_ref()?;
-        Some(SlugRecord {
-            by: key.grouping,
-            name: key.name.to_string(),
-            slug: plan.slug.clone(),
-        })
-    });
-    let published = publisher.finish(&before, slugs.collect())?;
+    let published = publisher.finish(&before, slug_records(&plans, &before))?;
     problems.extend(texts.into_problems());
     Ok(BuildReport::new(
         &collected,
@@ -241,6 +233,32 @@ fn known_slugs(before: &Manifest) -> KnownSlugs {
             )
         })
         .collect()
+}
+
+/// The slugs of all groups, and of those that earlier builds knew and that have no posts now.
+fn slug_records(plans: &[FeedPlan], before: &Manifest) -> Vec<SlugRecord> {
+    let keys: std::collections::HashSet<(Grouping, &str)> = plans
+        .iter()
+        .filter_map(|plan| plan.key.as_ref())
+        .map(|key| (key.grouping, &*key.name))
+        .collect();
+    let current = plans.iter().filter_map(|plan| {
+        let key = plan.key.as_ref()?;
+        Some(SlugRecord {
+            by: key.grouping,
+            name: key.name.to_string(),
+            slug: plan.slug.clone(),
+        })
+    });
+    let absent = before
+        .slugs
+        .iter()
+        .filter(|record| !keys.contains(&(record.by, record.name.as_str())))
+        .cloned();
+    let mut records: Vec<SlugRecord> = current.chain(absent).collect();
+    records.sort_by(|a, b| (a.by, &a.name).cmp(&(b.by, &b.name)));
+    records.dedup_by(|a, b| (a.by, &a.name) == (b.by, &b.name));
+    records
 }
 
 fn group_pages(collected: &Collected) -> Vec<GroupPage> {

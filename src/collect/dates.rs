@@ -94,7 +94,7 @@ impl Dates<'_, '_> {
                             self.file,
                             Code::DateUnreadable,
                             offset,
-                            format!("the date {why}; {from}"),
+                            format!("{}; {from}", clause("the date", &why)),
                         ));
                         return Some(Published { instant });
                     }
@@ -103,7 +103,7 @@ impl Dates<'_, '_> {
                         self.file,
                         Code::DateMissing,
                         offset,
-                        format!("the date {why}, and there is none in the file's name"),
+                        format!("{}, and there is none in the file's name", clause("the date", &why)),
                     ));
                     return None;
                 }
@@ -149,7 +149,7 @@ impl Dates<'_, '_> {
                     self.file,
                     Code::DateUnreadable,
                     offset,
-                    format!("`{key}` {why}; it was passed over"),
+                    format!("{}; it was passed over", clause(&format!("`{key}`"), &why)),
                 ));
                 None
             }
@@ -190,7 +190,7 @@ impl Dates<'_, '_> {
                     self.file,
                     Code::DateUnreadable,
                     offset,
-                    format!("`{key}` {why}; it was passed over"),
+                    format!("{}; it was passed over", clause(&format!("`{key}`"), &why)),
                 ));
                 false
             }
@@ -226,5 +226,13 @@ impl Dates<'_, '_> {
             );
             self.problems.push(at(self.file, Code::DateDisagrees, offset, message));
         }
+    }
+}
+
+/// What is wrong with a date, as a clause: most faults continue the subject, some are clauses of their own.
+fn clause(subject: &str, why: &str) -> String {
+    match why.split(' ').next() {
+        Some("is" | "has" | "gives" | "holds" | "puts" | "names" | "can" | "begins") => format!("{subject} {why}"),
+        _ => format!("{subject} cannot be read: {why}"),
     }
 }

@@ -153,7 +153,7 @@ fn join(
         problems.push(Diagnostic::new(Code::PostJoined, shown(&other.head.source), message));
         unite(&mut head.categories, &other.head.categories);
         unite(&mut head.tags, &other.head.tags);
-        head.updated = head.updated.max(head.published);
+        head.updated = head.updated.max(head.published).max(other.head.updated);
         head.published = head.published.min(other.head.published);
         head.origin = head.origin.or(other.head.origin);
     }

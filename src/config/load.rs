@@ -132,7 +132,8 @@ fn place_of(text: &str, table: &str, key: &str) -> Option<(usize, usize)> {
                 .unwrap_or_default()
                 .trim()
                 .to_owned();
-        } else if current == table
+        } else if (current == table
+            || current.split('.').next() == Some(table) && matches!(table, "category" | "tag" | "author"))
             && let Some(rest) = trimmed.strip_prefix(key)
             && rest.trim_start().starts_with('=')
         {

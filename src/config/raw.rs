@@ -44,12 +44,15 @@ pub struct RawSite {
 #[serde(untagged, expecting = "expected a name, or a table with name, url and email")]
 pub enum RawAuthor {
     Name(String),
-    #[serde(rename_all = "lowercase")]
-    Full {
-        name: String,
-        url: Option<String>,
-        email: Option<String>,
-    },
+    Full(RawPerson),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawPerson {
+    pub name: String,
+    pub url: Option<String>,
+    pub email: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -40,6 +40,13 @@ pub fn assign<'a>(
             .collect()
     };
     let (old, new): (Vec<&GroupKey>, Vec<&GroupKey>) = keys.partition(|key| known.contains_key(key));
+    let present: HashSet<&GroupKey> = old.iter().copied().collect();
+    // The path of a category that has no posts now stays its own: subscribers may still ask for it.
+    let mut absent: Vec<_> = known
+        .iter()
+        .filter(|(key, slug)| !present.contains(key) && is_slug_of(slug, &key.name))
+        .collect();
+    absent.sort();
     for key in old {
         let remembered = &known[key];
         let paths = paths_of(key, remembered);
@@ -55,6 +62,9 @@ pub fn assign<'a>(
         } else {
             give(key, &paths_of, &mut used, &mut given);
         }
+    }
+    for (key, slug) in absent {
+        used.extend(paths_of(key, slug));
     }
     for key in new {
         give(key, &paths_of, &mut used, &mut given);

@@ -65,6 +65,24 @@ fn a_path_once_given_stays() {
 }
 
 #[test]
+fn a_path_stays_even_while_its_category_is_empty() {
+    let site = Site::new("");
+    site.post("2026-01-01-a.md", "categories: foo", "x");
+    site.build();
+    site.remove("posts/2026-01-01-a.md");
+    site.post("2026-01-02-b.md", "categories: Foo", "x");
+    site.build();
+    assert!(
+        !site.tree().iter().any(|path| path.starts_with("category/Foo/")),
+        "{:?}",
+        site.tree()
+    );
+    site.post("2026-01-01-a.md", "categories: foo", "x");
+    site.build();
+    assert_eq!(site.titles("category/foo/rss.xml"), ["Post 2026-01-01-a.md"]);
+}
+
+#[test]
 fn titles_come_from_config_page_tag_or_name() {
     let site = Site::new("[collect]\ntitle_from = \"tag\"\n[category.one]\ntitle = \"Number One\"\n");
     site.post("2026-01-01-a.md", "categories: one\ntags: 一新闻", "x");

@@ -53,7 +53,7 @@ pub(super) fn site(raw: raw::RawSite) -> Checked<Site> {
     let author = match raw.author {
         None => None,
         Some(raw::RawAuthor::Name(name)) => Some(Person::named(name)),
-        Some(raw::RawAuthor::Full { name, url, email }) => Some(Person { name, url, email }),
+        Some(raw::RawAuthor::Full(raw::RawPerson { name, url, email })) => Some(Person { name, url, email }),
     }
     .filter(|person| !person.name.trim().is_empty());
     let language = match raw.language {
