@@ -47,6 +47,15 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
         OutputFormat::Json => terminal.result(&format!("{}\n", json_report(&report))),
         OutputFormat::Github => {
             terminal.result(&diagnostic::github(&from_here(&config, &report)));
+            if args.check {
+                let line = |path: &String| {
+                    format!(
+                        "::notice file={}::a build would change this file\n",
+                        config.feeds.dir.join(path).display()
+                    )
+                };
+                terminal.result(&report.changed.iter().map(line).collect::<String>());
+            }
             terminal.say(&summary(&config, &report, args.check));
         }
     }
@@ -169,7 +178,7 @@ fn summary(config: &Config, report: &BuildReport, check: bool) -> String {
     };
     let about_feeds = format!(
         "{}: {} {written}, {} unchanged, {} {removed}",
-        plural(feeds.total, "feed"),
+        plural(feeds.total, "feed file"),
         grouped(feeds.written),
         grouped(feeds.unchanged),
         grouped(feeds.removed)

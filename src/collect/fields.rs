@@ -1,7 +1,7 @@
 //! Single fields of front matter, in the spellings of Jekyll, Hugo and Zola.
 
 use crate::model::link::{self, Purpose};
-use crate::model::plain::plain_text;
+use crate::model::plain::{plain_name, plain_text};
 use crate::model::post::is_language;
 use crate::model::{Generator, Person, Value};
 
@@ -170,7 +170,7 @@ pub fn category_page(front: &FrontMatter, file: File<'_>, settings: &Settings<'_
     if !matches!(layout, "category" | "category_page" | "category-page") {
         return None;
     }
-    let category = front.get("category").and_then(Value::as_trimmed)?.to_owned();
+    let category = plain_name(front.get("category").and_then(Value::as_trimmed)?);
     let title = plain_text(front.get("title").and_then(Value::as_trimmed)?);
     let own = permalink(front, settings.config.collect.generator);
     let path = match &own {

@@ -206,40 +206,48 @@ fn is_navigation(line: &str, rules: FooterRules<'_>) -> bool {
         let label = plain::plain_text(&format!("{}{}", part("label"), part("text")));
         let address = format!("{}{}{}", part("address"), part("href"), part("auto"));
         let is_label = !label.is_empty() && rules.navigation.iter().any(|pattern| pattern.is_match(label.trim()));
-        all &= is_label || is_own_page(&address, rules.site);
+        let is_image = link.get(0).is_some_and(|whole| line[..whole.start()].ends_with('!'));
+        let is_own = is_own_page(&address, rules.site);
+        // A label alone says enough where it leads elsewhere; a link to an article of the site is one to read.
+        all &= !is_image && (is_own || (is_label && !is_on_site(&address, rules.site)));
         String::new()
     });
     let rest = WRAPPERS.replace_all(&rest, "");
     found > 0 && all && rest.chars().all(|c| !c.is_alphanumeric())
 }
 
+/// Whether an address with a path leads to a page of the site.
+fn is_on_site(address: &str, site: &Url) -> bool {
+    !address.is_empty()
+        && !address.starts_with(['#', '?'])
+        && site.join(address).is_ok_and(|url| url.host_str() == site.host_str())
+}
+
 /// Whether an address is the site's front page or one of its lists.
 fn is_own_page(address: &str, site: &Url) -> bool {
-    let Ok(url) = site.join(address) else { return false };
-    if url.host_str() != site.host_str() {
+    if !is_on_site(address, site) {
         return false;
     }
+    let Ok(url) = site.join(address) else { return false };
     let path = url
         .path()
         .strip_prefix(site.path().trim_end_matches('/'))
         .unwrap_or(url.path());
-    let mut parts = path.split('/').filter(|part| !part.is_empty());
-    match (parts.next(), parts.next()) {
-        (None, _) => true,
-        (Some(first), None) => matches!(
-            first,
-            "index.html"
-                | "index.htm"
-                | "categories"
-                | "category"
-                | "tags"
-                | "archive"
-                | "archives"
-                | "categories.html"
-                | "tags.html"
-                | "archives.html"
-        ),
-        (Some(first), Some(_)) => matches!(first, "category" | "categories" | "tag" | "tags"),
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    // `/category/2020/…` is a post of a category of that name.
+    let is_dated = parts.iter().any(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    match parts.as_slice() {
+        [] => true,
+        [only] => {
+            let name = only.trim_end_matches(".html").trim_end_matches(".htm");
+            matches!(
+                name,
+                "index" | "categories" | "category" | "tags" | "tag" | "archive" | "archives"
+            )
+        }
+        [first, rest @ ..] => {
+            matches!(*first, "category" | "categories" | "tag" | "tags") && rest.len() <= 2 && !is_dated
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Identity: which files are one post, and the id of each post. It derives from nothing that is ever edited.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{PostHead, SourcePath, TagAuthority, Term, link};
@@ -45,7 +45,7 @@ pub fn identify(
             Identity::Stem { stem, .. } => authority.uri(stem),
         };
         let first = &group.files[0].head.source;
-        let is_shared = matches!(&group.identity, Identity::Stem { stem, .. } if shared.contains_key(stem.as_str()));
+        let is_shared = matches!(&group.identity, Identity::Stem { stem, .. } if shared.contains(stem.as_str()));
         let id = if is_shared || ids.contains_key(&plain) {
             let path = shown(first);
             let id = unique(&plain, &path, &ids);
@@ -102,7 +102,7 @@ fn identity_of(candidate: &Candidate, guids_of_keys: &HashMap<String, String>) -
 }
 
 /// The stems under which there is more than one post.
-fn shared_stems(groups: &[Group]) -> HashMap<String, ()> {
+fn shared_stems(groups: &[Group]) -> HashSet<String> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for group in groups {
         if let Identity::Stem { stem, .. } = &group.identity {
@@ -112,7 +112,7 @@ fn shared_stems(groups: &[Group]) -> HashMap<String, ()> {
     counts
         .into_iter()
         .filter(|(_, count)| *count > 1)
-        .map(|(stem, _)| (stem.to_owned(), ()))
+        .map(|(stem, _)| stem.to_owned())
         .collect()
 }
 

@@ -117,8 +117,8 @@ fn leave_out_resources(files: &mut Vec<SourcePath>) {
     files.retain(|file| {
         let is_inside = |(at, _): (usize, &str)| {
             let folder = &file.path[..at];
-            bundles.contains(&(file.folder, folder.to_owned()))
-                && !(is_index(&file.path) && !file.path[at + 1..].contains('/'))
+            let is_its_index = is_index(&file.path) && !file.path[at + 1..].contains('/');
+            !is_its_index && bundles.contains(&(file.folder, folder.to_owned()))
         };
         !file.path.match_indices('/').any(is_inside)
     });

@@ -269,7 +269,7 @@ fn title(
     body: &str,
     problems: &mut Vec<Diagnostic>,
 ) -> String {
-    let given = front.get("title").or_else(|| front.get("Title"));
+    let given = front.get("title");
     let text = match given {
         Some(Value::List(items)) => items.iter().filter_map(Value::as_trimmed).collect::<Vec<_>>().join(" "),
         Some(value) => value.as_text().unwrap_or_default().to_owned(),
@@ -328,7 +328,7 @@ fn first_words(body: &str) -> Option<String> {
     }
     let head: String = line.chars().take(LONGEST).collect();
     let cut = match head.rfind(['。', '！', '？', '；', '，', ' ']) {
-        Some(at) if at > LONGEST / 2 => &head[..at],
+        Some(at) if head[..at].chars().count() > LONGEST / 2 => &head[..at],
         _ => &head,
     };
     Some(format!("{}…", cut.trim_end()))

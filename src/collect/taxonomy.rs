@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::plain::plain_text;
+use crate::model::plain::{plain_name, plain_text};
 use crate::model::{Person, Term, Value};
 
 use super::front_matter::FrontMatter;
@@ -59,7 +59,7 @@ fn gather(value: &Value, split: bool, found: &mut Vec<String>) {
 pub fn terms(names: &[String]) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::with_capacity(names.len());
     for name in names {
-        let text = plain_text(name.trim_end_matches([',', '，', '、']));
+        let text = plain_name(name.trim_end_matches([',', '，', '、']));
         if !text.is_empty() && !terms.iter().any(|known| **known == *text) {
             terms.push(Arc::from(text));
         }

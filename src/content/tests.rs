@@ -179,6 +179,11 @@ fn summaries_are_the_first_real_paragraph() {
         summary("1 < 2 &amp; 3 > 2, as everybody knows."),
         "1 < 2 & 3 > 2, as everybody knows."
     );
+    assert_eq!(
+        summary("快讯：海心综指涨1%\n\n<http://o.example/a?infoCode=NW5>"),
+        "快讯：海心综指涨1%"
+    );
+    assert_eq!(summary("<http://o.example/a?infoCode=NW5>"), "");
     assert_eq!(summary("![](a.png)"), "");
     assert_eq!(
         summary("{{< youtube abc >}}\n\nThe first real paragraph."),

@@ -73,6 +73,12 @@ pub fn first_paragraph(html: &str) -> Option<String> {
         .iter()
         .filter(good)
         .find(|block| block.is_running && !block.is_strong && long(block))
+        .or_else(|| {
+            blocks
+                .iter()
+                .filter(good)
+                .find(|block| block.is_running && !block.is_strong)
+        })
         .or_else(|| blocks.iter().filter(good).find(|block| block.is_running))
         .or_else(|| blocks.iter().find(good))
         .map(|block| block.text.clone())
@@ -83,7 +89,7 @@ struct Block {
     text: String,
     /// Running text: a paragraph, or text that stands in no list, table, heading or code.
     is_running: bool,
-    /// Nothing but bold text: a heading in all but name.
+    /// Nothing but bold or linked text: a heading or a pointer in all but name.
     is_strong: bool,
 }
 
@@ -97,6 +103,7 @@ fn blocks(html: &str) -> Vec<Block> {
     let mut raw = String::new();
     let mut plain_chars = 0usize;
     let mut strong = 0usize;
+    let mut link = 0usize;
     let mut aside = 0usize;
     let mut still = 0usize;
     loop {
@@ -106,7 +113,7 @@ fn blocks(html: &str) -> Vec<Block> {
         };
         if aside == 0 {
             raw.push_str(text);
-            if strong == 0 {
+            if strong == 0 && link == 0 {
                 plain_chars += text.chars().filter(|c| c.is_alphanumeric()).count();
             }
         }
@@ -130,6 +137,7 @@ fn blocks(html: &str) -> Vec<Block> {
         };
         match name {
             "strong" | "b" => step(&mut strong),
+            "a" => step(&mut link),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "dl" | "table" | "pre" => step(&mut still),
             _ if ASIDE.contains(&name) => step(&mut aside),
             _ => {}
@@ -142,7 +150,9 @@ fn blocks(html: &str) -> Vec<Block> {
 fn push(found: &mut Vec<Block>, raw: &mut String, plain_chars: &mut usize, is_running: bool) {
     let text = plain_text(raw);
     let text = fold_white_space(&liquid::without_tags(&text));
-    if !text.is_empty() {
+    // A line that is nothing but an address is where the text came from, none of it.
+    let is_address = text.contains("://") && !text.contains(char::is_whitespace) && text.is_ascii();
+    if !text.is_empty() && !is_address {
         found.push(Block {
             text,
             is_running,

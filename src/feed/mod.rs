@@ -10,8 +10,6 @@ pub mod json_feed;
 pub mod opml;
 pub mod rss;
 mod slugs;
-#[cfg(test)]
-mod tests;
 mod titles;
 mod window;
 

@@ -124,6 +124,26 @@ pub fn plain_text(markup: &str) -> String {
     fold_white_space(&xml_chars::strip(&decoded))
 }
 
+/// The plain text of a name: as [`plain_text`], but blanks inside it stay as many as they are, for names that differ in
+/// nothing else are two.
+pub fn plain_name(markup: &str) -> String {
+    let without = if markup.contains('<') {
+        Cow::Owned(without_elements(markup))
+    } else {
+        Cow::Borrowed(markup)
+    };
+    let decoded = if without.contains('&') {
+        html_escape::decode_html_entities(without.as_ref())
+    } else {
+        without
+    };
+    let one_line: String = xml_chars::strip(&decoded)
+        .chars()
+        .map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c })
+        .collect();
+    one_line.trim().to_owned()
+}
+
 /// `text` with every run of white space one blank, and none at the ends. Blanks of other kinds (no-break, full-width)
 /// inside the text stay as they are.
 pub fn fold_white_space(text: &str) -> String {

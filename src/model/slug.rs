@@ -79,7 +79,7 @@ pub fn collision_key(slug: &str) -> String {
         .collect()
 }
 
-/// Whether the slug of `name` cannot stand alone: nothing is left of the name, it is too long, or it is a
+/// Whether `slug` cannot stand alone: nothing is left of the name, it is too long, or it is a
 /// device name of Windows.
 pub fn is_hazardous(slug: &str) -> bool {
     slug.is_empty() || slug.len() > LONGEST || is_device(slug)

@@ -62,7 +62,7 @@ impl Value {
     /// The value under `key` of a table.
     pub fn get(&self, key: &str) -> Option<&Value> {
         match self {
-            Value::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, value)| value),
+            Value::Map(entries) => find(entries, key),
             _ => None,
         }
     }
@@ -89,4 +89,12 @@ impl Value {
             Value::Map(_) => "a table",
         }
     }
+}
+
+/// The value under `key`: as it is written, else in another case.
+pub fn find<'a>(entries: &'a [(String, Value)], key: &str) -> Option<&'a Value> {
+    let exact = entries.iter().find(|(name, _)| name == key);
+    exact
+        .or_else(|| entries.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)))
+        .map(|(_, value)| value)
 }

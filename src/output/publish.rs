@@ -1,9 +1,10 @@
 //! One run's publishing: compares, writes what changed, and at the end removes what is no longer there.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use crate::error::Result;
+use crate::model::slug;
 
 use super::Store;
 use super::manifest::{FileRecord, Manifest, SlugRecord};
@@ -67,13 +68,15 @@ impl<'a> Publisher<'a> {
         let files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut published = Published::default();
         let mut changed: BTreeSet<String> = BTreeSet::new();
+        // On a file system that folds case, an old path may be the very file that was just written.
+        let kept: HashSet<String> = files.keys().map(|path| slug::collision_key(path)).collect();
         for old in before
             .files
             .iter()
             .filter(|old| !files.contains_key(&old.path) && old.path != Manifest::PATH)
         {
             let is_there = self.store.read(&old.path).is_ok_and(|found| found.is_some());
-            if !is_there {
+            if !is_there || kept.contains(&slug::collision_key(&old.path)) {
                 continue;
             }
             if !self.dry {

@@ -93,3 +93,41 @@ fn links_are_not_followed() {
     folder.write("z", b"new").unwrap();
     assert_eq!(fs::read_to_string(outside.join("y")).unwrap(), "kept");
 }
+
+/// A store that folds case, as macOS and Windows do.
+struct Folding(std::sync::Mutex<std::collections::BTreeMap<String, Vec<u8>>>);
+
+impl Store for Folding {
+    fn read(&self, path: &str) -> crate::error::Result<Option<Vec<u8>>> {
+        Ok(self.0.lock().unwrap().get(&path.to_lowercase()).cloned())
+    }
+    fn holds(&self, path: &str, bytes: &[u8]) -> bool {
+        self.0
+            .lock()
+            .unwrap()
+            .get(&path.to_lowercase())
+            .is_some_and(|found| found == bytes)
+    }
+    fn write(&self, path: &str, bytes: &[u8]) -> crate::error::Result<()> {
+        self.0.lock().unwrap().insert(path.to_lowercase(), bytes.to_vec());
+        Ok(())
+    }
+    fn remove(&self, path: &str) -> crate::error::Result<()> {
+        self.0.lock().unwrap().remove(&path.to_lowercase());
+        Ok(())
+    }
+}
+
+#[test]
+fn a_case_twin_is_not_removed_with_its_old_name() {
+    let store = Folding(std::sync::Mutex::default());
+    let publish = |path: &str, before: &Manifest| {
+        let publisher = Publisher::new(&store, false);
+        publisher.publish(path, b"1", "text/plain").unwrap();
+        publisher.finish(before, Vec::new()).unwrap();
+        Manifest::parse(&store.read(Manifest::PATH).unwrap().unwrap()).unwrap()
+    };
+    let before = publish("Techweb/a", &Manifest::default());
+    publish("TechWeb/a", &before);
+    assert!(store.holds("TechWeb/a", b"1"));
+}

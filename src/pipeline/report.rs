@@ -21,7 +21,7 @@ pub struct PostCounts {
     pub joined: usize,
 }
 
-/// How many feed documents there were, each format of a feed counted.
+/// How many feed documents there were: each format of a feed, and each archive document, is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct FeedCounts {
     /// All of them.

@@ -1,5 +1,7 @@
 //! Integration tests: one binary, modules named as the rooms or as what they show.
 
+#![allow(clippy::unwrap_used)] // a panic is how a test fails
+
 mod architecture;
 mod atom_grammar;
 mod cli;

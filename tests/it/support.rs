@@ -24,7 +24,7 @@ impl Site {
         let site = Site {
             folder: tempfile::tempdir().unwrap(),
         };
-        site.write("config.toml", &format!("{SITE}{more}"));
+        site.write("config.toml", format!("{SITE}{more}"));
         fs::create_dir_all(site.path("posts")).unwrap();
         site
     }

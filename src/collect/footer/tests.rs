@@ -51,6 +51,10 @@ fn takes_off_links_back_only() {
         "[A good read](https://elsewhere.example/)",
         "返回首页",
         "See [the front page](/) for more",
+        "[Part 1](#part-1) | [Part 2](#part-2)",
+        "![Home](/img/home.png)",
+        "[my older post](/category/2020/01/01/old.html)",
+        "[Back to the Future review](/blog/2020/film.html)",
     ];
     for line in stays {
         let body = format!("Text.\n\n{line}\n");

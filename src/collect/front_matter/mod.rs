@@ -11,7 +11,7 @@ mod yaml;
 mod tests;
 
 use crate::diagnostic::Code;
-use crate::model::Value;
+use crate::model::{Value, value};
 
 /// The largest front matter that is read, in bytes.
 pub const LARGEST: usize = 256 << 10;
@@ -58,9 +58,9 @@ impl FrontMatter {
         })
     }
 
-    /// The value of `key`, blank or not.
+    /// The value of `key`, blank or not; in another case where it does not stand as such, since Hugo's keys have none.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        self.fields.iter().find(|(name, _)| name == key).map(|(_, value)| value)
+        value::find(&self.fields, key)
     }
 
     /// The byte offset of the value of `key` in `text`, or of the front matter where it is not found.

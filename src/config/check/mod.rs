@@ -58,7 +58,10 @@ pub(in crate::config) fn checked(raw: RawConfig, file: &Path, folder: &Path, ove
         (Grouping::Author, "author", raw.author),
     ] {
         for (name, term) in settings {
-            terms.insert((grouping, name), term_settings(table, term)?);
+            terms.insert(
+                (grouping, crate::model::plain::plain_name(&name)),
+                term_settings(table, term)?,
+            );
         }
     }
     Ok(Config {
