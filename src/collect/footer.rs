@@ -87,7 +87,10 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
             }
             continue;
         }
-        if text.trim() == "<>" {
+        if !may_hold_links(text) {
+            links_only = false;
+            above.push(line);
+        } else if text.trim() == "<>" {
             footer.empty_origin = Some(line.start);
             footer.end = line.start;
         } else if let Some(origin) = share_line(text, rules) {
@@ -116,6 +119,11 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
     }
     footer.end = body[..footer.end].trim_end().len();
     footer
+}
+
+/// A cheap look at a line: most have no link at all, and many are long.
+fn may_hold_links(line: &str) -> bool {
+    line.contains("](") || line.contains("//") || line.contains("<>") || line.contains("<a ") || line.contains("<A ")
 }
 
 /// The key that one of `patterns` finds in an address.

@@ -57,30 +57,25 @@ const REACH: usize = 64 << 10;
 
 /// All text of `html`, its blocks joined by blanks. Reads at most the first 64 KB.
 pub fn whole(html: &str) -> String {
-    let blocks: Vec<String> = blocks(html).into_iter().map(|block| block.text).collect();
+    let blocks: Vec<String> = blocks(html, &|_| false).into_iter().map(|block| block.text).collect();
     fold_white_space(&blocks.join(" "))
 }
 
 /// The first real paragraph: the first block of running text that is no heading, list or table, else the first that is
 /// not very short, else the first text at all.
 pub fn first_paragraph(html: &str) -> Option<String> {
-    let blocks = blocks(html);
-    let good = |block: &&Block| block.text.chars().any(char::is_alphanumeric);
-    let long = |block: &&Block| {
-        block.text.chars().count() >= SHORTEST || block.text.ends_with(['。', '！', '？', '.', '!', '?', '…', '”'])
+    let has_words = |block: &Block| block.text.chars().any(char::is_alphanumeric);
+    let is_long = |block: &Block| {
+        block.text.ends_with(['。', '！', '？', '.', '!', '?', '…', '”'])
+            || block.text.chars().nth(SHORTEST - 1).is_some()
     };
-    blocks
-        .iter()
-        .filter(good)
-        .find(|block| block.is_running && !block.is_strong && long(block))
-        .or_else(|| {
-            blocks
-                .iter()
-                .filter(good)
-                .find(|block| block.is_running && !block.is_strong)
-        })
-        .or_else(|| blocks.iter().filter(good).find(|block| block.is_running))
-        .or_else(|| blocks.iter().find(good))
+    let is_paragraph = |block: &Block| block.is_running && !block.is_strong && has_words(block);
+    let blocks = blocks(html, &|block| is_paragraph(block) && is_long(block));
+    let first = |wanted: &dyn Fn(&Block) -> bool| blocks.iter().find(|block| wanted(block));
+    first(&|block| is_paragraph(block) && is_long(block))
+        .or_else(|| first(&is_paragraph))
+        .or_else(|| first(&|block| block.is_running && has_words(block)))
+        .or_else(|| first(&has_words))
         .map(|block| block.text.clone())
 }
 
@@ -93,7 +88,8 @@ struct Block {
     is_strong: bool,
 }
 
-fn blocks(html: &str) -> Vec<Block> {
+/// The blocks of text, as far as the first that is `enough`.
+fn blocks(html: &str, enough: &dyn Fn(&Block) -> bool) -> Vec<Block> {
     let mut end = html.len().min(REACH);
     while !html.is_char_boundary(end) {
         end -= 1;
@@ -127,6 +123,9 @@ fn blocks(html: &str) -> Vec<Block> {
         let name = inside.split([' ', '/', '\n', '\t']).next().unwrap_or_default();
         if BLOCKS.contains(&name) {
             push(&mut found, &mut raw, &mut plain_chars, still == 0);
+            if found.last().is_some_and(enough) {
+                return found;
+            }
         }
         let step = |depth: &mut usize| {
             if closing {

@@ -23,24 +23,24 @@ pub fn strip(text: &str) -> Cow<'_, str> {
 
 /// The byte offset of the first character that [`is_allowed`] refuses.
 pub fn first_forbidden(text: &str) -> Option<usize> {
-    // The lead bytes of every forbidden character are rare in real text, so most of it is passed
-    // over a byte at a time.
+    // Every forbidden character begins with a byte that is rare in real text, or is told by its next two, so that text
+    // is passed over a byte at a time.
     let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        let suspicious = (byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r'))
-            || byte == 0x7F
-            || byte == 0xC2
-            || byte == 0xEF
-            || byte >= 0xF0;
-        if suspicious
-            && let Some(c) = text[at..].chars().next()
-            && !is_allowed(c)
-        {
+    let next = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    for (at, byte) in bytes.iter().copied().enumerate() {
+        let suspicious = match byte {
+            b'\t' | b'\n' | b'\r' => false,
+            0..0x20 | 0x7F => true,
+            0xC2 => next(at + 1) < 0xA0,
+            // U+FDD0 to U+FDEF, U+FFFE and U+FFFF; full-width punctuation begins with the same byte.
+            0xEF => next(at + 1) == 0xB7 || (next(at + 1) == 0xBF && next(at + 2) >= 0xBE),
+            // The last two characters of each plane.
+            0xF0..=0xF4 => next(at + 2) == 0xBF && next(at + 3) >= 0xBE,
+            _ => false,
+        };
+        if suspicious && text[at..].chars().next().is_some_and(|c| !is_allowed(c)) {
             return Some(at);
         }
-        at += 1;
     }
     None
 }
