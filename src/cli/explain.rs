@@ -5,14 +5,21 @@ use std::fmt::Write;
 use crate::diagnostic::{Code, page};
 use crate::error::{Error, Result};
 
-use super::args::Explain;
+use super::args::{Explain, OutputFormat};
 use super::print::Terminal;
 
 /// Prints the page of a code, or the list of all.
-pub fn run(args: &Explain, terminal: &Terminal) -> Result<u8> {
+pub fn run(args: &Explain, format: OutputFormat, terminal: &Terminal) -> Result<u8> {
     let text = match &args.code {
+        None if format == OutputFormat::Json => {
+            format!(
+                "{}\n",
+                serde_json::json!({ "diagnostics": Code::ALL.iter().copied().map(json).collect::<Vec<_>>() })
+            )
+        }
         None => list(),
         Some(name) => match Code::parse(name) {
+            Some(code) if format == OutputFormat::Json => format!("{}\n", json(code)),
             Some(code) => one(code),
             None => {
                 let help = match Code::nearest(name) {
@@ -28,6 +35,19 @@ pub fn run(args: &Explain, terminal: &Terminal) -> Result<u8> {
     };
     terminal.result(&text);
     Ok(0)
+}
+
+/// The page of a code as an object.
+fn json(code: Code) -> serde_json::Value {
+    let page = page(code);
+    serde_json::json!({
+        "code": code,
+        "severity": code.severity(),
+        "meaning": page.meaning,
+        "broken": page.broken,
+        "mended": page.mended,
+        "help": code.help(),
+    })
 }
 
 fn list() -> String {

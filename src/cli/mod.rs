@@ -45,7 +45,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<u8> {
         Command::Build(build) => build::run(&args.common, build, terminal),
         Command::Init(init) => init::run(init, &args.common, terminal),
         Command::Links(links) => links::run(&args.common, links, terminal),
-        Command::Explain(explain) => explain::run(explain, terminal),
+        Command::Explain(explain) => explain::run(explain, args.common.format, terminal),
         Command::Generate(generate) => generate::run(generate, terminal),
     }
 }

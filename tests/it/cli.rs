@@ -151,6 +151,20 @@ fn init_then_build_works_without_a_change() {
 }
 
 #[test]
+fn explanations_are_json_where_asked_for() {
+    let site = Site::new("");
+    let (_, out, _) = feedkiln(&site.path(""), &["explain", "--format", "json"]);
+    let all: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        all["diagnostics"].as_array().unwrap().len(),
+        feedkiln::diagnostic::Code::ALL.len()
+    );
+    let (_, out, _) = feedkiln(&site.path(""), &["explain", "draft", "--format", "json"]);
+    let one: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((&one["code"], &one["severity"]), (&"draft".into(), &"note".into()));
+}
+
+#[test]
 fn completions_and_manual_pages() {
     let site = Site::new("");
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {

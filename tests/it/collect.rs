@@ -93,6 +93,8 @@ fn dates_fall_back_and_are_told() {
             &["expired"],
         ),
         ("draft.md", "date: 2026-01-01\ndraft: true", None, &["draft"]),
+        ("draft2.md", "Date: 2026-01-01\nDraft: true", None, &["draft"]),
+        ("2026-01-05.md", "", Some("2026-01-05T00:00:00+08:00"), &[]),
         (
             "unpublished.md",
             "date: 2026-01-01\npublished: no",
