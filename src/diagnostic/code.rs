@@ -41,11 +41,11 @@ codes! {
     FileEmpty "file-empty" Error "write the post, or delete the file";
     FileUnreadable "file-unreadable" Error "check the file's permissions, or delete it";
     FileNameEncoding "file-name-encoding" Error "rename the file so that its name is UTF-8";
-    FileTooLarge "file-too-large" Error "shorten the file, or raise `max_file` under [collect]";
+    FileTooLarge "file-too-large" Error "shorten the file, or raise `max_file` under `[collect]`";
     LinkDangling "link-dangling" Error "restore the file the link leads to, or delete the link";
     LinkOutside "link-outside" Error "put the file itself into the posts folder, or add its folder to `posts`";
     LinkLoop "link-loop" Error "delete the link that leads back to one of its own parents";
-    FolderMissing "folder-missing" Warning "create the folder, or take it out of `posts` under [collect]";
+    FolderMissing "folder-missing" Warning "create the folder, or take it out of `posts` under `[collect]`";
     EncodingRepaired "encoding-repaired" Warning "save the file as UTF-8";
     // Front matter
     FrontMatterMissing "front-matter-missing" Warning "begin the file with `---`, the title and date, and `---`";
@@ -65,7 +65,7 @@ codes! {
     // Left out or joined on purpose
     Draft "draft" Note "remove `draft: true` to publish it";
     Unpublished "unpublished" Note "remove `published: false` to publish it";
-    FutureDate "future-date" Note "it is published by the first build after its date; `future = true` under [collect] does it now";
+    FutureDate "future-date" Note "it is published by the first build after its date; `future = true` under `[collect]` does it now";
     Expired "expired" Note "remove the expiry date to publish it again";
     PostJoined "post-joined" Note "nothing to do: files with one id are one post";
     StemShared "stem-shared" Note "rename one of the files, or give each a `guid`";
@@ -78,7 +78,7 @@ codes! {
     UnsafeHtml "unsafe-html" Warning "nothing to do for readers: it is taken out; delete it from the post if it is not yours";
     HtmlUnclosed "html-unclosed" Warning "close the comment with `-->`";
     LiquidTag "liquid-tag" Warning "write the text itself: feedkiln runs neither Liquid nor shortcodes";
-    BodyTooLarge "body-too-large" Warning "shorten the post, or raise `max_body` under [feeds]";
+    BodyTooLarge "body-too-large" Warning "shorten the post, or raise `max_body` under `[feeds]`";
     // What was written
     ManifestDamaged "manifest-damaged" Warning "nothing to do: it was written anew; feeds of vanished categories may have stayed";
 }
