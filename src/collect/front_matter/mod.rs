@@ -19,6 +19,9 @@ pub const LARGEST: usize = 256 << 10;
 /// The deepest nesting of lists and tables.
 const DEEPEST: usize = 64;
 
+/// The most aliases of YAML: each repeats all that its anchor holds.
+const MOST_ALIASES: usize = 100;
+
 /// The most fields.
 const MOST_FIELDS: usize = 1000;
 

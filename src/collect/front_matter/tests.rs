@@ -116,6 +116,12 @@ fn refuses_what_is_hopeless_or_hostile() {
     assert_eq!(text_of(&front, "title"), "A");
     let deep = format!("---\ntitle: A\nx: {}{}\n---\n", "[".repeat(2000), "]".repeat(2000));
     assert_eq!(read(&deep).unwrap_err().code, Code::FrontMatterTooLarge);
+    let aliases = format!(
+        "---\ntitle: A\na: &a [{}]\nb: [{}]\n---\n",
+        "x,".repeat(3000),
+        "*a, ".repeat(3000)
+    );
+    assert_eq!(read(&aliases).unwrap_err().code, Code::FrontMatterTooLarge);
     let many: String = (0..2000)
         .map(|n| {
             format!(
