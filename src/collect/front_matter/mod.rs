@@ -170,6 +170,14 @@ fn guard(text: &str, start: usize, end: usize) -> Result<(), Problem> {
             return refuse(format!("the front matter nests more than {DEEPEST} levels deep"));
         }
     }
+    let opens =
+        |window: &&[u8]| b" \t[,:-\n".contains(&window[0]) && window[1] == b'*' && window[2].is_ascii_alphanumeric();
+    let aliases = front.as_bytes().windows(3).filter(opens).count();
+    if aliases > MOST_ALIASES {
+        return refuse(format!(
+            "the front matter has {aliases} YAML aliases; at most {MOST_ALIASES} are read"
+        ));
+    }
     let fields = front
         .split(['\n', '\r'])
         .filter(|line| block::key_of(line).is_some())
