@@ -79,6 +79,102 @@ fn the_three_formats_tell_the_same() {
     );
 }
 
+/// The generator of large sites, built where it is not yet.
+fn corpus() -> std::path::PathBuf {
+    let target = std::env::current_exe()
+        .unwrap()
+        .parent()
+        .unwrap()
+        .parent()
+        .unwrap()
+        .to_owned();
+    let program = target
+        .join("examples")
+        .join(format!("corpus{}", std::env::consts::EXE_SUFFIX));
+    if !program.exists() {
+        let built = std::process::Command::new(env!("CARGO"))
+            .args(["build", "--example", "corpus"])
+            .status()
+            .unwrap();
+        assert!(built.success());
+    }
+    program
+}
+
+#[test]
+fn two_thousand_categories_are_read_alike() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = folder.path().join("site");
+    let made = std::process::Command::new(corpus())
+        .arg(&site)
+        .args([
+            "--posts",
+            "2600",
+            "--categories",
+            "2000",
+            "--broken",
+            "52",
+            "--formats",
+            "rss,atom,json",
+        ])
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let config = feedkiln::config::load(&site.join("config.toml"), &feedkiln::config::Overrides::default()).unwrap();
+    let now = chrono::DateTime::parse_from_rfc3339("2026-07-01T00:00:00+08:00").unwrap();
+    let options = feedkiln::pipeline::BuildOptions {
+        now,
+        check: false,
+        threads: 0,
+        version: "0",
+        progress: &|_| {},
+    };
+    let report = feedkiln::pipeline::build(&config, options).unwrap();
+    assert!(
+        report.feeds.total >= 3 * 2000 && report.posts.published > 2500,
+        "{:?}",
+        report.posts
+    );
+    let feeds = site.join("feeds");
+    let mut read_feeds = 0;
+    for rss_path in crate::support::tree(&feeds)
+        .iter()
+        .filter(|path| path.ends_with("rss.xml"))
+    {
+        let bytes = |name: &str| std::fs::read_to_string(feeds.join(rss_path.replace("rss.xml", name))).unwrap();
+        let texts = ["rss.xml", "atom.xml", "feed.json"].map(bytes);
+        for text in &texts[..2] {
+            Document::parse(text).unwrap();
+        }
+        let told = texts.map(|text| {
+            let facts = |entry: feed_rs::model::Entry| {
+                let authors: Vec<_> = entry.authors.into_iter().map(|person| person.name).collect();
+                let categories: Vec<_> = entry.categories.into_iter().map(|category| category.term).collect();
+                let link = entry
+                    .links
+                    .into_iter()
+                    .find(|link| link.rel.as_deref() != Some("via"))
+                    .map(|link| link.href);
+                let title = entry.title.map(|title| title.content);
+                let body = entry.content.and_then(|content| content.body);
+                (entry.id, title, link, entry.published, authors, categories, body)
+            };
+            read(text.as_bytes()).entries.into_iter().map(facts).collect::<Vec<_>>()
+        });
+        assert_eq!(told[0], told[1], "{rss_path}: RSS and Atom");
+        assert_eq!(told[1].len(), told[2].len(), "{rss_path}: Atom and JSON");
+        for (atom, json) in told[1].iter().zip(&told[2]) {
+            assert_eq!(
+                (&atom.0, &atom.1, atom.3, &atom.4, &atom.5),
+                (&json.0, &json.1, json.3, &json.4, &json.5),
+                "{rss_path}"
+            );
+        }
+        read_feeds += 1;
+    }
+    assert!(read_feeds > 2000, "{read_feeds}");
+}
+
 #[test]
 fn rss_keeps_to_the_specification_and_its_profile() {
     let site = awkward();

@@ -118,6 +118,10 @@ fn only_the_last_blocks_are_a_credit() {
             .as_deref(),
         Some("丙网")
     );
+    assert_eq!(
+        footer("<p>最后一段。（文章来源：戊网）</p>\n").credit.as_deref(),
+        Some("戊网")
+    );
     assert_eq!(footer("Text\n\n（文章来源：丁刊）\n").credit.as_deref(), Some("丁刊"));
 }
 

@@ -20,7 +20,7 @@ const ORIGIN_KEYS: [&str; 2] = [
 ];
 
 /// The credit line under a mirrored story.
-const CREDITS: [&str; 1] = [r"^[（(【\[]\s*(?:文章)?来源\s*[:：]\s*(.+?)\s*[）)】\]]$"];
+const CREDITS: [&str; 1] = [r"[（(【\[]\s*(?:文章)?来源\s*[:：]\s*([^（）()【】\[\]]+?)\s*[）)】\]]$"];
 
 /// The labels of links back to a site's own pages.
 const NAVIGATION: [&str; 4] = [
