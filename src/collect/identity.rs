@@ -7,6 +7,15 @@ use crate::model::{PostHead, SourcePath, TagAuthority, Term, link};
 
 use super::post::Candidate;
 
+/// Posts with ids, and the files that were joined with another of the same post.
+#[derive(Debug, Default)]
+pub struct Identified {
+    /// The posts.
+    pub posts: Vec<PostHead>,
+    /// A file that is no post of its own, and the id of its post.
+    pub joined: Vec<(SourcePath, Box<str>)>,
+}
+
 /// Gives every post its id. Files with one guid or origin key, and files of one name with the same content, become one
 /// post, with a note; files of one name with different content get the hash of their folder into their ids.
 ///
@@ -16,7 +25,7 @@ pub fn identify(
     authority: &TagAuthority,
     shown: &dyn Fn(&SourcePath) -> String,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<PostHead> {
+) -> Identified {
     let mut groups: Vec<Group> = Vec::new();
     let mut by_identity: HashMap<Identity, usize> = HashMap::new();
     let guids_of_keys = guids_of_keys(&candidates);
@@ -35,6 +44,7 @@ pub fn identify(
     }
     let mut ids: HashMap<String, usize> = HashMap::new();
     let mut posts = Vec::with_capacity(groups.len());
+    let mut joined = Vec::new();
     // Ids that are somebody's own go first, so that a derived one gives way where they meet.
     groups.sort_by_key(|group| matches!(group.identity, Identity::Stem { .. }));
     let shared = shared_stems(&groups);
@@ -59,9 +69,17 @@ pub fn identify(
             plain
         };
         ids.insert(id.clone(), posts.len());
-        posts.push(join(group.files, id, shown, problems));
+        let files: Vec<SourcePath> = group.files.iter().map(|file| file.head.source.clone()).collect();
+        let post = join(group.files, id, shown, problems);
+        joined.extend(
+            files
+                .into_iter()
+                .filter(|file| *file != post.source)
+                .map(|file| (file, post.id.clone())),
+        );
+        posts.push(post);
     }
-    posts
+    Identified { posts, joined }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

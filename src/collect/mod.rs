@@ -11,6 +11,7 @@ mod front_matter;
 mod identity;
 pub mod permalink;
 mod post;
+mod sections;
 mod settings;
 mod taxonomy;
 mod walk;
@@ -28,6 +29,7 @@ use crate::model::{BodyPlace, Generator, Instant, PostHead, SourcePath};
 
 pub use post::CategoryPage;
 use post::{Candidate, File, Found};
+use sections::Sections;
 use settings::Settings;
 use walk::Wanted;
 
@@ -42,6 +44,8 @@ pub struct Collected {
     pub found: usize,
     /// How many of them are published, counting joined files.
     pub published: usize,
+    /// Files that are the same post as another, with the id of that post.
+    pub joined: Vec<(SourcePath, Box<str>)>,
     /// What is wrong with them.
     pub problems: Vec<Diagnostic>,
 }
@@ -61,11 +65,12 @@ pub struct Body {
 /// [`Error::Usage`] for a folder that is not there, [`Error::Config`] for an impossible permalink template. Trouble
 /// with a single file is a diagnostic.
 pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
-    let settings = Settings::new(config)?;
+    let mut settings = Settings::new(config)?;
     let mut walked = walk::walk(&config.collect.posts, wanted(config))?;
     if config.collect.generator != Generator::Jekyll {
         leave_out_resources(&mut walked.files);
     }
+    settings.sections = Sections::read(&walked.files, &config.collect.posts, config.collect.generator);
     let missing = walked
         .problems
         .iter()
@@ -88,7 +93,9 @@ pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
     collected.category_pages = found_pages;
     collected.category_pages.extend(category_pages(&settings)?);
     let shown = |source: &SourcePath| shown(config, source);
-    let mut posts = identity::identify(candidates, &config.site.authority, &shown, &mut collected.problems);
+    let identity::Identified { mut posts, joined } =
+        identity::identify(candidates, &config.site.authority, &shown, &mut collected.problems);
+    collected.joined = joined;
     posts.par_sort_unstable_by(newest_first);
     report_shared_addresses(&posts, &shown, &mut collected.problems);
     collected.posts = posts;

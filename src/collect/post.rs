@@ -79,6 +79,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
     for problem in std::mem::take(&mut front.problems) {
         problems.push(at(file, problem.code, problem.offset, problem.message));
     }
+    settings.sections.add_to(file.source, &mut front.fields);
     settings.add_defaults(file.shown, &mut front.fields);
     if let Some(page) = fields::category_page(&front, file, settings) {
         return Found::CategoryPage(page);

@@ -7,6 +7,7 @@ use crate::model::{Generator, Value};
 use super::date::DateRules;
 use super::footer::FooterRules;
 use super::permalink::{AddressRules, check_template};
+use super::sections::Sections;
 
 /// The rules by which files become posts.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub struct Settings<'a> {
     pub dates: DateRules,
     /// How addresses are made.
     pub addresses: AddressRules,
+    /// What sections hand down to their posts.
+    pub sections: Sections,
     /// How footers are read.
     pub footers: FooterRules<'a>,
 }
@@ -58,6 +61,7 @@ impl<'a> Settings<'a> {
                 ugly_urls: collect.ugly_urls,
                 keep_case: collect.keep_case,
             },
+            sections: Sections::default(),
             footers: FooterRules {
                 origin_key: &collect.origin_key,
                 credit: &collect.credit,

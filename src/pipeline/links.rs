@@ -67,13 +67,19 @@ fn find(config: &Config, collected: &Collected, plans: &[FeedPlan], target: &str
         return Ok(groups);
     }
     let bare = target.trim_start_matches("./");
+    let is_path = |shown: &str| shown == bare || bare.ends_with(&format!("/{shown}"));
+    // A file that was joined with another stands for their post.
+    let joined = collected
+        .joined
+        .iter()
+        .find(|(source, _)| is_path(&collect::shown(config, source)))
+        .map(|(_, id)| id);
     let post = collected.posts.iter().find(|post| {
+        if Some(&post.id) == joined {
+            return true;
+        }
         let shown = collect::shown(config, &post.source);
-        shown == bare
-            || bare.ends_with(&format!("/{shown}"))
-            || *post.id == *target
-            || *post.url == *target
-            || *post.source.path == *bare
+        is_path(&shown) || *post.id == *target || *post.url == *target || *post.source.path == *bare
     });
     let Some(post) = post else {
         return Err(Error::Usage {

@@ -100,6 +100,13 @@ fn links_name_the_feeds_of_a_page() {
     assert_eq!(lines(&["links"]), 3);
     assert_eq!(lines(&["links", "南方"]), 6);
     assert_eq!(lines(&["links", "posts/2026-01-01-a.md"]), 6);
+    site.post("2026-01-02-b.md", "guid: g\ncategories: 南方", "x");
+    site.post("2026-01-03-c.md", "guid: g", "x");
+    assert_eq!(
+        lines(&["links", "posts/2026-01-02-b.md"]),
+        6,
+        "a joined file stands for its post"
+    );
     let (code, out, err) = feedkiln(&site.path(""), &["links", "nothing"]);
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(

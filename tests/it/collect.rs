@@ -308,6 +308,44 @@ fn hugo_and_zola_keep_their_own_rules() {
 }
 
 #[test]
+fn drafts_of_a_section_do_not_leak() {
+    let zola = Site::new("[collect]\ngenerator = \"zola\"\nposts = [\"content\"]\n");
+    zola.write("content/secret/_index.md", "+++\ndraft = true\n+++\n");
+    zola.write(
+        "content/secret/deep/2024-01-01-a.md",
+        "+++\ntitle = \"Secret\"\n+++\nx\n",
+    );
+    zola.write("content/open/2024-01-02-b.md", "+++\ntitle = \"Open\"\n+++\nx\n");
+    let report = zola.build();
+    assert_eq!(
+        (zola.titles("rss.xml"), codes(&report)),
+        (vec!["Open".to_owned()], vec!["draft"])
+    );
+
+    let hugo = Site::new("[collect]\ngenerator = \"hugo\"\nposts = [\"content\"]\n");
+    hugo.write("content/secret/_index.md", "---\ncascade: {draft: true}\n---\n");
+    hugo.write("content/secret/a.md", "---\ntitle: Secret\ndate: 2024-01-01\n---\nx\n");
+    hugo.write(
+        "content/secret/b.md",
+        "---\ntitle: Said otherwise\ndate: 2024-01-01\ndraft: false\n---\nx\n",
+    );
+    hugo.write("content/by/_index.md", "---\ncascade: {params: {author: Ann}}\n---\n");
+    hugo.write("content/by/c.md", "---\ntitle: By Ann\ndate: 2024-01-01\n---\nx\n");
+    hugo.build();
+    let entries = hugo.read("atom.xml").entries;
+    let told: Vec<_> = entries
+        .iter()
+        .map(|e| {
+            (
+                e.title.as_ref().unwrap().content.as_str(),
+                e.authors[0].name.as_deref().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(told, [("Said otherwise", "Desk"), ("By Ann", "Ann")]);
+}
+
+#[test]
 fn a_missing_folder_among_several_is_a_warning() {
     let site = Site::new("[collect]\nposts = [\"posts\", \"old_post\"]\n");
     site.post("2026-01-01-a.md", "", "x");

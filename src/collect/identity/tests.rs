@@ -43,7 +43,8 @@ fn ids(candidates: Vec<Candidate>) -> (Vec<PostHead>, Vec<Diagnostic>) {
         &authority,
         &|source| format!("posts/{}", source.path),
         &mut problems,
-    );
+    )
+    .posts;
     (posts, problems)
 }
 
