@@ -111,37 +111,29 @@ const WITH_CONTENT: &[&str] = &["script", "style"];
 /// with them), any other `<` kept, character references decoded once, white space folded, characters that XML
 /// forbids left out.
 pub fn plain_text(markup: &str) -> String {
-    let without = if markup.contains('<') {
-        Cow::Owned(without_elements(markup))
-    } else {
-        Cow::Borrowed(markup)
-    };
-    let decoded = if without.contains('&') {
-        html_escape::decode_html_entities(without.as_ref())
-    } else {
-        without
-    };
-    fold_white_space(&xml_chars::strip(&decoded))
+    fold_white_space(&unmarked(markup))
 }
 
 /// The plain text of a name: as [`plain_text`], but blanks inside it stay as many as they are, for names that differ in
 /// nothing else are two.
 pub fn plain_name(markup: &str) -> String {
+    let one_line = unmarked(markup).replace(['\n', '\r', '\t'], " ");
+    one_line.trim().to_owned()
+}
+
+/// `markup` without elements, references decoded, forbidden characters left out.
+fn unmarked(markup: &str) -> String {
     let without = if markup.contains('<') {
         Cow::Owned(without_elements(markup))
     } else {
         Cow::Borrowed(markup)
     };
     let decoded = if without.contains('&') {
-        html_escape::decode_html_entities(without.as_ref())
+        html_escape::decode_html_entities(&without)
     } else {
-        without
+        Cow::Borrowed(&*without)
     };
-    let one_line: String = xml_chars::strip(&decoded)
-        .chars()
-        .map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c })
-        .collect();
-    one_line.trim().to_owned()
+    xml_chars::strip(&decoded).into_owned()
 }
 
 /// `text` with every run of white space one blank, and none at the ends. Blanks of other kinds (no-break, full-width)
