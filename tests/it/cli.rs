@@ -21,6 +21,7 @@ fn feedkiln(folder: &Path, args: &[&str]) -> (i32, String, String) {
 #[test]
 fn help_errors_and_explanations() {
     trycmd::TestCases::new()
+        .env("COLUMNS", "100")
         .case("tests/it/cmd/*.toml")
         .case("tests/it/cmd/*.trycmd");
 }
