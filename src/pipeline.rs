@@ -5,7 +5,6 @@ mod links;
 mod report;
 mod texts;
 
-use std::sync::Mutex;
 use std::time::Instant as Clock;
 
 use rayon::prelude::*;
@@ -95,27 +94,17 @@ fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store) -> 
         publisher: &publisher,
         options,
     };
-    let outlines = Mutex::new(Vec::with_capacity(plans.len()));
-    plans
+    let updates: Vec<Instant> = plans
         .par_iter()
         .zip(&histories)
-        .enumerate()
         .with_max_len(1)
-        .try_for_each(|(index, (plan, history))| {
-            let updated = stage.write_feed(plan, history)?;
-            outlines
-                .lock()
-                .unwrap_or_else(std::sync::PoisonError::into_inner)
-                .push((index, updated));
+        .map(|(plan, history)| {
+            let updated = stage.write_feed(plan, history);
             (options.progress)(Progress::Written);
-            Ok::<(), Error>(())
-        })?;
-    let updates = outlines.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let modified = updates
-        .iter()
-        .find(|(index, _)| *index == 0)
-        .map(|(_, updated)| *updated)
-        .expect("the site's feed is planned first");
+            updated
+        })
+        .collect::<Result<_>>()?;
+    let modified = *updates.first().expect("the site's feed is planned first");
     let opml = opml(config, &plans, &stage.builder, modified);
     publisher.publish("feeds.opml", &opml, "text/x-opml")?;
 

@@ -24,13 +24,6 @@ pub struct Dates<'a, 'b> {
     pub problems: &'b mut Vec<Diagnostic>,
 }
 
-/// The date of a post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Published {
-    /// The moment.
-    pub instant: Instant,
-}
-
 const DATE: &[&str] = &[
     "date",
     "Date",
@@ -65,7 +58,7 @@ const EXPIRY: &[&str] = &[
 
 impl Dates<'_, '_> {
     /// The post's date: front matter, else the file's name, else the origin's key, else none, with an error.
-    pub fn published(&mut self, stem: &str, from_key: impl Fn() -> Option<Instant>) -> Option<Published> {
+    pub fn published(&mut self, stem: &str, from_key: impl Fn() -> Option<Instant>) -> Option<Instant> {
         let (name_date, _) = date_and_slug(stem, self.settings.config.collect.generator);
         let midnight = name_date
             .and_then(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day))
@@ -80,7 +73,7 @@ impl Dates<'_, '_> {
             match self.read(key, value) {
                 Ok(read) => {
                     self.compare(key, &read, midnight);
-                    return Some(Published { instant: read.instant });
+                    return Some(read.instant);
                 }
                 Err(why) => {
                     let from = if midnight.is_some() {
@@ -96,7 +89,7 @@ impl Dates<'_, '_> {
                             offset,
                             format!("{}; {from}", clause("the date", &why)),
                         ));
-                        return Some(Published { instant });
+                        return Some(instant);
                     }
                     let offset = self.front.place_of(self.file.text, key);
                     self.problems.push(at(
@@ -119,7 +112,7 @@ impl Dates<'_, '_> {
                     "the date is empty; that of the file's name or origin was used",
                 ));
             }
-            return Some(Published { instant });
+            return Some(instant);
         }
         let offset = self.front.place_of(self.file.text, "date");
         let missing = at(

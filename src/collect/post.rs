@@ -116,12 +116,10 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
     let Some(published) = dates.published(&names.stem, from_key) else {
         return Found::LeftOut;
     };
-    if dates.is_out_of_time(published.instant, now) {
+    if dates.is_out_of_time(published, now) {
         return Found::LeftOut;
     }
-    let updated = dates
-        .updated()
-        .map_or(published.instant, |updated| updated.max(published.instant));
+    let updated = dates.updated().map_or(published, |updated| updated.max(published));
 
     let title = title(&front, file, slug, key.as_deref(), &body[..footer.end], problems);
     let mut names_of_categories = match settings.config.collect.generator {
@@ -137,6 +135,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         "category",
         settings.config.collect.split_categories,
     ) {
+        // Beyond the bound they are only counted.
         if names_of_categories.len() > taxonomy::MOST || !names_of_categories.contains(&name) {
             names_of_categories.push(name);
         }
@@ -156,7 +155,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         &AddressInput {
             path: &file.source.path,
             folder: settings.site_folder(file.folder),
-            date: published.instant,
+            date: published,
             title: &title,
             slug: own_slug.as_deref(),
             permalink: own_address.as_deref(),
@@ -178,7 +177,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         id: Box::default(),
         source: file.source.clone(),
         title: title.into(),
-        published: published.instant,
+        published,
         updated,
         url: url.as_str().into(),
         origin: origin.map(Into::into),

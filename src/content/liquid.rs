@@ -20,17 +20,8 @@ pub fn report(body: &str, html: &str, problems: &mut Vec<ContentProblem>) {
     if !outside_code(html) {
         return;
     }
-    let end = body[offset..]
-        .find("}}")
-        .or_else(|| body[offset..].find("%}"))
-        .map_or(body.len(), |at| offset + at + 2);
-    let shown: String = body[offset..end]
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .chars()
-        .take(40)
-        .collect();
+    let tag = tags(&body[offset..]).next().unwrap_or(&body[offset..]);
+    let shown: String = tag.lines().next().unwrap_or_default().chars().take(40).collect();
     problems.push(ContentProblem {
         code: Code::LiquidTag,
         offset: Some(offset),

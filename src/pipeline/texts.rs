@@ -111,7 +111,7 @@ impl<'a> Texts<'a> {
                 let diagnostic = Diagnostic::new(problem.code, &*shown, problem.message);
                 problems.push(match problem.offset {
                     Some(offset) => {
-                        let (line, column) = crate::diagnostic::place(&body.text, offset);
+                        let (line, column) = crate::diagnostic::place(&text, offset);
                         diagnostic.at(body.first_line + line - 1, column)
                     }
                     None => diagnostic,
