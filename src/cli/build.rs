@@ -1,18 +1,17 @@
 //! `feedkiln build`.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
 use std::path::Path;
 
 use serde_json::json;
 
 use crate::config::{self, Config, Overrides};
-use crate::diagnostic::{self, Diagnostic, HumanOptions, Severity, plural};
+use crate::diagnostic::{self, Severity, grouped, plural};
 use crate::error::Result;
 use crate::pipeline::{self, BuildOptions, BuildReport};
 
 use super::args::{Build, Common, OutputFormat, Verbosity};
 use super::print::Terminal;
+use super::problems;
 use super::progress::Bar;
 
 /// Loads the configuration that the common arguments name.
@@ -46,7 +45,7 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
         OutputFormat::Human => print_human(&config, &report, args, terminal),
         OutputFormat::Json => terminal.result(&format!("{}\n", json_report(&report))),
         OutputFormat::Github => {
-            terminal.result(&diagnostic::github(&from_here(&config, &report)));
+            terminal.result(&diagnostic::github(&problems::from_here(&config, &report.diagnostics)));
             if args.check {
                 let line = |path: &String| {
                     format!(
@@ -65,76 +64,18 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
     Ok(u8::from(failed))
 }
 
-/// The diagnostics with files as seen from the working directory, where GitHub looks for them.
-fn from_here(config: &Config, report: &BuildReport) -> Vec<Diagnostic> {
-    let is_here = config.dir == Path::new(".");
-    let mut found = report.diagnostics.clone();
-    for file in found
-        .iter_mut()
-        .filter_map(|diagnostic| diagnostic.file.as_mut())
-        .filter(|_| !is_here)
-    {
-        if !Path::new(file.as_str()).is_absolute() {
-            *file = config.dir.join(&*file).to_string_lossy().into_owned();
-        }
-    }
-    found
-}
-
 fn json_report(report: &BuildReport) -> serde_json::Value {
-    let diagnostics: Vec<serde_json::Value> = report
-        .diagnostics
-        .iter()
-        .map(|found| {
-            json!({
-                "code": found.code,
-                "severity": found.severity,
-                "message": found.message,
-                "file": found.file,
-                "line": (found.line > 0).then_some(found.line),
-                "column": (found.column > 0).then_some(found.column),
-                "help": found.help,
-            })
-        })
-        .collect();
     json!({
         "posts": report.posts,
         "feeds": report.feeds,
         "changed": report.changed,
-        "diagnostics": diagnostics,
+        "diagnostics": problems::json(&report.diagnostics),
         "elapsed_ms": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
     })
 }
 
 fn print_human(config: &Config, report: &BuildReport, args: &Build, terminal: &Terminal) {
-    let wanted: Vec<_> = match terminal.verbosity {
-        Verbosity::Quiet => report
-            .diagnostics
-            .iter()
-            .filter(|found| found.severity == Severity::Error)
-            .cloned()
-            .collect(),
-        _ => report.diagnostics.clone(),
-    };
-    let verbose = terminal.verbosity == Verbosity::Verbose;
-    let sources = RefCell::new(HashMap::new());
-    let line_of = |file: &str, line: u32| {
-        let mut sources = sources.borrow_mut();
-        let lines: &Vec<String> = sources.entry(file.to_owned()).or_insert_with(|| lines_of(config, file));
-        lines.get(line as usize - 1).cloned()
-    };
-    let text = diagnostic::human(
-        &wanted,
-        HumanOptions {
-            all: verbose,
-            color: terminal.color,
-            notes: verbose,
-        },
-        &line_of,
-    );
-    if !text.is_empty() {
-        terminal.always(text.trim_end());
-    }
+    problems::print(config, &report.diagnostics, terminal);
     if args.check {
         terminal.result(
             &report
@@ -145,17 +86,6 @@ fn print_human(config: &Config, report: &BuildReport, args: &Build, terminal: &T
         );
     }
     terminal.say(&summary(config, report, args.check));
-}
-
-/// The lines of a file as it stands now, for showing one of them.
-fn lines_of(config: &Config, file: &str) -> Vec<String> {
-    let found = [config.dir.join(file), Path::new(file).to_owned()]
-        .into_iter()
-        .find_map(|path| std::fs::read(path).ok());
-    let text = String::from_utf8_lossy(&found.unwrap_or_default())
-        .replace("\r\n", "\n")
-        .replace('\r', "\n");
-    text.split('\n').map(str::to_owned).collect()
 }
 
 /// What a user wants to know at the end.
@@ -183,25 +113,10 @@ fn summary(config: &Config, report: &BuildReport, check: bool) -> String {
         grouped(feeds.unchanged),
         grouped(feeds.removed)
     );
-    let troubles: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
-        .into_iter()
-        .map(|severity| (report.count(severity), severity.name()))
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, name)| plural(count, name))
-        .collect();
-    let about_troubles = if troubles.is_empty() {
-        String::new()
-    } else {
-        format!("\n{}", troubles.join(", "))
-    };
+    let about_troubles = problems::counted(&report.diagnostics);
     let seconds = report.elapsed.as_secs_f64();
     format!(
         "{about_posts}\n{about_feeds} in {}, {seconds:.2} s{about_troubles}",
         config.feeds.dir.display()
     )
-}
-
-fn grouped(count: usize) -> String {
-    let text = plural(count, "x");
-    text.split(' ').next().unwrap_or_default().to_owned()
 }

@@ -13,6 +13,7 @@ pub mod permalink;
 mod post;
 mod sections;
 mod settings;
+mod survey;
 mod taxonomy;
 mod walk;
 
@@ -28,6 +29,7 @@ use crate::error::{Error, Result};
 use crate::model::{BodyPlace, Generator, Instant, PostHead, SourcePath};
 
 pub use post::CategoryPage;
+pub use survey::{PostText, SEAL, Surveyed, origin_key, read_post, survey};
 use post::{Candidate, File, Found};
 use sections::Sections;
 use settings::Settings;

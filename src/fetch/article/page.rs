@@ -1,0 +1,204 @@
+//! Articles in pages.
+
+use dom_query::{Document, Selection};
+use dom_smoothie::{Config as Settings, Readability};
+
+use crate::config::split_attribute;
+use crate::model::plain::{escape_html, plain_text};
+
+use super::metadata::Metadata;
+use super::plausible::share;
+use super::text::{paragraphs, read_date};
+use super::visible;
+use super::{Article, Field, From, Reading};
+
+/// The most elements of a page that is read; readability takes time by their number.
+const MOST_ELEMENTS: usize = 60_000;
+
+/// A part of the page with fewer characters is looked for again with less strict rules. Readability's own 500 are
+/// English: Chinese says as much in a third.
+const SHORTEST: usize = 140;
+
+/// How much of the text that a page gives to programs has to stand in the part that readability finds, for that part to
+/// be the article.
+const ALIKE: f64 = 0.8;
+
+/// Reads the article of a page: by its rule, else as the page says, else by what it looks like.
+pub fn read(html: &str, reading: Reading<'_>) -> Article {
+    let document = Document::from(html);
+    lift_lazy_images(&document);
+    let metadata = Metadata::read(&document);
+    let asks_password = document.select("input[type='password']").exists();
+    for selector in &reading.rule.remove {
+        if let Some(found) = document.try_select(selector) {
+            found.remove();
+        }
+    }
+    Article {
+        title: title(&document, &metadata, reading),
+        date: date(&document, &metadata, reading),
+        author: author(&document, &metadata, reading),
+        asks_password,
+        // Last, since readability takes the page apart.
+        body: body(&document, &metadata, reading),
+    }
+}
+
+fn title(document: &Document, metadata: &Metadata, reading: Reading<'_>) -> Option<Field<String>> {
+    if let Some(text) = first_of(&document.select("html"), &reading.rule.title) {
+        let value = plain_text(&text);
+        if !value.is_empty() {
+            return Some(Field { value, from: From::Rule });
+        }
+    }
+    let headings = visible::titles(document);
+    let site = metadata.site_name.as_deref();
+    let clean = |title: &String, from| Field {
+        value: visible::without_site(title, &headings, site),
+        from,
+    };
+    metadata
+        .headline
+        .as_ref()
+        .map(|title| clean(title, From::JsonLd))
+        .or_else(|| metadata.meta_title.as_ref().map(|title| clean(title, From::Meta)))
+        .or_else(|| headings.first().map(|title| clean(title, From::Visible)))
+}
+
+fn date(
+    document: &Document,
+    metadata: &Metadata,
+    reading: Reading<'_>,
+) -> Option<Field<crate::model::Instant>> {
+    let given = |text: &Option<String>, from| {
+        let value = read_date(text.as_deref()?, &reading.dates)?;
+        Some(Field { value, from })
+    };
+    let seen = |value: Option<crate::model::Instant>, from| value.map(|value| Field { value, from });
+    given(
+        &first_of(&document.select("html"), &reading.rule.date).map(|text| plain_text(&text)),
+        From::Rule,
+    )
+    .or_else(|| given(&metadata.date_published, From::JsonLd))
+    .or_else(|| given(&metadata.meta_date, From::Meta))
+    .or_else(|| seen(visible::time(document, &reading.dates), From::Time))
+    .or_else(|| seen(visible::date(document, &reading.dates), From::Visible))
+}
+
+fn author(document: &Document, metadata: &Metadata, reading: Reading<'_>) -> Option<Field<String>> {
+    let field = |text: Option<String>, from| {
+        let value = plain_text(&text?);
+        (!value.is_empty()).then_some(Field { value, from })
+    };
+    field(first_of(&document.select("html"), &reading.rule.author), From::Rule)
+        .or_else(|| field(metadata.author.clone(), From::JsonLd))
+        .or_else(|| field(metadata.meta_author.clone(), From::Meta))
+        .or_else(|| {
+            let seen = document.select("[rel='author'], [itemprop='author'], .byline-name, .p-author");
+            let text = seen.iter().next().map(|element| plain_text(&element.text()));
+            field(text.filter(|text| text.chars().count() <= 40), From::Visible)
+        })
+}
+
+fn body(document: &Document, metadata: &Metadata, reading: Reading<'_>) -> Option<Field<String>> {
+    for selector in &reading.rule.body {
+        let found = document.select(split_attribute(selector).0);
+        let html: String = found.iter().map(|element| element.inner_html().to_string()).collect();
+        if !plain_text(&html).is_empty() || html.contains("<img") {
+            return Some(Field {
+                value: html,
+                from: From::Rule,
+            });
+        }
+    }
+    let readable = readable(document, reading);
+    let given = metadata.article_body.as_deref().filter(|text| !text.trim().is_empty());
+    match (given, readable) {
+        (Some(given), Some(found)) => {
+            // The page's own part has pictures and headings; it is taken where it holds the same text.
+            let text = plain_text(&found);
+            let is_same = share(given, &text) >= ALIKE && share(&text, given) >= ALIKE;
+            Some(if is_same {
+                Field { value: found, from: From::Readability }
+            } else {
+                Field { value: paragraphs(given), from: From::JsonLd }
+            })
+        }
+        (Some(given), None) => Some(Field {
+            value: paragraphs(given),
+            from: From::JsonLd,
+        }),
+        (None, Some(found)) => Some(Field {
+            value: found,
+            from: From::Readability,
+        }),
+        (None, None) => None,
+    }
+}
+
+fn readable(document: &Document, reading: Reading<'_>) -> Option<String> {
+    if document.select("*").length() > MOST_ELEMENTS {
+        return None;
+    }
+    let settings = Settings {
+        char_threshold: SHORTEST,
+        disable_json_ld: true,
+        max_elements_to_parse: MOST_ELEMENTS,
+        ..Settings::default()
+    };
+    let copy = document.clone();
+    let mut readability = Readability::with_document(copy, Some(reading.url.as_str()), Some(settings)).ok()?;
+    let article = readability.parse().ok()?;
+    let html = article.content.to_string();
+    (!plain_text(&html).is_empty()).then_some(html)
+}
+
+/// What the first of `names` (selectors, perhaps with an attribute) finds below `scope`; the text of an element as HTML.
+pub fn first_of(scope: &Selection<'_>, names: &[String]) -> Option<String> {
+    names.iter().find_map(|name| {
+        let (selector, attribute) = split_attribute(name);
+        // An empty selector means the element itself: `@href`.
+        let found = if selector.trim().is_empty() {
+            scope.clone()
+        } else {
+            scope.try_select(selector)?
+        };
+        found.iter().find_map(|element| {
+            let text = match attribute {
+                Some(attribute) => element.attr(attribute)?.to_string(),
+                None => escape_html(&element.text()).into_owned(),
+            };
+            (!text.trim().is_empty()).then_some(text)
+        })
+    })
+}
+
+/// Gives pictures that a script would load later the address that they are to have.
+pub fn lift_lazy_images(document: &Document) {
+    const LATER: &[&str] = &[
+        "data-src",
+        "data-original",
+        "data-lazy-src",
+        "data-lazy",
+        "data-actualsrc",
+        "data-url",
+        "data-echo",
+        "file",
+        "zoomfile",
+        "_src",
+        "src2",
+    ];
+    for image in document.select("img").iter() {
+        let later = LATER.iter().find_map(|name| {
+            image
+                .attr(name)
+                .filter(|value| !value.trim().is_empty() && !value.starts_with("data:") && value.contains(['.', '/']))
+        });
+        if let Some(address) = later {
+            image.set_attr("src", &address);
+        }
+        if let Some(set) = image.attr("data-srcset").filter(|_| !image.has_attr("srcset")) {
+            image.set_attr("srcset", &set);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The posts that are there, found by what tells a story from others.
+
+use std::collections::HashMap;
+
+use crate::collect::Surveyed;
+use crate::fetch::post_file::Seal;
+use crate::fetch::story::Story;
+use crate::model::Value;
+
+/// The posts of all folders.
+#[derive(Debug, Default)]
+pub struct Index {
+    posts: Vec<Surveyed>,
+    by_key: HashMap<String, usize>,
+    by_guid: HashMap<String, usize>,
+    by_origin: HashMap<String, usize>,
+}
+
+impl Index {
+    /// Of `posts`; where two have one key, the one that feedkiln wrote counts, else the first.
+    pub fn new(mut posts: Vec<Surveyed>) -> Index {
+        posts.sort_by_key(|post| post.seal.is_none());
+        let mut index = Index::default();
+        for (at, post) in posts.iter().enumerate() {
+            let sealed = post.seal.as_ref().and_then(Seal::read).map(|seal| seal.key);
+            let keys = [post.key.clone(), sealed.filter(|key| !key.is_empty())];
+            for key in keys.into_iter().flatten() {
+                index.by_key.entry(key).or_insert(at);
+            }
+            if let Some(guid) = &post.guid {
+                index.by_guid.entry(guid.clone()).or_insert(at);
+            }
+            if let Some(origin) = &post.origin {
+                index.by_origin.entry(origin.clone()).or_insert(at);
+            }
+        }
+        index.posts = posts;
+        index
+    }
+
+    /// All posts.
+    pub fn posts(&self) -> &[Surveyed] {
+        &self.posts
+    }
+
+    /// The post of a story, if there is one.
+    pub fn find(&self, story: &Story) -> Option<&Surveyed> {
+        let by_guid = || self.by_guid.get(story.guid.as_ref()?);
+        let by_origin = || self.by_origin.get(story.origin.as_ref()?.as_str());
+        let at = self.by_key.get(&story.key).or_else(by_guid).or_else(by_origin)?;
+        self.posts.get(*at)
+    }
+
+    /// The posts that `name` means: a path, a file's name with or without its ending, or a key.
+    pub fn named(&self, name: &str) -> Vec<usize> {
+        let bare = name.trim_start_matches("./");
+        let is_named = |post: &Surveyed| {
+            let sealed = post.seal.as_ref().and_then(|seal| seal.get("key")).and_then(Value::as_text);
+            let file = post.shown.rsplit('/').next().unwrap_or_default();
+            post.shown == bare
+                || post.stem == bare
+                || file == bare
+                || post.path == std::path::Path::new(name)
+                || post.key.as_deref() == Some(bare)
+                || (sealed == Some(bare) && !bare.is_empty())
+        };
+        let found = self.posts.iter().enumerate().filter(|(_, post)| is_named(post));
+        found.map(|(at, _)| at).collect()
+    }
+}

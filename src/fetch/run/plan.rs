@@ -1,0 +1,285 @@
+//! What is to be done about each story and post: nothing, writing, or asking for its text.
+
+use std::collections::HashSet;
+
+use url::Url;
+
+use crate::collect::{self, PostText, Surveyed};
+use crate::config::{ArticleRule, Config};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::error::Result;
+use crate::fetch::article::read_date;
+use crate::fetch::client::Client;
+use crate::fetch::post_file::{Seal, is_untouched};
+use crate::fetch::story::{Story, add_missing};
+use crate::model::{Value, link};
+
+use super::index::Index;
+use super::lists::Gathered;
+use super::{FetchOptions, Selection, hash_of};
+
+/// Something to do.
+#[derive(Debug, Clone)]
+pub struct Work {
+    /// What.
+    pub task: Task,
+    /// What has to be asked for first, if anything.
+    pub ask: Option<Request>,
+}
+
+/// What is written.
+#[derive(Debug, Clone)]
+pub enum Task {
+    /// A new post.
+    Write(Story),
+    /// A post that feedkiln wrote, anew.
+    Rewrite {
+        /// As it is to be now.
+        story: Story,
+        /// As it is.
+        post: Surveyed,
+    },
+    /// The text of a post.
+    Fill(Surveyed),
+}
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Where.
+    pub url: Url,
+    /// How the answer is read.
+    pub rule: ArticleRule,
+    /// A hash of the rule.
+    pub rule_hash: String,
+    /// Whether the rule found the address by the post's key.
+    pub by_key: bool,
+}
+
+/// The plan of a run.
+#[derive(Default)]
+pub struct Plan {
+    pub works: Vec<Work>,
+    pub unchanged: usize,
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Plans what to do about the stories and about posts without a text.
+pub fn plan(
+    config: &Config,
+    gathered: &Gathered,
+    index: &Index,
+    selection: &Selection,
+    client: &Client<'_>,
+    options: &FetchOptions<'_>,
+) -> Result<Plan> {
+    let planner = Planner {
+        config,
+        client,
+        options,
+    };
+    let mut plan = Plan::default();
+    let mut touched = HashSet::new();
+    for story in &gathered.stories {
+        match index.find(story) {
+            None => plan.works.push(planner.new_story(story.clone())),
+            Some(post) => {
+                if let Some(work) = planner.known_story(story, post, &mut plan)? {
+                    touched.insert(post.path.clone());
+                    plan.works.push(work);
+                }
+            }
+        }
+    }
+    let mut fills = Vec::new();
+    for (at, post) in index.posts().iter().enumerate() {
+        let is_named = selection.posts.contains(&at);
+        let is_wanted = is_named || selection.every_post && (!post.has_text || options.refresh && post.seal.is_some());
+        if !is_wanted || post.is_draft && !is_named || touched.contains(&post.path) {
+            continue;
+        }
+        match planner.request(post.origin.as_deref().and_then(link::web).as_ref(), is_named) {
+            Ask::Now(request, asked) => fills.push((asked, post, request)),
+            Ask::Later => plan.unchanged += 1,
+            Ask::Never if is_named => plan.problems.push(Diagnostic::new(
+                Code::FetchFailed,
+                &*post.shown,
+                "the post names no origin, so there is nothing to ask for",
+            )),
+            Ask::Never => {}
+        }
+    }
+    // What was asked for longest ago comes first, then the newest posts.
+    fills.sort_by(|a, b| (a.0, &b.1.stem).cmp(&(b.0, &a.1.stem)));
+    plan.works.extend(fills.into_iter().map(|(_, post, request)| Work {
+        task: Task::Fill(post.clone()),
+        ask: Some(request),
+    }));
+    Ok(plan)
+}
+
+enum Ask {
+    Now(Request, i64),
+    Later,
+    Never,
+}
+
+struct Planner<'a> {
+    config: &'a Config,
+    client: &'a Client<'a>,
+    options: &'a FetchOptions<'a>,
+}
+
+impl Planner<'_> {
+    fn new_story(&self, story: Story) -> Work {
+        let ask = self.request_for(&story);
+        Work {
+            task: Task::Write(story),
+            ask,
+        }
+    }
+
+    /// What has to be asked for the text of a story, unless its list carries it.
+    fn request_for(&self, story: &Story) -> Option<Request> {
+        if story.body.is_some() {
+            return None;
+        }
+        match self.request(story.origin.as_ref(), false) {
+            Ask::Now(request, _) => Some(request),
+            Ask::Later | Ask::Never => None,
+        }
+    }
+
+    /// What is to be done about a story whose post is there.
+    fn known_story(&self, told: &Story, post: &Surveyed, plan: &mut Plan) -> Result<Option<Work>> {
+        let Some((seal, value)) = post.seal.as_ref().and_then(|value| Some((Seal::read(value)?, value))) else {
+            // The owner's own post.
+            plan.unchanged += 1;
+            return Ok(None);
+        };
+        let is_own = seal.source == told.source || seal.source.is_empty();
+        let is_told = is_own && seal.story != told.told;
+        let lacks_terms = told
+            .categories
+            .iter()
+            .chain(&told.tags)
+            .any(|name| !post.terms.contains(name));
+        if !is_told && !lacks_terms {
+            plan.unchanged += 1;
+            return Ok(None);
+        }
+        let text = match collect::read_post(self.config, &post.path, &post.shown)? {
+            Ok(text) => text,
+            Err(problem) => {
+                plan.problems.push(problem);
+                return Ok(None);
+            }
+        };
+        if !is_untouched(&text.text, value) {
+            let message = format!("the story `{}` changed, but its post was edited by hand and stays", told.title);
+            plan.problems.push(Diagnostic::new(Code::PostEdited, &*post.shown, message));
+            plan.unchanged += 1;
+            return Ok(None);
+        }
+        let mut before = written(&text, &seal, self.config);
+        if !is_told {
+            add_missing(&mut before.categories, told.categories.clone());
+            add_missing(&mut before.tags, told.tags.clone());
+            return Ok(Some(Work {
+                task: Task::Rewrite {
+                    story: before,
+                    post: post.clone(),
+                },
+                ask: None,
+            }));
+        }
+        let mut story = told.clone();
+        let mut categories = before.categories;
+        add_missing(&mut categories, story.categories);
+        story.categories = categories;
+        let mut tags = before.tags;
+        add_missing(&mut tags, story.tags);
+        story.tags = tags;
+        story.summary = story.summary.or(before.summary);
+        story.origin = story.origin.or(before.origin);
+        story.guid = before.guid.or(story.guid);
+        story.key = if seal.key.is_empty() { story.key } else { seal.key };
+        let ask = self.request_for(&story);
+        Ok(Some(Work {
+            task: Task::Rewrite {
+                story,
+                post: post.clone(),
+            },
+            ask,
+        }))
+    }
+
+    /// What to ask for an origin. What failed lately is left alone, unless it is asked for by name or `--refresh`.
+    fn request(&self, origin: Option<&Url>, is_named: bool) -> Ask {
+        let Some(origin) = origin else { return Ask::Never };
+        let rules = &self.config.fetch.origins;
+        let found = rules.iter().find_map(|rule| Some((rule, rule.pattern.read(origin)?)));
+        let (url, rule, by_key) = match found {
+            Some((rule, values)) => match &rule.request {
+                Some(template) => match template.fill(&values) {
+                    Some(url) => (url, rule.rule.clone(), true),
+                    None => return Ask::Never,
+                },
+                None => (origin.clone(), rule.rule.clone(), false),
+            },
+            None => (origin.clone(), ArticleRule::default(), false),
+        };
+        let known = self.client.recall(&url).unwrap_or_default();
+        if known.not_before > self.client.now() && !is_named && !self.options.refresh {
+            return Ask::Later;
+        }
+        let rule_hash = hash_of(&format!("{rule:?}"));
+        let request = Request {
+            url,
+            rule,
+            rule_hash,
+            by_key,
+        };
+        Ask::Now(request, known.asked)
+    }
+}
+
+/// The story of a post as feedkiln wrote it.
+fn written(post: &PostText, seal: &Seal, config: &Config) -> Story {
+    let text = |key: &str| {
+        let found = post.fields.iter().find(|(name, _)| name == key);
+        found.and_then(|(_, value)| value.as_trimmed()).map(str::to_owned)
+    };
+    let rules = crate::collect::date::DateRules {
+        zone: config.site.zone,
+        naive_utc: false,
+    };
+    Story {
+        source: seal.source.clone(),
+        key: seal.key.clone(),
+        guid: text("guid"),
+        title: text("title").unwrap_or_default(),
+        date: text("date")
+            .and_then(|date| read_date(&date, &rules))
+            .unwrap_or_else(|| config.site.zone.at(&chrono::DateTime::UNIX_EPOCH)),
+        categories: post.categories.clone(),
+        tags: post.tags.clone(),
+        summary: text("description"),
+        origin: text("origin").and_then(|origin| link::web(&origin)),
+        author: text("author"),
+        body: None,
+        told: seal.story.clone(),
+    }
+}
+
+/// The fields that a source adds to the front matter of its posts, as they stand in one of them.
+pub fn added_fields(post: &PostText) -> std::collections::BTreeMap<String, String> {
+    const OWN: &[&str] = &[
+        "title", "date", "categories", "tags", "author", "description", "guid", "origin", collect::SEAL,
+    ];
+    post.fields
+        .iter()
+        .filter(|(key, _)| !OWN.contains(&key.as_str()))
+        .filter_map(|(key, value)| Some((key.clone(), Value::as_text(value)?.to_owned())))
+        .collect()
+}

@@ -1,0 +1,361 @@
+//! The texts of posts: asked for, looked at, and written.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use futures::StreamExt;
+
+use crate::collect::{self, PostText, Surveyed};
+use crate::config::{ArticleRule, Config};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::disk;
+use crate::error::{Error, Result};
+use crate::fetch::article::{self, Article, Local, Reading, Unfit};
+use crate::fetch::client::{Answer, Ask, Client, Document};
+use crate::fetch::fault::Fault;
+use crate::fetch::post_file::{self, is_untouched};
+use crate::fetch::story::Story;
+
+use super::plan::{Request, Task, Work, added_fields};
+use super::trouble::fault_diagnostic;
+use super::{FetchOptions, FetchProgress, host_of};
+
+/// What became of the works.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub new: usize,
+    pub changed: usize,
+    pub unchanged: usize,
+    pub refused: usize,
+    pub failed: usize,
+    pub left: usize,
+    pub written: Vec<String>,
+    pub problems: Vec<Diagnostic>,
+}
+
+/// Does the works of a plan.
+pub struct Worker<'a> {
+    pub config: &'a Config,
+    pub client: &'a Client<'a>,
+    pub options: &'a FetchOptions<'a>,
+    outcome: Mutex<Outcome>,
+}
+
+impl<'a> Worker<'a> {
+    /// A worker that has done nothing yet.
+    pub fn new(config: &'a Config, client: &'a Client<'a>, options: &'a FetchOptions<'a>) -> Worker<'a> {
+        Worker {
+            config,
+            client,
+            options,
+            outcome: Mutex::new(Outcome::default()),
+        }
+    }
+
+    /// Does everything: what needs no asking first, then host by host side by side.
+    ///
+    /// # Errors
+    /// [`Error::Read`] and [`Error::Write`] of posts.
+    pub async fn work(self, works: Vec<Work>) -> Result<Outcome> {
+        let mut hosts: BTreeMap<String, Vec<(Task, Request)>> = BTreeMap::new();
+        for Work { task, ask } in works {
+            match ask {
+                Some(request) => hosts
+                    .entry(host_of(&request.url).to_owned())
+                    .or_default()
+                    .push((task, request)),
+                None => self.write(task, None)?,
+            }
+        }
+        for (host, tasks) in &hosts {
+            (self.options.progress)(FetchProgress::Wanted {
+                host,
+                count: tasks.len(),
+            });
+        }
+        let fault = Mutex::new(None);
+        let (own, stop) = (&self, &fault);
+        futures::stream::iter(hosts)
+            .for_each_concurrent(super::MOST_HOSTS, |(host, tasks)| async move {
+                let host = host.as_str();
+                futures::stream::iter(tasks)
+                    .for_each_concurrent(own.config.fetch.per_host, |(task, request)| async move {
+                        if lock(stop).is_some() {
+                            return;
+                        }
+                        if let Err(why) = own.ask(task, &request).await {
+                            lock(stop).get_or_insert(why);
+                        }
+                        (own.options.progress)(FetchProgress::Done { host });
+                    })
+                    .await;
+            })
+            .await;
+        match fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(fault) => Err(fault),
+            None => Ok(self.outcome.into_inner().unwrap_or_else(PoisonError::into_inner)),
+        }
+    }
+
+    async fn ask(&self, task: Task, request: &Request) -> Result<()> {
+        let ask = Ask {
+            url: &request.url,
+            is_page: !request.rule.is_json,
+            // Where there is no text yet, "not modified" would be none either.
+            conditional: matches!(&task, Task::Fill(post) if post.has_text),
+            rule: &request.rule_hash,
+        };
+        let document = match self.client.get(ask).await {
+            Ok(Answer::Document(document)) => document,
+            Ok(Answer::NotModified) => {
+                self.count(|outcome| outcome.unchanged += 1);
+                return Ok(());
+            }
+            Err(fault) => {
+                self.tell(&fault, &task, request);
+                return self.write_without(task);
+            }
+        };
+        match self.article(&document, &task, request).await? {
+            Ok(article) => {
+                self.write(task, Some(article))?;
+                self.client.keep(&document);
+            }
+            Err(why) => {
+                self.client.remember_unfit(&request.url);
+                let message = format!("{} answered, but {why}", request.url);
+                self.problem(Diagnostic::new(Code::OriginUnfit, self.shown(&task), message));
+                self.count(|outcome| outcome.refused += 1);
+                self.write_without(task)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The article in an answer, or a clause that says why it is not taken.
+    async fn article(
+        &self,
+        document: &Document,
+        task: &Task,
+        request: &Request,
+    ) -> Result<std::result::Result<Article, String>> {
+        let (title, text) = match task {
+            Task::Write(story) => (story.title.clone(), String::new()),
+            Task::Rewrite { story, post } => (story.title.clone(), self.text_of(post)?),
+            Task::Fill(post) => (post.title.clone(), self.text_of(post)?),
+        };
+        let answer = document.text();
+        let (url, rule, config) = (document.url.clone(), request.rule.clone(), self.config.clone());
+        let by_rule = request.by_key;
+        // Parsing a page takes as long as many requests; others go on meanwhile.
+        let read = tokio::task::spawn_blocking(move || read_article(&answer, &url, &rule, &config, &title, &text, by_rule));
+        Ok(read
+            .await
+            .unwrap_or_else(|_| Err("it cannot be read".to_owned())))
+    }
+
+    /// The text of a post beside its lines of links; empty where there is none.
+    fn text_of(&self, post: &Surveyed) -> Result<String> {
+        if !post.has_text {
+            return Ok(String::new());
+        }
+        Ok(self
+            .read(post)?
+            .map(|read| post_file::parts(&read).0.to_owned())
+            .unwrap_or_default())
+    }
+
+    fn read(&self, post: &Surveyed) -> Result<Option<PostText>> {
+        match collect::read_post(self.config, &post.path, &post.shown)? {
+            Ok(read) => Ok(Some(read)),
+            Err(problem) => {
+                self.problem(problem);
+                Ok(None)
+            }
+        }
+    }
+
+    /// Tells of a fault; a new or changed story is written all the same, without a text or with the one it has.
+    fn tell(&self, fault: &Fault, task: &Task, request: &Request) {
+        match fault {
+            Fault::BudgetSpent | Fault::HostDown => self.count(|outcome| outcome.left += 1),
+            Fault::Refused(_) | Fault::Robots => {
+                self.client.remember_fault(&request.url, fault);
+                self.count(|outcome| outcome.refused += 1);
+            }
+            _ => {
+                self.client.remember_fault(&request.url, fault);
+                self.count(|outcome| outcome.failed += 1);
+            }
+        }
+        let what = format!("{} could not be had", request.url);
+        if let Some((code, message)) = fault_diagnostic(fault, &what) {
+            self.problem(Diagnostic::new(code, self.shown(task), message));
+        }
+    }
+
+    fn write_without(&self, task: Task) -> Result<()> {
+        match task {
+            Task::Fill(_) => Ok(()),
+            other => self.write(other, None),
+        }
+    }
+
+    /// Writes a post, with the text of `article` where there is one.
+    fn write(&self, task: Task, article: Option<Article>) -> Result<()> {
+        match task {
+            Task::Write(story) => self.write_new(&story, article),
+            Task::Rewrite { story, post } => self.rewrite(&story, &post, article),
+            Task::Fill(post) => match article {
+                Some(article) => self.fill(&post, &article),
+                None => Ok(()),
+            },
+        }
+    }
+
+    fn write_new(&self, story: &Story, article: Option<Article>) -> Result<()> {
+        let sources = &self.config.fetch.sources;
+        let Some(source) = sources.iter().find(|source| source.name == story.source) else {
+            return Ok(());
+        };
+        let (body, author) = self.text_and_author(story, article);
+        let text = post_file::compose(story, &body, author.as_deref(), &source.front_matter);
+        let name = story.file_name();
+        let path = free_path(&source.into.path, &name, &story.key);
+        let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        self.put(&path, &text)?;
+        let shown = format!("{}/{}", source.into.shown, file.unwrap_or(name));
+        self.count(|outcome| {
+            outcome.new += 1;
+            outcome.written.push(shown);
+        });
+        Ok(())
+    }
+
+    fn rewrite(&self, story: &Story, post: &Surveyed, article: Option<Article>) -> Result<()> {
+        let Some(read) = self.read(post)? else { return Ok(()) };
+        let (mut body, mut author) = self.text_and_author(story, article);
+        let (old_body, old_author) = post_file::parts(&read);
+        if body.is_empty() {
+            body = old_body.to_owned();
+        }
+        author = author.or_else(|| old_author.map(str::to_owned));
+        let text = post_file::compose(story, &body, author.as_deref(), &added_fields(&read));
+        self.put_changed(post, &read, &text)
+    }
+
+    fn fill(&self, post: &Surveyed, article: &Article) -> Result<()> {
+        let Some(read) = self.read(post)? else { return Ok(()) };
+        let is_ours = post.seal.as_ref().is_some_and(|seal| is_untouched(&read.text, seal));
+        if post.has_text && !is_ours {
+            let message = "the post has a text that feedkiln did not write, so it stays";
+            self.problem(Diagnostic::new(Code::PostEdited, &*post.shown, message));
+            self.count(|outcome| outcome.unchanged += 1);
+            return Ok(());
+        }
+        if !read.is_utf8 {
+            let message = "the file is not UTF-8, so its text cannot be put in without changing the rest";
+            self.problem(Diagnostic::new(Code::EncodingRepaired, &*post.shown, message));
+            self.count(|outcome| outcome.refused += 1);
+            return Ok(());
+        }
+        self.put_changed(post, &read, &post_file::fill(&read, article))
+    }
+
+    fn put_changed(&self, post: &Surveyed, read: &PostText, text: &str) -> Result<()> {
+        if read.text == text {
+            self.count(|outcome| outcome.unchanged += 1);
+            return Ok(());
+        }
+        self.put(&post.path, text)?;
+        self.count(|outcome| {
+            outcome.changed += 1;
+            outcome.written.push(post.shown.clone());
+        });
+        Ok(())
+    }
+
+    fn put(&self, path: &Path, text: &str) -> Result<()> {
+        if self.options.dry_run {
+            return Ok(());
+        }
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|fault| Error::write(folder, fault))?;
+        }
+        disk::write_whole(path, text.as_bytes())
+    }
+
+    /// The clean text of a story: its list's, else the article's; and the article's author.
+    fn text_and_author(&self, story: &Story, article: Option<Article>) -> (String, Option<String>) {
+        let own = story.body.as_deref().map(|body| {
+            let rule = ArticleRule::default();
+            let base = story.origin.as_ref().unwrap_or(&self.config.site.url);
+            article::clean(body, Reading::new(self.config, base, &rule))
+        });
+        let author = article
+            .as_ref()
+            .and_then(|article| Some(article.author.as_ref()?.value.clone()));
+        let body = own.filter(|body| !body.is_empty()).or_else(|| Some(article?.body?.value));
+        (body.unwrap_or_default(), author)
+    }
+
+    fn shown(&self, task: &Task) -> String {
+        match task {
+            Task::Write(story) => {
+                let sources = &self.config.fetch.sources;
+                let into = sources.iter().find(|source| source.name == story.source);
+                format!("{}/{}", into.map_or("", |source| &source.into.shown), story.file_name())
+            }
+            Task::Rewrite { post, .. } | Task::Fill(post) => post.shown.clone(),
+        }
+    }
+
+    fn count(&self, change: impl FnOnce(&mut Outcome)) {
+        change(&mut lock(&self.outcome));
+    }
+
+    fn problem(&self, problem: Diagnostic) {
+        self.count(|outcome| outcome.problems.push(problem));
+    }
+}
+
+fn read_article(
+    answer: &str,
+    url: &url::Url,
+    rule: &ArticleRule,
+    config: &Config,
+    title: &str,
+    text: &str,
+    by_rule: bool,
+) -> std::result::Result<Article, String> {
+    let article = article::read(answer, Reading::new(config, url, rule))?;
+    match article::unfit(&article, Local { title, text, by_rule }) {
+        None => Ok(article),
+        Some(Unfit::Empty) => Err("there is no text in it".to_owned()),
+        Some(Unfit::Wall) => Err("it asks the reader to log in".to_owned()),
+        Some(Unfit::Missing) => Err("it says that the page is not there".to_owned()),
+        Some(Unfit::Other) => {
+            let found = article.title.map(|title| title.value).unwrap_or_default();
+            Err(format!("it seems to be another article: {found}"))
+        }
+    }
+}
+
+/// A path for a new post at which nothing stands yet.
+fn free_path(folder: &Path, name: &str, key: &str) -> PathBuf {
+    let path = folder.join(name);
+    if path.symlink_metadata().is_err() {
+        return path;
+    }
+    let stem = name.trim_end_matches(".md");
+    let hash = super::hash_of(key);
+    (8..=hash.len())
+        .map(|digits| folder.join(format!("{stem}-{}.md", &hash[..digits])))
+        .find(|path| path.symlink_metadata().is_err())
+        .unwrap_or_else(|| folder.join(format!("{stem}-{hash}-{key_length}.md", key_length = key.len())))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,164 @@
+//! A story: what a list must tell for a post to be made of it.
+
+use url::Url;
+
+use crate::collect::origin_key;
+use crate::config::{Config, Source};
+use crate::model::{Instant, slug};
+
+use super::category;
+use super::listing::Listed;
+
+/// A story that can become a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Story {
+    /// The source that it came from first.
+    pub source: String,
+    /// What tells it from others.
+    pub key: String,
+    /// The id of its entry in the feed that it came from, an absolute URI.
+    pub guid: Option<String>,
+    /// Plain text, never empty.
+    pub title: String,
+    /// When it was published.
+    pub date: Instant,
+    /// Its categories.
+    pub categories: Vec<String>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Plain text.
+    pub summary: Option<String>,
+    /// Where its text is.
+    pub origin: Option<Url>,
+    /// Plain text.
+    pub author: Option<String>,
+    /// HTML, not cleaned, where the list carries it.
+    pub body: Option<String>,
+    /// A hash of what the source told of it, its terms apart: those only grow. A change is known by it.
+    pub told: String,
+}
+
+impl Story {
+    /// Makes a story of what a list tells.
+    ///
+    /// # Errors
+    /// What is missing, as a clause.
+    pub fn new(listed: Listed, source: &Source, config: &Config) -> Result<Story, String> {
+        let link = listed.link;
+        let key = link
+            .as_ref()
+            .and_then(|link| origin_key(config, link.as_str()))
+            .or(listed.key)
+            .or_else(|| link.as_ref().map(|link| link.as_str().to_owned()));
+        let title = listed.title.ok_or_else(|| match &key {
+            Some(key) => format!("the story `{}` has no title", shortened(key)),
+            None => "a story has neither title nor key".to_owned(),
+        })?;
+        let key = key.ok_or_else(|| format!("the story `{}` has neither key nor address", shortened(&title)))?;
+        let date = match listed.date {
+            Some(Ok(date)) => date,
+            Some(Err(text)) => {
+                return Err(format!("the date of `{}` cannot be read: {text}", shortened(&title)));
+            }
+            None => return Err(format!("the story `{}` has no date", shortened(&title))),
+        };
+        let origin = link.or_else(|| {
+            let values = [("key".to_owned(), key.clone())].into();
+            source.link.as_ref()?.fill(&values)
+        });
+        let (categories, tags) = category::terms(&source.category, &listed.categories);
+        // An origin with a key of its own has an identity already.
+        let has_key = origin.as_ref().is_some_and(|origin| origin_key(config, origin.as_str()).is_some());
+        let guid = listed.guid.filter(|guid| !has_key && is_uri(guid));
+        let mut story = Story {
+            source: source.name.clone(),
+            key,
+            guid,
+            title,
+            date: config.site.zone.at(&date),
+            categories,
+            tags,
+            summary: listed.summary,
+            origin,
+            author: listed.author,
+            body: listed.body,
+            told: String::new(),
+        };
+        story.told = story.hash();
+        Ok(story)
+    }
+
+    fn hash(&self) -> String {
+        let date = self.date.to_rfc3339();
+        let parts = [
+            self.title.as_str(),
+            date.as_str(),
+            self.summary.as_deref().unwrap_or_default(),
+            self.author.as_deref().unwrap_or_default(),
+            self.body.as_deref().unwrap_or_default(),
+            self.origin.as_ref().map_or("", |origin| origin.as_str()),
+        ];
+        blake3::hash(parts.join("\u{1f}").as_bytes()).to_hex()[..16].to_owned()
+    }
+
+    /// Takes the terms of the same story from another list, and its text where this one has none.
+    pub fn join(&mut self, other: Story) {
+        add_missing(&mut self.categories, other.categories);
+        add_missing(&mut self.tags, other.tags);
+        self.body = self.body.take().or(other.body);
+        self.origin = self.origin.take().or(other.origin);
+        self.summary = self.summary.take().or(other.summary);
+    }
+
+    /// The file's name: `YYYY-MM-DD-<key>.md`, in the zone of the site. The key comes from strangers: what is not a plain
+    /// name becomes one, with a hash that tells it from its like.
+    pub fn file_name(&self) -> String {
+        let day = self.date.format("%Y-%m-%d");
+        format!("{day}-{}.md", self.file_key())
+    }
+
+    fn file_key(&self) -> String {
+        let is_plain = !self.key.is_empty()
+            && self.key.len() <= LONGEST_NAME
+            && self.key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            && !self.key.starts_with('-');
+        if is_plain {
+            return self.key.clone();
+        }
+        let last = self.key.trim_end_matches('/').rsplit(['/', ':', '=', ',']).next().unwrap_or_default();
+        let name = last.trim_end_matches(".html").trim_end_matches(".htm");
+        let mut name = slug::slug(name);
+        let mut end = name.len().min(LONGEST_NAME);
+        while !name.is_char_boundary(end) {
+            end -= 1;
+        }
+        name.truncate(end);
+        slug::with_hash(&name, &self.key, 8)
+    }
+}
+
+/// The longest name that is taken over, in bytes.
+const LONGEST_NAME: usize = 80;
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= 60 {
+        text.to_owned()
+    } else {
+        format!("{}…", text.chars().take(59).collect::<String>())
+    }
+}
+
+/// Adds what `names` does not hold yet; answers whether there was anything.
+pub fn add_missing(names: &mut Vec<String>, more: Vec<String>) -> bool {
+    let before = names.len();
+    for name in more {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.len() > before
+}
+
+fn is_uri(text: &str) -> bool {
+    Url::parse(text).is_ok() && !text.contains(char::is_whitespace)
+}
