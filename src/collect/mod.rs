@@ -29,10 +29,10 @@ use crate::error::{Error, Result};
 use crate::model::{BodyPlace, Generator, Instant, PostHead, SourcePath};
 
 pub use post::CategoryPage;
-pub use survey::{PostText, SEAL, Surveyed, origin_key, read_post, survey};
 use post::{Candidate, File, Found};
 use sections::Sections;
 use settings::Settings;
+pub use survey::{PostText, SEAL, Surveyed, origin_key, read_post, survey};
 use walk::Wanted;
 
 /// What the folders hold.

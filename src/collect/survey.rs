@@ -127,12 +127,19 @@ pub const SEAL: &str = "feedkiln";
 
 /// Whether anything stands in `body` that a reader would call its text.
 fn has_text(body: &str, settings: &Settings<'_>) -> bool {
-    if ["<img", "![", "<video", "<audio"].iter().any(|mark| body.contains(mark)) {
+    if ["<img", "![", "<video", "<audio"]
+        .iter()
+        .any(|mark| body.contains(mark))
+    {
         return true;
     }
     body.lines().any(|line| {
         let text = plain_text(line);
-        let is_credit = settings.footers.credit.iter().any(|pattern| pattern.is_match(text.trim()));
+        let is_credit = settings
+            .footers
+            .credit
+            .iter()
+            .any(|pattern| pattern.is_match(text.trim()));
         let is_address = text.contains("://") && !text.trim().contains(char::is_whitespace);
         !is_credit && !is_address && text.chars().any(char::is_alphanumeric)
     })

@@ -187,7 +187,10 @@ mod tests {
                 "https://b.example:81/html_News/NewsShare.html?infoCode=NW%202&from=x",
                 Some("NW 2"),
             ),
-            ("http://a.example/html_News/NewsShare.html?infoCode=NW3#top", Some("NW3")),
+            (
+                "http://a.example/html_News/NewsShare.html?infoCode=NW3#top",
+                Some("NW3"),
+            ),
             ("http://a.example/x/html_News/NewsShare.html?infoCode=NW1", None),
             ("http://a.example/html_News/NewsShare.html", None),
         ] {

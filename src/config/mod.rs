@@ -24,9 +24,7 @@ use crate::model::{Format, Generator, Grouping, Person, Slugify, TagAuthority, V
 
 pub use address::{AddressPattern, AddressTemplate};
 pub use check::{split_attribute, value_of_toml};
-pub use fetch::{
-    ArticleRule, CategoryRule, CategorySlug, Fetch, HostPort, ListRule, Listing, Names, Origin, Source,
-};
+pub use fetch::{ArticleRule, CategoryRule, CategorySlug, Fetch, HostPort, ListRule, Listing, Names, Origin, Source};
 pub use load::{Overrides, find, load, parse_text};
 pub use paths::{PathTemplate, PathTemplates};
 

@@ -7,8 +7,10 @@ use regex::bytes::Regex;
 
 /// `charset=` in a `meta` element, or `encoding=` in an XML declaration.
 static DECLARED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:<meta[^>]{0,400}?charset\s*=\s*|<\?xml[^>]{0,200}?encoding\s*=\s*)["']?\s*([A-Za-z0-9_.:-]{2,40})"#)
-        .expect("the pattern is a constant that compiles")
+    Regex::new(
+        r#"(?i)(?:<meta[^>]{0,400}?charset\s*=\s*|<\?xml[^>]{0,200}?encoding\s*=\s*)["']?\s*([A-Za-z0-9_.:-]{2,40})"#,
+    )
+    .expect("the pattern is a constant that compiles")
 });
 
 /// How far into a document its own word is looked for, in bytes (browsers look at 1,024).
@@ -82,10 +84,7 @@ fn detect(bytes: &[u8], host: &str, declared: &[&'static Encoding]) -> String {
     let country = host.rsplit('.').next().unwrap_or_default();
     let is_name = !country.is_empty() && country.bytes().all(|byte| byte.is_ascii_alphabetic());
     let country = country.to_ascii_lowercase();
-    let guessed = detector.guess(
-        is_name.then_some(country.as_bytes()),
-        chardetng::Utf8Detection::Allow,
-    );
+    let guessed = detector.guess(is_name.then_some(country.as_bytes()), chardetng::Utf8Detection::Allow);
     let guessed = if guessed == GBK { GB18030 } else { guessed };
     let candidates = [guessed].into_iter().chain(declared.iter().copied());
     // Whatever fits without loss; else what was declared first, damaged places as U+FFFD.
@@ -122,26 +121,53 @@ mod tests {
                 (text, encoding.name())
             };
             let encoded = bytes(encoding, text);
-            assert_eq!(decode(&encoded, Some(&format!("text/html; charset={label}")), "a.example"), text);
+            assert_eq!(
+                decode(&encoded, Some(&format!("text/html; charset={label}")), "a.example"),
+                text
+            );
         }
         let gbk = bytes(GBK, TEXT);
-        for wrong in ["text/html; charset=utf-8", "text/html; charset=ISO-8859-1", "text/html; charset=\"big5\"", "text/html"] {
+        for wrong in [
+            "text/html; charset=utf-8",
+            "text/html; charset=ISO-8859-1",
+            "text/html; charset=\"big5\"",
+            "text/html",
+        ] {
             assert_eq!(decode(&gbk, Some(wrong), "news.cn"), TEXT, "{wrong}");
         }
-        assert_eq!(decode(TEXT.as_bytes(), Some("text/html; charset=gbk"), "a.example"), TEXT);
+        assert_eq!(
+            decode(TEXT.as_bytes(), Some("text/html; charset=gbk"), "a.example"),
+            TEXT
+        );
     }
 
     #[test]
     fn the_document_has_a_word() {
         let text = format!("<meta charset=\"gb2312\">{TEXT}");
-        for header in [None, Some("text/html"), Some("text/html; charset=iso-8859-1"), Some("text/html; charset=utf-8")] {
+        for header in [
+            None,
+            Some("text/html"),
+            Some("text/html; charset=iso-8859-1"),
+            Some("text/html; charset=utf-8"),
+        ] {
             assert_eq!(decode(&bytes(GBK, &text), header, "a.example"), text, "{header:?}");
         }
         let latin = "<meta charset=iso-8859-1><p>Café à côté, déjà vu</p>";
         assert_eq!(decode(&bytes(WINDOWS_1252, latin), None, "a.example"), latin);
-        let marked = [b"\xff\xfe".to_vec(), "<p>x</p>".encode_utf16().flat_map(u16::to_le_bytes).collect()].concat();
-        assert_eq!(decode(&marked, Some("text/html; charset=utf-8"), "a.example"), "<p>x</p>");
+        let marked = [
+            b"\xff\xfe".to_vec(),
+            "<p>x</p>".encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        ]
+        .concat();
+        assert_eq!(
+            decode(&marked, Some("text/html; charset=utf-8"), "a.example"),
+            "<p>x</p>"
+        );
         let short = bytes(GBK, "联通");
-        assert_eq!(decode(&short, Some("text/plain; charset=gbk"), "a.example"), "联通", "valid UTF-8 by chance");
+        assert_eq!(
+            decode(&short, Some("text/plain; charset=gbk"), "a.example"),
+            "联通",
+            "valid UTF-8 by chance"
+        );
     }
 }

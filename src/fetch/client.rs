@@ -220,7 +220,8 @@ impl<'a> Client<'a> {
 
     /// Whether the time or the bytes of the run are spent.
     pub fn is_spent(&self) -> bool {
-        self.deadline.is_some_and(|deadline| deadline <= Instant::now()) || self.counts.bytes() >= self.settings.max_total
+        self.deadline.is_some_and(|deadline| deadline <= Instant::now())
+            || self.counts.bytes() >= self.settings.max_total
     }
 
     /// Keeps the validators of a document whose content is safely stored. Before that they must not be kept: a run that
@@ -290,7 +291,10 @@ impl<'a> Client<'a> {
             match failure.retry_after {
                 // What a host asks for holds for everybody who asks it.
                 Some(wait) => host.pause(wait),
-                None => self.sleep(retry::backoff(self.backoff, attempt, fastrand::f64())).await?,
+                None => {
+                    self.sleep(retry::backoff(self.backoff, attempt, fastrand::f64()))
+                        .await?
+                }
             }
             attempt += 1;
         }
@@ -315,7 +319,11 @@ impl<'a> Client<'a> {
     }
 
     async fn send(&self, url: &Url, ask: Ask<'_>) -> std::result::Result<Hop, Failure> {
-        let client = if self.guard.names(url) { &self.named } else { &self.public };
+        let client = if self.guard.names(url) {
+            &self.named
+        } else {
+            &self.public
+        };
         let known = self.memory.recall(url.as_str()).filter(|known| known.rule == ask.rule);
         let mut request = client
             .get(url.clone())
@@ -489,7 +497,9 @@ impl<'a> Client<'a> {
     }
 
     fn remember_pause(&self, url: &Url, time: Duration) {
-        let seconds = i64::try_from(time.as_secs()).unwrap_or(retry::GONE_REST).min(retry::GONE_REST);
+        let seconds = i64::try_from(time.as_secs())
+            .unwrap_or(retry::GONE_REST)
+            .min(retry::GONE_REST);
         self.memory.keep(
             &pause_of(url),
             Remembered {
@@ -507,7 +517,8 @@ fn pause_of(url: &Url) -> String {
 }
 
 const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5";
-const ACCEPT_DATA: &str = "application/json, application/feed+json, application/atom+xml, application/rss+xml, */*;q=0.5";
+const ACCEPT_DATA: &str =
+    "application/json, application/feed+json, application/atom+xml, application/rss+xml, */*;q=0.5";
 
 enum Hop {
     Answer(Answer),

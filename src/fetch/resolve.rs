@@ -68,7 +68,9 @@ impl Resolve for Guarded {
                 }
             }
             match refused {
-                Some(why) if good.is_empty() => Err(RefusedName(format!("{host} leads into the own network: {why}")).into()),
+                Some(why) if good.is_empty() => {
+                    Err(RefusedName(format!("{host} leads into the own network: {why}")).into())
+                }
                 _ => Ok(Box::new(good.into_iter()) as Addrs),
             }
         })

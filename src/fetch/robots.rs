@@ -36,8 +36,7 @@ impl Robots {
     /// The pause between requests that it asks for.
     pub fn pace(&self) -> Option<Duration> {
         let seconds = self.rules.as_ref()?.delay?;
-        (seconds.is_finite() && seconds > 0.0)
-            .then(|| Duration::from_secs_f32(seconds.min(LONGEST_PACE.as_secs_f32())))
+        (seconds.is_finite() && seconds > 0.0).then(|| Duration::from_secs_f32(seconds.min(LONGEST_PACE.as_secs_f32())))
     }
 }
 

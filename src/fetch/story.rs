@@ -68,7 +68,9 @@ impl Story {
         });
         let (categories, tags) = category::terms(&source.category, &listed.categories);
         // An origin with a key of its own has an identity already.
-        let has_key = origin.as_ref().is_some_and(|origin| origin_key(config, origin.as_str()).is_some());
+        let has_key = origin
+            .as_ref()
+            .is_some_and(|origin| origin_key(config, origin.as_str()).is_some());
         let guid = listed.guid.filter(|guid| !has_key && is_uri(guid));
         let mut story = Story {
             source: source.name.clone(),
@@ -120,12 +122,20 @@ impl Story {
     fn file_key(&self) -> String {
         let is_plain = !self.key.is_empty()
             && self.key.len() <= LONGEST_NAME
-            && self.key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            && self
+                .key
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
             && !self.key.starts_with('-');
         if is_plain {
             return self.key.clone();
         }
-        let last = self.key.trim_end_matches('/').rsplit(['/', ':', '=', ',']).next().unwrap_or_default();
+        let last = self
+            .key
+            .trim_end_matches('/')
+            .rsplit(['/', ':', '=', ','])
+            .next()
+            .unwrap_or_default();
         let name = last.trim_end_matches(".html").trim_end_matches(".htm");
         let mut name = slug::slug(name);
         let mut end = name.len().min(LONGEST_NAME);

@@ -84,14 +84,22 @@ fn try_address(config: &Config, url: &Url, options: &FetchOptions<'_>) -> Result
 
 /// The name of the rule for an address, the rule, and what is asked for.
 fn article_rule(config: &Config, url: &Url) -> (String, ArticleRule, Url) {
-    let found = config.fetch.origins.iter().find_map(|origin| Some((origin, origin.pattern.read(url)?)));
+    let found = config
+        .fetch
+        .origins
+        .iter()
+        .find_map(|origin| Some((origin, origin.pattern.read(url)?)));
     match found {
         Some((origin, values)) => {
             let ask = origin.request.as_ref().and_then(|request| request.fill(&values));
             let name = format!("origin {}", origin.pattern.as_str());
             (name, origin.rule.clone(), ask.unwrap_or_else(|| url.clone()))
         }
-        None => ("no [[origin]] is for this address".to_owned(), ArticleRule::default(), url.clone()),
+        None => (
+            "no [[origin]] is for this address".to_owned(),
+            ArticleRule::default(),
+            url.clone(),
+        ),
     }
 }
 
@@ -110,7 +118,9 @@ fn get(
     let guard = options
         .exempt
         .iter()
-        .fold(Guard::new(config.fetch.allow.clone()), |guard, address| guard.exempting(*address));
+        .fold(Guard::new(config.fetch.allow.clone()), |guard, address| {
+            guard.exempting(*address)
+        });
     let client = Client::new(
         &config.fetch,
         &Nothing,
@@ -179,10 +189,15 @@ fn article_trial(config: &Config, name: &str, rule: &ArticleRule, text: &str, ur
 fn article_fields(article: &Article) -> Vec<(String, String, String)> {
     let none = || ("-".to_owned(), String::new());
     let text = |field: &Option<article::Field<String>>| {
-        let found = field.as_ref().map(|field| (field.from.name().to_owned(), shortened(&field.value)));
+        let found = field
+            .as_ref()
+            .map(|field| (field.from.name().to_owned(), shortened(&field.value)));
         found.unwrap_or_else(none)
     };
-    let date = article.date.as_ref().map(|date| (date.from.name().to_owned(), instant::rfc3339(&date.value)));
+    let date = article
+        .date
+        .as_ref()
+        .map(|date| (date.from.name().to_owned(), instant::rfc3339(&date.value)));
     let body = article.body.as_ref().map(|body| {
         let plain = plain_text(&body.value);
         let size = format!("{} characters: {}", plain.chars().count(), shortened(&plain));
@@ -194,7 +209,9 @@ fn article_fields(article: &Article) -> Vec<(String, String, String)> {
         ("author", text(&article.author)),
         ("body", body.unwrap_or_else(none)),
     ];
-    rows.into_iter().map(|(name, (from, value))| (name.to_owned(), from, value)).collect()
+    rows.into_iter()
+        .map(|(name, (from, value))| (name.to_owned(), from, value))
+        .collect()
 }
 
 /// How many stories of a list are shown.
@@ -241,11 +258,16 @@ fn story_fields(config: &Config, source: &Source, listed: Listed, number: usize)
         ("summary", shortened(story.summary.as_deref().unwrap_or_default())),
         ("author", story.author.clone().unwrap_or_default()),
         ("origin", story.origin.as_ref().map(Url::to_string).unwrap_or_default()),
-        ("body", shortened(&plain_text(story.body.as_deref().unwrap_or_default()))),
+        (
+            "body",
+            shortened(&plain_text(story.body.as_deref().unwrap_or_default())),
+        ),
         ("file", format!("{}/{}", source.into.shown, story.file_name())),
     ];
     let shown = rows.into_iter().filter(|(_, value)| !value.is_empty());
-    shown.map(|(name, value)| (format!("{number} {name}"), String::new(), value)).collect()
+    shown
+        .map(|(name, value)| (format!("{number} {name}"), String::new(), value))
+        .collect()
 }
 
 fn shortened(text: &str) -> String {

@@ -118,7 +118,11 @@ fn host_port(text: &str) -> Option<HostPort> {
 
 fn proxy(text: &str) -> Checked<Url> {
     let url = Url::parse(text).ok().filter(|url| {
-        url.has_host() && matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h" | "socks4" | "socks4a")
+        url.has_host()
+            && matches!(
+                url.scheme(),
+                "http" | "https" | "socks5" | "socks5h" | "socks4" | "socks4a"
+            )
     });
     match url {
         Some(url) => Ok(url),

@@ -61,8 +61,13 @@ pub(in crate::config) fn checked(raw: RawConfig, file: &Path, folder: &Path, ove
     let origins = each(raw.origin, origin::origin)?;
     let sources = each(raw.source, |raw| source::source(raw, &collect, folder))?;
     if let Some((nth, twin)) = twin_name(&sources) {
-        return fault("source", "name", format!("two sources are called `{twin}`"), "give each a name of its own")
-            .map_err(|fault: Fault| Fault { nth, ..fault });
+        return fault(
+            "source",
+            "name",
+            format!("two sources are called `{twin}`"),
+            "give each a name of its own",
+        )
+        .map_err(|fault: Fault| Fault { nth, ..fault });
     }
     let fetch = fetch::fetch(raw.fetch, &site, origins, sources)?;
     let mut terms = BTreeMap::new();

@@ -19,7 +19,11 @@ pub(super) fn origin(raw: RawOrigin) -> Checked<Origin> {
             );
         }
     };
-    let request = match raw.request.as_deref().map(|text| AddressTemplate::parse(text, &pattern.names())) {
+    let request = match raw
+        .request
+        .as_deref()
+        .map(|text| AddressTemplate::parse(text, &pattern.names()))
+    {
         None => None,
         Some(Ok(template)) => Some(template),
         Some(Err(why)) => {

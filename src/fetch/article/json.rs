@@ -11,7 +11,10 @@ use super::{Article, Field, From, Reading};
 pub fn read(answer: &str, reading: Reading<'_>) -> Result<Article, String> {
     let value = parse(answer)?;
     let text = |names: &[String]| first(&value, names).and_then(text_of);
-    let field = |value: String| Field { value, from: From::Rule };
+    let field = |value: String| Field {
+        value,
+        from: From::Rule,
+    };
     let plain = |names: &[String]| {
         text(names)
             .map(|text| plain_text(&text))
@@ -23,7 +26,10 @@ pub fn read(answer: &str, reading: Reading<'_>) -> Result<Article, String> {
         body: text(&reading.rule.body).map(|text| field(paragraphs(&text))),
         date: text(&reading.rule.date)
             .and_then(|text| read_date(&text, &reading.dates))
-            .map(|value| Field { value, from: From::Rule }),
+            .map(|value| Field {
+                value,
+                from: From::Rule,
+            }),
         author: plain(&reading.rule.author),
         asks_password: false,
     })

@@ -47,7 +47,15 @@ const DATES: &[&str] = &[
     "firstpublishedtime",
     "date",
 ];
-const AUTHORS: &[&str] = &["author", "article:author", "dc.creator", "parsely-author", "mediaid", "source", "contentsource"];
+const AUTHORS: &[&str] = &[
+    "author",
+    "article:author",
+    "dc.creator",
+    "parsely-author",
+    "mediaid",
+    "source",
+    "contentsource",
+];
 
 /// The types of schema.org that are articles.
 const ARTICLES: &[&str] = &["Article", "Posting", "Report", "Recipe", "Review", "NewsItem"];

@@ -1,5 +1,6 @@
 //! The article in an answer: title, text, date and author, and where each was found.
 
+mod clutter;
 mod json;
 mod metadata;
 mod page;

@@ -6,6 +6,7 @@ use dom_smoothie::{Config as Settings, Readability};
 use crate::config::split_attribute;
 use crate::model::plain::{escape_html, plain_text};
 
+use super::clutter;
 use super::metadata::Metadata;
 use super::plausible::share;
 use super::text::{paragraphs, read_date};
@@ -34,13 +35,15 @@ pub fn read(html: &str, reading: Reading<'_>) -> Article {
             found.remove();
         }
     }
+    // Without what stands around the article: dates and names of other stories, above all.
+    let bare = document.clone();
+    clutter::remove(&bare);
     Article {
         title: title(&document, &metadata, reading),
-        date: date(&document, &metadata, reading),
-        author: author(&document, &metadata, reading),
+        date: date(&document, &bare, &metadata, reading),
+        author: author(&document, &bare, &metadata, reading),
         asks_password,
-        // Last, since readability takes the page apart.
-        body: body(&document, &metadata, reading),
+        body: body(&document, bare, &metadata, reading),
     }
 }
 
@@ -48,7 +51,10 @@ fn title(document: &Document, metadata: &Metadata, reading: Reading<'_>) -> Opti
     if let Some(text) = first_of(&document.select("html"), &reading.rule.title) {
         let value = plain_text(&text);
         if !value.is_empty() {
-            return Some(Field { value, from: From::Rule });
+            return Some(Field {
+                value,
+                from: From::Rule,
+            });
         }
     }
     let headings = visible::titles(document);
@@ -67,6 +73,7 @@ fn title(document: &Document, metadata: &Metadata, reading: Reading<'_>) -> Opti
 
 fn date(
     document: &Document,
+    bare: &Document,
     metadata: &Metadata,
     reading: Reading<'_>,
 ) -> Option<Field<crate::model::Instant>> {
@@ -82,10 +89,10 @@ fn date(
     .or_else(|| given(&metadata.date_published, From::JsonLd))
     .or_else(|| given(&metadata.meta_date, From::Meta))
     .or_else(|| seen(visible::time(document, &reading.dates), From::Time))
-    .or_else(|| seen(visible::date(document, &reading.dates), From::Visible))
+    .or_else(|| seen(visible::date(bare, &reading.dates), From::Visible))
 }
 
-fn author(document: &Document, metadata: &Metadata, reading: Reading<'_>) -> Option<Field<String>> {
+fn author(document: &Document, bare: &Document, metadata: &Metadata, reading: Reading<'_>) -> Option<Field<String>> {
     let field = |text: Option<String>, from| {
         let value = plain_text(&text?);
         (!value.is_empty()).then_some(Field { value, from })
@@ -93,14 +100,10 @@ fn author(document: &Document, metadata: &Metadata, reading: Reading<'_>) -> Opt
     field(first_of(&document.select("html"), &reading.rule.author), From::Rule)
         .or_else(|| field(metadata.author.clone(), From::JsonLd))
         .or_else(|| field(metadata.meta_author.clone(), From::Meta))
-        .or_else(|| {
-            let seen = document.select("[rel='author'], [itemprop='author'], .byline-name, .p-author");
-            let text = seen.iter().next().map(|element| plain_text(&element.text()));
-            field(text.filter(|text| text.chars().count() <= 40), From::Visible)
-        })
+        .or_else(|| field(visible::author(bare), From::Visible))
 }
 
-fn body(document: &Document, metadata: &Metadata, reading: Reading<'_>) -> Option<Field<String>> {
+fn body(document: &Document, bare: Document, metadata: &Metadata, reading: Reading<'_>) -> Option<Field<String>> {
     for selector in &reading.rule.body {
         let found = document.select(split_attribute(selector).0);
         let html: String = found.iter().map(|element| element.inner_html().to_string()).collect();
@@ -111,7 +114,7 @@ fn body(document: &Document, metadata: &Metadata, reading: Reading<'_>) -> Optio
             });
         }
     }
-    let readable = readable(document, reading);
+    let readable = readable(bare, reading);
     let given = metadata.article_body.as_deref().filter(|text| !text.trim().is_empty());
     match (given, readable) {
         (Some(given), Some(found)) => {
@@ -119,9 +122,15 @@ fn body(document: &Document, metadata: &Metadata, reading: Reading<'_>) -> Optio
             let text = plain_text(&found);
             let is_same = share(given, &text) >= ALIKE && share(&text, given) >= ALIKE;
             Some(if is_same {
-                Field { value: found, from: From::Readability }
+                Field {
+                    value: found,
+                    from: From::Readability,
+                }
             } else {
-                Field { value: paragraphs(given), from: From::JsonLd }
+                Field {
+                    value: paragraphs(given),
+                    from: From::JsonLd,
+                }
             })
         }
         (Some(given), None) => Some(Field {
@@ -136,8 +145,8 @@ fn body(document: &Document, metadata: &Metadata, reading: Reading<'_>) -> Optio
     }
 }
 
-fn readable(document: &Document, reading: Reading<'_>) -> Option<String> {
-    if document.select("*").length() > MOST_ELEMENTS {
+fn readable(bare: Document, reading: Reading<'_>) -> Option<String> {
+    if bare.select("*").length() > MOST_ELEMENTS {
         return None;
     }
     let settings = Settings {
@@ -146,12 +155,87 @@ fn readable(document: &Document, reading: Reading<'_>) -> Option<String> {
         max_elements_to_parse: MOST_ELEMENTS,
         ..Settings::default()
     };
-    let copy = document.clone();
-    let mut readability = Readability::with_document(copy, Some(reading.url.as_str()), Some(settings)).ok()?;
-    let article = readability.parse().ok()?;
-    let html = article.content.to_string();
-    (!plain_text(&html).is_empty()).then_some(html)
+    let called = called_body(&bare);
+    let mut readability = Readability::with_document(bare, Some(reading.url.as_str()), Some(settings)).ok()?;
+    let found = readability.parse().ok().map(|article| article.content.to_string());
+    let found = found.filter(|html| !plain_text(html).is_empty());
+    match (called, found) {
+        // The part that the page calls its text, where readability has taken that and more.
+        (Some(called), Some(found)) => {
+            let (part, whole) = (plain_text(&called), plain_text(&found));
+            let is_within = share(&part, &whole) >= ALIKE;
+            let is_much = part.chars().count() * 12 >= whole.chars().count();
+            Some(if is_within && is_much { called } else { found })
+        }
+        (called, found) => found.or(called),
+    }
 }
+
+/// The part that a page calls its text by a class or id, if there is one such part and no more.
+fn called_body(document: &Document) -> Option<String> {
+    const FIRST: &[&str] = &[
+        "article", "art", "arti", "news", "post", "entry", "story", "flash", "doc", "release", "page", "mw", "content",
+        "main",
+    ];
+    const SECOND: &[&str] = &["content", "body", "text", "con", "txt", "zoom"];
+    const WHOLE: &[&str] = &[
+        "articlebody",
+        "articlecontent",
+        "artcontent",
+        "artibody",
+        "newscontent",
+        "postbody",
+        "postcontent",
+        "entrycontent",
+        "storybody",
+        "zoom",
+        "contentbody",
+        "mainbody",
+    ];
+    let marked = document.select("[itemprop='articleBody']");
+    if marked.length() == 1 {
+        return Some(marked.inner_html().to_string());
+    }
+    let is_called = |names: &str| {
+        names.split_whitespace().any(|name| {
+            let words: Vec<String> = clutter::words(name).collect();
+            let joined = words.concat();
+            WHOLE.contains(&joined.as_str())
+                || words
+                    .windows(2)
+                    .any(|pair| FIRST.contains(&pair[0].as_str()) && SECOND.contains(&pair[1].as_str()))
+        })
+    };
+    let found: Vec<Selection<'_>> = document
+        .select("[class], [id]")
+        .iter()
+        .filter(|part| {
+            is_called(&part.attr("class").unwrap_or_default()) || is_called(&part.attr("id").unwrap_or_default())
+        })
+        .filter(|part| part.text().chars().filter(|c| c.is_alphanumeric()).count() >= FEWEST)
+        .collect();
+    // Of parts within each other the innermost; of parts side by side none.
+    let innermost: Vec<&Selection<'_>> = found
+        .iter()
+        .filter(|part| {
+            let within = |other: &&Selection<'_>| {
+                let outer = part.nodes().first().map(|node| node.id);
+                let inner = other.nodes().first();
+                inner.is_some_and(|inner| {
+                    Some(inner.id) != outer && inner.ancestors(None).iter().any(|above| Some(above.id) == outer)
+                })
+            };
+            !found.iter().any(|other| within(&other))
+        })
+        .collect();
+    match innermost.as_slice() {
+        [only] => Some(only.inner_html().to_string()),
+        _ => None,
+    }
+}
+
+/// A part with fewer letters is no text.
+const FEWEST: usize = 40;
 
 /// What the first of `names` (selectors, perhaps with an attribute) finds below `scope`; the text of an element as HTML.
 pub fn first_of(scope: &Selection<'_>, names: &[String]) -> Option<String> {

@@ -41,22 +41,66 @@ const ALIKE: f64 = 0.5;
 const FOUND_AGAIN: f64 = 0.4;
 
 const WALLS: &[&str] = &[
-    "请登录", "请先登录", "登录后", "登陆后", "您还没有登录", "扫码登录", "注册会员", "订阅后", "付费阅读", "验证码", "访问验证", "安全验证",
-    "log in to", "login to", "sign in to", "please log in", "please sign in", "subscribe to continue", "subscribers only",
-    "create an account", "captcha", "are you a robot", "enable javascript", "access denied",
+    "请登录",
+    "请先登录",
+    "登录后",
+    "登陆后",
+    "您还没有登录",
+    "扫码登录",
+    "注册会员",
+    "订阅后",
+    "付费阅读",
+    "验证码",
+    "访问验证",
+    "安全验证",
+    "log in to",
+    "login to",
+    "sign in to",
+    "please log in",
+    "please sign in",
+    "subscribe to continue",
+    "subscribers only",
+    "create an account",
+    "captcha",
+    "are you a robot",
+    "enable javascript",
+    "access denied",
 ];
 
 const MISSING: &[&str] = &[
-    "404", "页面不存在", "页面未找到", "找不到页面", "找不到您", "无法找到", "内容不存在", "文章不存在", "已被删除", "已删除", "已下线", "已失效",
-    "not found", "no longer available", "does not exist", "page you requested", "has been removed",
+    "404",
+    "页面不存在",
+    "页面未找到",
+    "找不到页面",
+    "找不到您",
+    "无法找到",
+    "内容不存在",
+    "文章不存在",
+    "已被删除",
+    "已删除",
+    "已下线",
+    "已失效",
+    "not found",
+    "no longer available",
+    "does not exist",
+    "page you requested",
+    "has been removed",
 ];
 
 /// Why `article` is not taken for the post, if it is not.
 pub fn unfit(article: &Article, local: Local<'_>) -> Option<Unfit> {
-    let body = article.body.as_ref().map(|body| plain_text(&body.value)).unwrap_or_default();
+    let body = article
+        .body
+        .as_ref()
+        .map(|body| plain_text(&body.value))
+        .unwrap_or_default();
     let letters = body.chars().filter(|c| c.is_alphanumeric()).count();
     let has_picture = article.body.as_ref().is_some_and(|body| body.value.contains("<img"));
-    let title = article.title.as_ref().map(|title| title.value.as_str()).unwrap_or_default();
+    let title = article
+        .title
+        .as_ref()
+        .map(|title| title.value.as_str())
+        .unwrap_or_default();
     let is_title = !title.is_empty() && !local.title.is_empty() && likeness(title, local.title) >= ALIKE;
     let is_text = !local.text.is_empty() && share(&plain_text(local.text), &body) >= FOUND_AGAIN;
     let is_it = is_title || is_text;
@@ -104,7 +148,11 @@ pub fn likeness(a: &str, b: &str) -> f64 {
         .map(|(pair, count)| pairs_b.get(pair).map_or(0, |other| *count.min(other)))
         .sum();
     let all = a.len().saturating_sub(1) + b.len().saturating_sub(1);
-    if all == 0 { 0.0 } else { 2.0 * common as f64 / all as f64 }
+    if all == 0 {
+        0.0
+    } else {
+        2.0 * common as f64 / all as f64
+    }
 }
 
 /// The share of `part`'s pairs of neighbouring letters that stand in `whole` too, from 0 to 1. In letters rather than
@@ -115,12 +163,18 @@ pub fn share(part: &str, whole: &str) -> f64 {
     if part.len() < 2 {
         return 0.0;
     }
-    let found = part.windows(2).filter(|pair| whole.contains_key(&(pair[0], pair[1]))).count();
+    let found = part
+        .windows(2)
+        .filter(|pair| whole.contains_key(&(pair[0], pair[1])))
+        .count();
     found as f64 / (part.len() - 1) as f64
 }
 
 fn letters(text: &str) -> Vec<char> {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 fn pairs(letters: &[char]) -> HashMap<(char, char), usize> {

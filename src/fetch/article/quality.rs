@@ -32,7 +32,9 @@ fn root() -> PathBuf {
 
 /// Text without white space: pages and known texts differ in it.
 fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{200b}').collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace() && *c != '\u{200b}')
+        .collect()
 }
 
 fn row(page: &Path, article: &Article) -> Row {
@@ -158,7 +160,13 @@ fn articles_are_found_without_rules_as_the_table_says() {
         assert_eq!(&text[start..end], made, "FEEDKILN_UPDATE=1 writes the table anew");
     }
     for row in &rows {
-        assert!(row.kept * 100 >= row.known * 85, "{}: {} of {}", row.name, row.kept, row.known);
+        assert!(
+            row.kept * 100 >= row.known * 85,
+            "{}: {} of {}",
+            row.name,
+            row.kept,
+            row.known
+        );
         assert!(row.title, "{}: the title", row.name);
     }
 }

@@ -9,8 +9,9 @@ use crate::model::Instant;
 use crate::model::plain::{escape_html, plain_text};
 
 /// The dates of .NET in JSON: `/Date(1642752532000+0800)/`, milliseconds since 1970 and a zone that changes nothing.
-static DOT_NET: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^/Date\((-?\d+)(?:[+-]\d{4})?\)/$").expect("the pattern is a constant that compiles"));
+static DOT_NET: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^/Date\((-?\d+)(?:[+-]\d{4})?\)/$").expect("the pattern is a constant that compiles")
+});
 
 /// Reads a date as it stands in an answer; what the collector cannot read is none.
 pub fn read_date(text: &str, rules: &DateRules) -> Option<Instant> {
@@ -32,5 +33,7 @@ pub fn paragraphs(text: &str) -> String {
         return text.to_owned();
     }
     let lines = text.lines().map(plain_text).filter(|line| !line.trim().is_empty());
-    lines.map(|line| format!("<p>{}</p>\n", escape_html(line.trim()))).collect()
+    lines
+        .map(|line| format!("<p>{}</p>\n", escape_html(line.trim())))
+        .collect()
 }

@@ -2,9 +2,44 @@
 
 /// Elements that begin a line of their own.
 const BLOCKS: &[&str] = &[
-    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "table", "thead",
-    "tbody", "tfoot", "tr", "figure", "figcaption", "section", "article", "header", "footer", "aside", "hr", "details",
-    "summary", "address", "center", "caption", "colgroup", "video", "audio", "picture",
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "dt",
+    "dd",
+    "blockquote",
+    "pre",
+    "table",
+    "thead",
+    "tbody",
+    "tfoot",
+    "tr",
+    "figure",
+    "figcaption",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "aside",
+    "hr",
+    "details",
+    "summary",
+    "address",
+    "center",
+    "caption",
+    "colgroup",
+    "video",
+    "audio",
+    "picture",
 ];
 
 /// Elements whose white space counts.
@@ -41,7 +76,11 @@ pub fn tidy(html: &str) -> String {
         }
         push_escaped(&mut out, &tag.replace(['\n', '\r'], " "));
         if VERBATIM.contains(&name) {
-            verbatim = if closing { verbatim.saturating_sub(1) } else { verbatim + 1 };
+            verbatim = if closing {
+                verbatim.saturating_sub(1)
+            } else {
+                verbatim + 1
+            };
         }
         if is_block && closing && verbatim == 0 {
             out.push('\n');
@@ -62,7 +101,9 @@ fn wrapped(html: &str) -> String {
 
 /// The text before the next tag, that tag, and what follows.
 fn split(html: &str) -> (&str, &str, &str) {
-    let Some(open) = html.find('<') else { return (html, "", "") };
+    let Some(open) = html.find('<') else {
+        return (html, "", "");
+    };
     let mut quote = None;
     for (at, byte) in html.bytes().enumerate().skip(open) {
         match (quote, byte) {
@@ -124,7 +165,11 @@ fn push_verbatim(out: &mut String, text: &str) {
         }
         push_escaped(out, line);
     }
-    if out.rsplit('\n').next().is_some_and(|line| !line.is_empty() && line.trim().is_empty()) {
+    if out
+        .rsplit('\n')
+        .next()
+        .is_some_and(|line| !line.is_empty() && line.trim().is_empty())
+    {
         // What follows is put onto this line, so it does not stay blank.
         out.push_str("&#8203;");
     }
@@ -157,7 +202,9 @@ fn drop_empty(out: &mut String, name: &str) -> bool {
     while out[..end].ends_with("<br>") {
         end = out[..end - 4].trim_end().len();
     }
-    let Some(open) = out[..end].rfind('<') else { return false };
+    let Some(open) = out[..end].rfind('<') else {
+        return false;
+    };
     let (closing, opened) = name_of(&out[open..end]);
     if closing || opened != name || !out[..end].ends_with('>') {
         return false;

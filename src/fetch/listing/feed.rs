@@ -14,7 +14,8 @@ use super::{List, Listed, address, plain};
 
 /// The encoding of an XML declaration: the text is UTF-8 by now, whatever it says.
 static ENCODING: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']"#).expect("the pattern is a constant that compiles")
+    Regex::new(r#"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']"#)
+        .expect("the pattern is a constant that compiles")
 });
 
 pub fn read(answer: &str, url: &Url, dates: DateRules) -> Result<List, String> {
@@ -54,7 +55,10 @@ fn story(entry: Entry, url: &Url, dates: DateRules) -> Listed {
             .into_iter()
             .filter_map(|category| plain(&category.label.unwrap_or(category.term)))
             .collect(),
-        summary: summary.as_deref().and_then(plain).filter(|text| text.chars().count() <= LONGEST_SUMMARY),
+        summary: summary
+            .as_deref()
+            .and_then(plain)
+            .filter(|text| text.chars().count() <= LONGEST_SUMMARY),
         author: entry.authors.first().and_then(|person| plain(person.name.as_deref()?)),
         // A description of RSS that holds paragraphs is the text.
         body: content.or_else(|| summary.filter(|text| text.contains("<p") || text.chars().count() > LONGEST_SUMMARY)),
@@ -97,10 +101,16 @@ fn older(text: &str, url: &Url) -> Option<Url> {
         if depth <= 2 && element.local_name().as_ref() == b"link" && !is_entry(depth, &element) {
             let attribute = |name: &str| {
                 let found = element.try_get_attribute(name).ok().flatten()?;
-                let value = found.decoded_and_normalized_value(quick_xml::XmlVersion::Implicit1_0, decoder).ok()?;
+                let value = found
+                    .decoded_and_normalized_value(quick_xml::XmlVersion::Implicit1_0, decoder)
+                    .ok()?;
                 Some(value.into_owned())
             };
-            let target = || attribute("href").and_then(|href| address(&href, url)).filter(|found| found != url);
+            let target = || {
+                attribute("href")
+                    .and_then(|href| address(&href, url))
+                    .filter(|found| found != url)
+            };
             match attribute("rel").as_deref() {
                 Some("prev-archive") => return target(),
                 Some("next") => next = target(),

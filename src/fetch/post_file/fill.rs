@@ -11,7 +11,11 @@ use super::yaml;
 /// front matter has none. All else stays as it is, byte for byte. The file is sealed unless its owner has changed it
 /// since feedkiln wrote it.
 pub fn fill(post: &PostText, article: &Article) -> String {
-    let body = article.body.as_ref().map(|body| body.value.as_str()).unwrap_or_default();
+    let body = article
+        .body
+        .as_ref()
+        .map(|body| body.value.as_str())
+        .unwrap_or_default();
     let value_of = |key: &str| post.fields.iter().find(|(name, _)| name == key).map(|(_, value)| value);
     let is_missing = |key: &str| value_of(key).is_none_or(Value::is_blank);
     let mut added = String::new();
@@ -30,11 +34,17 @@ pub fn fill(post: &PostText, article: &Article) -> String {
             .map(|date| date.value.format("%Y-%m-%d %H:%M:%S %z").to_string()),
     );
     if is_missing("authors") {
-        add("author", article.author.as_ref().map(|author| yaml::quoted(&author.value)));
+        add(
+            "author",
+            article.author.as_ref().map(|author| yaml::quoted(&author.value)),
+        );
     }
     let is_yaml = post.text.starts_with("---");
     let added = if is_yaml { added } else { String::new() };
-    let (before, after) = (&post.text[..post.front.end], &post.text[post.front.end..post.body.start]);
+    let (before, after) = (
+        &post.text[..post.front.end],
+        &post.text[post.front.end..post.body.start],
+    );
     let links = post.text[post.body.end..].trim();
     let mut text = format!("{before}{added}{after}{}{body}\n", separation(post));
     if !links.is_empty() {

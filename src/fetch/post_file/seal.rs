@@ -64,7 +64,10 @@ fn without_seal(text: &str) -> String {
     let Some(end) = front_end(text) else {
         return text.to_owned();
     };
-    let kept: String = text[..end].split_inclusive('\n').filter(|line| !is_seal(line)).collect();
+    let kept: String = text[..end]
+        .split_inclusive('\n')
+        .filter(|line| !is_seal(line))
+        .collect();
     kept + &text[end..]
 }
 

@@ -8,7 +8,13 @@ use crate::model::xml_chars;
 pub fn quoted(text: &str) -> String {
     let printable: String = xml_chars::strip(text)
         .chars()
-        .map(|c| if matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') { ' ' } else { c })
+        .map(|c| {
+            if matches!(c, '\u{2028}' | '\u{2029}' | '\u{85}') {
+                ' '
+            } else {
+                c
+            }
+        })
         .filter(|c| *c != '\u{feff}')
         .collect();
     format!("'{}'", fold_white_space(&printable).replace('\'', "''"))
@@ -18,7 +24,9 @@ pub fn quoted(text: &str) -> String {
 pub fn scalar(text: &str) -> String {
     let is_word = |text: &str| {
         text.starts_with(|c: char| c.is_ascii_alphabetic())
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
     };
     // YAML 1.1, which Jekyll reads, knows more words for yes and no.
     const MEANT: &[&str] = &["true", "false", "yes", "no", "on", "off", "null", "y", "n"];
@@ -33,12 +41,19 @@ pub fn scalar(text: &str) -> String {
 pub fn names(names: &[String]) -> String {
     match names {
         [only] if !only.contains(char::is_whitespace) => scalar(only),
-        _ => format!("[{}]", names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")),
+        _ => format!(
+            "[{}]",
+            names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ")
+        ),
     }
 }
 
 /// An address between `<` and `>`.
 pub fn autolink(address: &str) -> String {
     // Liquid runs braces wherever they stand.
-    address.replace('<', "%3C").replace('>', "%3E").replace('{', "%7B").replace('}', "%7D")
+    address
+        .replace('<', "%3C")
+        .replace('>', "%3E")
+        .replace('{', "%7B")
+        .replace('}', "%7D")
 }

@@ -55,7 +55,11 @@ impl Index {
     pub fn named(&self, name: &str) -> Vec<usize> {
         let bare = name.trim_start_matches("./");
         let is_named = |post: &Surveyed| {
-            let sealed = post.seal.as_ref().and_then(|seal| seal.get("key")).and_then(Value::as_text);
+            let sealed = post
+                .seal
+                .as_ref()
+                .and_then(|seal| seal.get("key"))
+                .and_then(Value::as_text);
             let file = post.shown.rsplit('/').next().unwrap_or_default();
             post.shown == bare
                 || post.stem == bare

@@ -161,7 +161,9 @@ impl Reader<'_> {
                 list.history = Some((place, self.client.remember_text(url.as_str())));
                 return;
             };
-            let is_new = list.stories[known..].iter().any(|story| self.index.find(story).is_none());
+            let is_new = list.stories[known..]
+                .iter()
+                .any(|story| self.index.find(story).is_none());
             next = found.older.filter(|_| is_new);
         }
         list.history = Some((place, self.client.remember_text("")));
@@ -169,7 +171,10 @@ impl Reader<'_> {
 
     /// Asks for one document and takes its stories; `None` where it is unchanged or could not be had.
     async fn document(&self, url: &Url, list: &mut OneList) -> Option<List> {
-        let rule = hash_of(&format!("{:?}", (&self.source.list, &self.source.category, &self.source.into.shown)));
+        let rule = hash_of(&format!(
+            "{:?}",
+            (&self.source.list, &self.source.category, &self.source.into.shown)
+        ));
         let ask = Ask {
             url,
             is_page: matches!(self.source.list, ListRule::Page(_)),
@@ -190,7 +195,8 @@ impl Reader<'_> {
         };
         if let Some(moved) = &document.moved {
             let message = format!("the source `{}` has moved for ever, to {moved}", self.source.name);
-            list.problems.push(source_diagnostic(self.config, self.source, Code::SourceMoved, message));
+            list.problems
+                .push(source_diagnostic(self.config, self.source, Code::SourceMoved, message));
         }
         let dates = DateRules {
             zone: self.config.site.zone,
@@ -204,8 +210,12 @@ impl Reader<'_> {
             Err(why) => {
                 list.is_failed = true;
                 let message = format!("the source `{}` cannot be read: {why}", self.source.name);
-                list.problems
-                    .push(source_diagnostic(self.config, self.source, Code::SourceUnreadable, message));
+                list.problems.push(source_diagnostic(
+                    self.config,
+                    self.source,
+                    Code::SourceUnreadable,
+                    message,
+                ));
                 return None;
             }
         };
@@ -215,8 +225,12 @@ impl Reader<'_> {
                 Err(why) => {
                     list.incomplete += 1;
                     let message = format!("source `{}`: {why}", self.source.name);
-                    list.problems
-                        .push(source_diagnostic(self.config, self.source, Code::StoryIncomplete, message));
+                    list.problems.push(source_diagnostic(
+                        self.config,
+                        self.source,
+                        Code::StoryIncomplete,
+                        message,
+                    ));
                 }
             }
         }

@@ -57,7 +57,11 @@ pub fn fetch(config: &Config, options: &FetchOptions<'_>) -> Result<FetchReport>
         for source in &config.fetch.sources {
             fs::create_dir_all(&source.into.path).map_err(|fault| Error::write(&source.into.path, fault))?;
         }
-        let holder = format!("`fetch`, process {}, since {}", std::process::id(), options.now.to_rfc3339());
+        let holder = format!(
+            "`fetch`, process {}, since {}",
+            std::process::id(),
+            options.now.to_rfc3339()
+        );
         Some(Lock::take(&state.join("fetch.lock"), &holder)?)
     };
     let (memory, damaged) = FetchLog::open(&state.join("fetch.jsonl"))?;
@@ -79,11 +83,9 @@ pub fn fetch(config: &Config, options: &FetchOptions<'_>) -> Result<FetchReport>
     let mut report = runtime.block_on(run(config, options, &index, &selection, &memory))?;
     if damaged > 0 {
         let message = format!("{damaged} lines of the memory of fetched addresses could not be read");
-        report.diagnostics.push(Diagnostic::new(
-            Code::FetchLogDamaged,
-            ".feedkiln/fetch.jsonl",
-            message,
-        ));
+        report
+            .diagnostics
+            .push(Diagnostic::new(Code::FetchLogDamaged, ".feedkiln/fetch.jsonl", message));
     }
     report.changed.sort();
     report.diagnostics = config.levels.apply(std::mem::take(&mut report.diagnostics));
@@ -103,7 +105,9 @@ async fn run(
     let guard = options
         .exempt
         .iter()
-        .fold(Guard::new(config.fetch.allow.clone()), |guard, address| guard.exempting(*address));
+        .fold(Guard::new(config.fetch.allow.clone()), |guard, address| {
+            guard.exempting(*address)
+        });
     let most = options.max_time.or(config.fetch.max_time);
     let client = Client::new(
         &config.fetch,
@@ -210,7 +214,11 @@ fn select(config: &Config, index: &Index, options: &FetchOptions<'_>) -> Result<
     };
     for name in options.names {
         let source = config.fetch.sources.iter().position(|source| source.name == *name);
-        let posts = if source.is_some() { Vec::new() } else { index.named(name) };
+        let posts = if source.is_some() {
+            Vec::new()
+        } else {
+            index.named(name)
+        };
         match source {
             Some(at) if !selection.sources.contains(&at) => selection.sources.push(at),
             Some(_) => {}

@@ -176,8 +176,12 @@ impl Planner<'_> {
             }
         };
         if !is_untouched(&text.text, value) {
-            let message = format!("the story `{}` changed, but its post was edited by hand and stays", told.title);
-            plan.problems.push(Diagnostic::new(Code::PostEdited, &*post.shown, message));
+            let message = format!(
+                "the story `{}` changed, but its post was edited by hand and stays",
+                told.title
+            );
+            plan.problems
+                .push(Diagnostic::new(Code::PostEdited, &*post.shown, message));
             plan.unchanged += 1;
             return Ok(None);
         }
@@ -275,7 +279,15 @@ fn written(post: &PostText, seal: &Seal, config: &Config) -> Story {
 /// The fields that a source adds to the front matter of its posts, as they stand in one of them.
 pub fn added_fields(post: &PostText) -> std::collections::BTreeMap<String, String> {
     const OWN: &[&str] = &[
-        "title", "date", "categories", "tags", "author", "description", "guid", "origin", collect::SEAL,
+        "title",
+        "date",
+        "categories",
+        "tags",
+        "author",
+        "description",
+        "guid",
+        "origin",
+        collect::SEAL,
     ];
     post.fields
         .iter()

@@ -149,10 +149,9 @@ impl<'a> Worker<'a> {
         let (url, rule, config) = (document.url.clone(), request.rule.clone(), self.config.clone());
         let by_rule = request.by_key;
         // Parsing a page takes as long as many requests; others go on meanwhile.
-        let read = tokio::task::spawn_blocking(move || read_article(&answer, &url, &rule, &config, &title, &text, by_rule));
-        Ok(read
-            .await
-            .unwrap_or_else(|_| Err("it cannot be read".to_owned())))
+        let read =
+            tokio::task::spawn_blocking(move || read_article(&answer, &url, &rule, &config, &title, &text, by_rule));
+        Ok(read.await.unwrap_or_else(|_| Err("it cannot be read".to_owned())))
     }
 
     /// The text of a post beside its lines of links; empty where there is none.
@@ -296,7 +295,9 @@ impl<'a> Worker<'a> {
         let author = article
             .as_ref()
             .and_then(|article| Some(article.author.as_ref()?.value.clone()));
-        let body = own.filter(|body| !body.is_empty()).or_else(|| Some(article?.body?.value));
+        let body = own
+            .filter(|body| !body.is_empty())
+            .or_else(|| Some(article?.body?.value));
         (body.unwrap_or_default(), author)
     }
 
