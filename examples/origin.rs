@@ -25,7 +25,13 @@ fn main() -> ExitCode {
     let all: Vec<Story> = (0..count).map(story).collect();
     let server = Server::start_at(&format!("127.0.0.1:{port}"), move |asked| answer(asked, &all));
     println!("an origin of {count} invented stories; stop it with Ctrl-C");
-    for path in ["/list/market.json", "/list/flash.json", "/list/video.json", "/feed.xml", "/news/1.html"] {
+    for path in [
+        "/list/market.json",
+        "/list/flash.json",
+        "/list/video.json",
+        "/feed.xml",
+        "/news/1.html",
+    ] {
         println!("  {}", server.url(path));
     }
     loop {
@@ -56,7 +62,10 @@ fn answer(asked: &Asked, all: &[Story]) -> Reply {
         },
         _ => {
             let name = path.strip_prefix("/news/").and_then(|name| name.strip_suffix(".html"));
-            match name.and_then(|name| name.parse::<usize>().ok()).and_then(|number| all.get(number)) {
+            match name
+                .and_then(|name| name.parse::<usize>().ok())
+                .and_then(|number| all.get(number))
+            {
                 Some(story) => Reply::html(page(story, "utf-8")),
                 None => return Reply::status(404),
             }
@@ -72,11 +81,7 @@ fn feed(all: &[Story], asked: &Asked) -> String {
         format!(
             "<item><title>{}</title><link>http://{host}/news/{number}.html</link><guid isPermaLink=\"false\">tag:{host},2026:{}</guid>\
              <description>{}</description><category>{}</category><pubDate>{}</pubDate></item>",
-            story.title,
-            story.key,
-            story.digest,
-            story.media,
-            story.date
+            story.title, story.key, story.digest, story.media, story.date
         )
     };
     let items: String = all.iter().enumerate().rev().take(10).map(item).collect();

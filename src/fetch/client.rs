@@ -269,9 +269,10 @@ impl<'a> Client<'a> {
     async fn patiently(&self, url: &Url, ask: Ask<'_>) -> std::result::Result<Hop, Fault> {
         let host = self.host_of(url);
         let mut attempt = 1;
+        let mut last = None;
         loop {
             if host.is_down() {
-                return Err(Fault::HostDown);
+                return Err(last.unwrap_or(Fault::HostDown));
             }
             self.check_pause(url)?;
             let outcome = self.once(url, ask, &host).await;
@@ -297,6 +298,7 @@ impl<'a> Client<'a> {
                 }
             }
             attempt += 1;
+            last = Some(failure.fault);
         }
     }
 

@@ -73,6 +73,8 @@ impl Host {
             Ok(permit)
         };
         match deadline {
+            // A time-out looks at what it waits for once before it looks at the clock.
+            Some(deadline) if deadline <= Instant::now() => Err(Fault::BudgetSpent),
             Some(deadline) => tokio::time::timeout_at(deadline, wait)
                 .await
                 .unwrap_or(Err(Fault::BudgetSpent)),

@@ -25,7 +25,7 @@ pub fn fill(post: &PostText, article: &Article) -> String {
             added.push_str(&format!("{key}: {value}\n"));
         }
     };
-    add("title", article.title.as_ref().map(|title| yaml::quoted(&title.value)));
+    add("title", article.title.as_ref().map(|title| yaml::prose(&title.value)));
     add(
         "date",
         article
@@ -36,7 +36,7 @@ pub fn fill(post: &PostText, article: &Article) -> String {
     if is_missing("authors") {
         add(
             "author",
-            article.author.as_ref().map(|author| yaml::quoted(&author.value)),
+            article.author.as_ref().map(|author| yaml::prose(&author.value)),
         );
     }
     let is_yaml = post.text.starts_with("---");

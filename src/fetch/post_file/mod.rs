@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 use crate::collect::PostText;
 use crate::model::Value;
+use crate::model::plain::plain_text;
 
 pub use fill::fill;
 pub use seal::{Seal, is_untouched, sealed};
@@ -24,7 +25,7 @@ pub fn compose(story: &Story, body: &str, author: Option<&str>, more: &BTreeMap<
     for (key, value) in more {
         line(key, yaml::scalar(value));
     }
-    line("title", yaml::quoted(&story.title));
+    line("title", yaml::prose(&story.title));
     line("date", story.date.format("%Y-%m-%d %H:%M:%S %z").to_string());
     if !story.categories.is_empty() {
         line("categories", yaml::names(&story.categories));
@@ -33,10 +34,10 @@ pub fn compose(story: &Story, body: &str, author: Option<&str>, more: &BTreeMap<
         line("tags", yaml::names(&story.tags));
     }
     if let Some(author) = story.author.as_deref().or(author) {
-        line("author", yaml::quoted(author));
+        line("author", yaml::prose(author));
     }
     if let Some(summary) = &story.summary {
-        line("description", yaml::quoted(summary));
+        line("description", yaml::prose(summary));
     }
     if let Some(guid) = &story.guid {
         line("guid", yaml::quoted(guid));
@@ -61,12 +62,13 @@ pub fn compose(story: &Story, body: &str, author: Option<&str>, more: &BTreeMap<
     sealed(&text, &seal)
 }
 
-/// The text and author of a post as it stands.
-pub fn parts(post: &PostText) -> (&str, Option<&str>) {
+/// The text of a post as it stands, and its author as plain text.
+pub fn parts(post: &PostText) -> (&str, Option<String>) {
     let author = post
         .fields
         .iter()
         .find(|(key, _)| key == "author")
-        .and_then(|(_, value)| Value::as_trimmed(value));
+        .and_then(|(_, value)| Value::as_trimmed(value))
+        .map(plain_text);
     (post.text[post.body.clone()].trim(), author)
 }

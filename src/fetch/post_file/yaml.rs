@@ -1,6 +1,6 @@
 //! Values of front matter, written so that every reader of YAML reads them as they are meant.
 
-use crate::model::plain::fold_white_space;
+use crate::model::plain::{escape_html, fold_white_space, plain_text};
 use crate::model::xml_chars;
 
 /// A text between single quotes (YAML 1.2, section 7.3.2): one line, an inner quote doubled. Whatever it holds, nothing
@@ -18,6 +18,15 @@ pub fn quoted(text: &str) -> String {
         .filter(|c| *c != '\u{feff}')
         .collect();
     format!("'{}'", fold_white_space(&printable).replace('\'', "''"))
+}
+
+/// Plain text in which readers of front matter would see elements or entities: they are written out.
+pub fn prose(text: &str) -> String {
+    if plain_text(text) == fold_white_space(text) {
+        quoted(text)
+    } else {
+        quoted(&escape_html(text))
+    }
 }
 
 /// A text as it is where that is safe, else quoted.

@@ -12,6 +12,7 @@ use crate::fetch::article::read_date;
 use crate::fetch::client::Client;
 use crate::fetch::post_file::{Seal, is_untouched};
 use crate::fetch::story::{Story, add_missing};
+use crate::model::plain::plain_text;
 use crate::model::{Value, link};
 
 use super::index::Index;
@@ -262,15 +263,15 @@ fn written(post: &PostText, seal: &Seal, config: &Config) -> Story {
         source: seal.source.clone(),
         key: seal.key.clone(),
         guid: text("guid"),
-        title: text("title").unwrap_or_default(),
+        title: text("title").map(|title| plain_text(&title)).unwrap_or_default(),
         date: text("date")
             .and_then(|date| read_date(&date, &rules))
             .unwrap_or_else(|| config.site.zone.at(&chrono::DateTime::UNIX_EPOCH)),
         categories: post.categories.clone(),
         tags: post.tags.clone(),
-        summary: text("description"),
+        summary: text("description").map(|summary| plain_text(&summary)),
         origin: text("origin").and_then(|origin| link::web(&origin)),
-        author: text("author"),
+        author: text("author").map(|author| plain_text(&author)),
         body: None,
         told: seal.story.clone(),
     }

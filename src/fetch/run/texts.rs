@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use futures::StreamExt;
 
 use crate::collect::{self, PostText, Surveyed};
-use crate::config::{ArticleRule, Config};
+use crate::config::{ArticleRule, Config, Source};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::disk;
 use crate::error::{Error, Result};
@@ -214,8 +214,7 @@ impl<'a> Worker<'a> {
     }
 
     fn write_new(&self, story: &Story, article: Option<Article>) -> Result<()> {
-        let sources = &self.config.fetch.sources;
-        let Some(source) = sources.iter().find(|source| source.name == story.source) else {
+        let Some(source) = self.source(&story.source) else {
             return Ok(());
         };
         let (body, author) = self.text_and_author(story, article);
@@ -239,7 +238,7 @@ impl<'a> Worker<'a> {
         if body.is_empty() {
             body = old_body.to_owned();
         }
-        author = author.or_else(|| old_author.map(str::to_owned));
+        author = author.or(old_author);
         let text = post_file::compose(story, &body, author.as_deref(), &added_fields(&read));
         self.put_changed(post, &read, &text)
     }
@@ -289,7 +288,9 @@ impl<'a> Worker<'a> {
     fn text_and_author(&self, story: &Story, article: Option<Article>) -> (String, Option<String>) {
         let own = story.body.as_deref().map(|body| {
             let rule = ArticleRule::default();
-            let base = story.origin.as_ref().unwrap_or(&self.config.site.url);
+            // Where the text stands, or stood: its page, else its list.
+            let list = self.source(&story.source).map(|source| &source.url);
+            let base = story.origin.as_ref().or(list).unwrap_or(&self.config.site.url);
             article::clean(body, Reading::new(self.config, base, &rule))
         });
         let author = article
@@ -304,12 +305,15 @@ impl<'a> Worker<'a> {
     fn shown(&self, task: &Task) -> String {
         match task {
             Task::Write(story) => {
-                let sources = &self.config.fetch.sources;
-                let into = sources.iter().find(|source| source.name == story.source);
+                let into = self.source(&story.source);
                 format!("{}/{}", into.map_or("", |source| &source.into.shown), story.file_name())
             }
             Task::Rewrite { post, .. } | Task::Fill(post) => post.shown.clone(),
         }
+    }
+
+    fn source(&self, name: &str) -> Option<&'a Source> {
+        self.config.fetch.sources.iter().find(|source| source.name == name)
     }
 
     fn count(&self, change: impl FnOnce(&mut Outcome)) {

@@ -31,7 +31,9 @@ impl Asked {
     /// The value of a parameter of the query.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let query = self.path.split_once('?')?.1;
-        query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+        query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
     }
 }
 
@@ -108,7 +110,12 @@ impl Reply {
 
     /// The same with an `ETag` of its body; "not modified" where the request has it already.
     pub fn tagged(self, asked: &Asked) -> Reply {
-        let tag = format!("\"{:x}\"", self.body.iter().fold(7u64, |sum, byte| sum.wrapping_mul(31) + u64::from(*byte)));
+        let tag = format!(
+            "\"{:x}\"",
+            self.body
+                .iter()
+                .fold(7u64, |sum, byte| sum.wrapping_mul(31) + u64::from(*byte))
+        );
         if asked.header("if-none-match") == Some(tag.as_str()) {
             return Reply {
                 status: 304,
@@ -209,7 +216,13 @@ fn serve(
     }
     let text = String::from_utf8_lossy(&received);
     let mut lines = text.split("\r\n");
-    let path = lines.next().unwrap_or_default().split(' ').nth(1).unwrap_or("/").to_owned();
+    let path = lines
+        .next()
+        .unwrap_or_default()
+        .split(' ')
+        .nth(1)
+        .unwrap_or("/")
+        .to_owned();
     let headers: Vec<(String, String)> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
@@ -220,7 +233,13 @@ fn serve(
         path,
         headers,
     };
-    asked.host = asked.header("host").unwrap_or_default().split(':').next().unwrap_or_default().to_owned();
+    asked.host = asked
+        .header("host")
+        .unwrap_or_default()
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
     log.lock().unwrap().push(asked.clone());
     let reply = handler(&asked);
     let mut head = format!("HTTP/1.1 {} x\r\nConnection: close\r\n", reply.status);
@@ -228,7 +247,10 @@ fn serve(
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     if !reply.is_endless && reply.status != 304 {
-        head.push_str(&format!("Content-Length: {}\r\n", reply.length.unwrap_or(reply.body.len())));
+        head.push_str(&format!(
+            "Content-Length: {}\r\n",
+            reply.length.unwrap_or(reply.body.len())
+        ));
     }
     head.push_str("\r\n");
     stream.write_all(head.as_bytes())?;
