@@ -23,7 +23,13 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let all: Vec<Story> = (0..count).map(story).collect();
-    let server = Server::start_at(&format!("127.0.0.1:{port}"), move |asked| answer(asked, &all));
+    let server = match Server::start_at(&format!("127.0.0.1:{port}"), move |asked| answer(asked, &all)) {
+        Ok(server) => server,
+        Err(fault) => {
+            eprintln!("error: port {port} of 127.0.0.1 cannot be had: {fault}");
+            return ExitCode::FAILURE;
+        }
+    };
     println!("an origin of {count} invented stories; stop it with Ctrl-C");
     for path in [
         "/list/market.json",

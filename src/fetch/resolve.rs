@@ -39,12 +39,13 @@ impl Lookup for SystemLookup {
 pub struct Guarded {
     lookup: Arc<dyn Lookup>,
     guard: Option<Arc<Guard>>,
+    proxy: Option<String>,
 }
 
 impl Guarded {
-    /// Looks names up with `lookup`; without a guard for hosts that the owner named.
-    pub fn new(lookup: Arc<dyn Lookup>, guard: Option<Arc<Guard>>) -> Guarded {
-        Guarded { lookup, guard }
+    /// Looks names up with `lookup`; without a guard for hosts that the owner named, as the one of the proxy is.
+    pub fn new(lookup: Arc<dyn Lookup>, guard: Option<Arc<Guard>>, proxy: Option<String>) -> Guarded {
+        Guarded { lookup, guard, proxy }
     }
 }
 
@@ -59,10 +60,14 @@ impl Resolve for Guarded {
         Box::pin(async move {
             let host = name.as_str().to_owned();
             let found = own.lookup.addresses(&host).await?;
+            let guard = own
+                .guard
+                .as_deref()
+                .filter(|_| own.proxy.as_deref() != Some(host.as_str()));
             let mut refused = None;
             let mut good = Vec::with_capacity(found.len());
             for address in found {
-                match own.guard.as_deref().map_or(Ok(()), |guard| guard.check_ip(address)) {
+                match guard.map_or(Ok(()), |guard| guard.check_ip(address)) {
                     Ok(()) => good.push(SocketAddr::new(address, 0)),
                     Err(why) => refused = Some(why),
                 }

@@ -24,7 +24,7 @@ impl Robots {
             end -= 1;
         }
         Robots {
-            rules: texting_robots::Robot::new(agent, text[..end].as_bytes()).ok(),
+            rules: texting_robots::Robot::new(agent, &text.as_bytes()[..end]).ok(),
         }
     }
 

@@ -182,7 +182,7 @@ impl Reader<'_> {
             rule: &rule,
         };
         let document = match self.client.get(ask).await {
-            Ok(Answer::Document(document)) => document,
+            Ok(Answer::Document(document)) => *document,
             Ok(Answer::NotModified) => {
                 list.is_unchanged = true;
                 return None;

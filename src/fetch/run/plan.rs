@@ -25,23 +25,23 @@ pub struct Work {
     /// What.
     pub task: Task,
     /// What has to be asked for first, if anything.
-    pub ask: Option<Request>,
+    pub ask: Option<Box<Request>>,
 }
 
 /// What is written.
 #[derive(Debug, Clone)]
 pub enum Task {
     /// A new post.
-    Write(Story),
+    Write(Box<Story>),
     /// A post that feedkiln wrote, anew.
     Rewrite {
         /// As it is to be now.
-        story: Story,
+        story: Box<Story>,
         /// As it is.
-        post: Surveyed,
+        post: Box<Surveyed>,
     },
     /// The text of a post.
-    Fill(Surveyed),
+    Fill(Box<Surveyed>),
 }
 
 /// What is asked for.
@@ -113,14 +113,14 @@ pub fn plan(
     // What was asked for longest ago comes first, then the newest posts.
     fills.sort_by(|a, b| (a.0, &b.1.stem).cmp(&(b.0, &a.1.stem)));
     plan.works.extend(fills.into_iter().map(|(_, post, request)| Work {
-        task: Task::Fill(post.clone()),
+        task: Task::Fill(Box::new(post.clone())),
         ask: Some(request),
     }));
     Ok(plan)
 }
 
 enum Ask {
-    Now(Request, i64),
+    Now(Box<Request>, i64),
     Later,
     Never,
 }
@@ -135,13 +135,13 @@ impl Planner<'_> {
     fn new_story(&self, story: Story) -> Work {
         let ask = self.request_for(&story);
         Work {
-            task: Task::Write(story),
+            task: Task::Write(Box::new(story)),
             ask,
         }
     }
 
     /// What has to be asked for the text of a story, unless its list carries it.
-    fn request_for(&self, story: &Story) -> Option<Request> {
+    fn request_for(&self, story: &Story) -> Option<Box<Request>> {
         if story.body.is_some() {
             return None;
         }
@@ -192,8 +192,8 @@ impl Planner<'_> {
             add_missing(&mut before.tags, told.tags.clone());
             return Ok(Some(Work {
                 task: Task::Rewrite {
-                    story: before,
-                    post: post.clone(),
+                    story: Box::new(before),
+                    post: Box::new(post.clone()),
                 },
                 ask: None,
             }));
@@ -212,8 +212,8 @@ impl Planner<'_> {
         let ask = self.request_for(&story);
         Ok(Some(Work {
             task: Task::Rewrite {
-                story,
-                post: post.clone(),
+                story: Box::new(story),
+                post: Box::new(post.clone()),
             },
             ask,
         }))
@@ -245,7 +245,7 @@ impl Planner<'_> {
             rule_hash,
             by_key,
         };
-        Ask::Now(request, known.asked)
+        Ask::Now(Box::new(request), known.asked)
     }
 }
 

@@ -58,7 +58,7 @@ impl<'a> Worker<'a> {
     /// # Errors
     /// [`Error::Read`] and [`Error::Write`] of posts.
     pub async fn work(self, works: Vec<Work>) -> Result<Outcome> {
-        let mut hosts: BTreeMap<String, Vec<(Task, Request)>> = BTreeMap::new();
+        let mut hosts: BTreeMap<String, Vec<(Task, Box<Request>)>> = BTreeMap::new();
         for Work { task, ask } in works {
             match ask {
                 Some(request) => hosts

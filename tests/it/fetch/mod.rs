@@ -57,8 +57,11 @@ pub fn options() -> FetchOptions<'static> {
     }
 }
 
+/// The addresses of a name.
+type Answer = dyn Fn(&str) -> Vec<std::net::IpAddr> + Send + Sync;
+
 /// A name that leads where the test says.
-pub struct Names(pub Arc<dyn Fn(&str) -> Vec<std::net::IpAddr> + Send + Sync>);
+pub struct Names(pub Arc<Answer>);
 
 impl fetch::Lookup for Names {
     fn addresses(&self, host: &str) -> fetch::Addresses {

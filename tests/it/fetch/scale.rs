@@ -48,7 +48,8 @@ fn five_thousand_stories_of_fifty_hosts_within_bounds() {
             Reply::json(list(&stories, &SPELLINGS[0]))
         }
         None => detail_of(asked),
-    });
+    })
+    .unwrap();
     let port = server.port();
     let allow: Vec<String> = (1..=50).map(|host| format!("\"127.0.0.{host}:{port}\"")).collect();
     let sources: String = (1..=50)

@@ -5,7 +5,7 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// A request as it arrived.
@@ -138,14 +138,20 @@ pub struct Server {
 impl Server {
     /// Starts a server on a free port.
     pub fn start(handler: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Server {
-        Server::start_at("127.0.0.1:0", handler)
+        Server::start_at("127.0.0.1:0", handler).expect("127.0.0.1 has a free port")
     }
 
     /// Starts a server at an address.
-    pub fn start_at(address: &str, handler: impl Fn(&Asked) -> Reply + Send + Sync + 'static) -> Server {
-        let listener = TcpListener::bind(address).unwrap();
+    ///
+    /// # Errors
+    /// Where it cannot be had: another process has the port, say.
+    pub fn start_at(
+        address: &str,
+        handler: impl Fn(&Asked) -> Reply + Send + Sync + 'static,
+    ) -> std::io::Result<Server> {
+        let listener = TcpListener::bind(address)?;
         let server = Server {
-            address: listener.local_addr().unwrap(),
+            address: listener.local_addr()?,
             log: Arc::default(),
             stop: Arc::default(),
         };
@@ -163,7 +169,7 @@ impl Server {
                 });
             }
         });
-        server
+        Ok(server)
     }
 
     /// The port.
@@ -178,7 +184,7 @@ impl Server {
 
     /// What was asked so far.
     pub fn asked(&self) -> Vec<Asked> {
-        self.log.lock().unwrap().clone()
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The paths that were asked for so far.
@@ -188,7 +194,7 @@ impl Server {
 
     /// Forgets what was asked.
     pub fn forget(&self) {
-        self.log.lock().unwrap().clear();
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }
 
@@ -240,7 +246,7 @@ fn serve(
         .next()
         .unwrap_or_default()
         .to_owned();
-    log.lock().unwrap().push(asked.clone());
+    log.lock().unwrap_or_else(PoisonError::into_inner).push(asked.clone());
     let reply = handler(&asked);
     let mut head = format!("HTTP/1.1 {} x\r\nConnection: close\r\n", reply.status);
     for (name, value) in &reply.headers {
