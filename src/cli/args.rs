@@ -148,7 +148,7 @@ pub struct Fetch {
     /// Ask anew for what is there too; texts that you edited stay
     #[arg(long)]
     pub refresh: bool,
-    /// Stop after so many seconds; the next run goes on from there [default: max_seconds under [fetch]]
+    /// Stop after so many seconds; the next run goes on from there [default: `max_seconds` of the configuration]
     #[arg(long, value_name = "N")]
     pub max_seconds: Option<u64>,
 }

@@ -86,10 +86,10 @@ codes! {
     SourceMoved "source-moved" Warning "put the new address into the configuration";
     StoryIncomplete "story-incomplete" Warning "name the right field in the rule of the source, or leave it: others are not affected";
     FetchFailed "fetch-failed" Error "try again later; `feedkiln rule test URL` shows what the host answers";
-    FetchRefused "fetch-refused" Error "if the host is yours, name it: allow = [\"host:port\"] under [fetch]";
-    RobotsForbid "robots-forbid" Error "leave the page alone; with the host's leave, set `robots = false` under [fetch]";
+    FetchRefused "fetch-refused" Error "if the host is yours, name it: `allow = [\"host:port\"]` under `[fetch]`";
+    RobotsForbid "robots-forbid" Error "leave the page alone; with the host's leave, set `robots = false` under `[fetch]`";
     OriginGone "origin-gone" Warning "nothing to do: it is asked for again in 30 days, or with `--refresh`";
-    OriginUnfit "origin-unfit" Warning "see what is found with `feedkiln rule test URL`, and write an [[origin]] rule for the host";
+    OriginUnfit "origin-unfit" Warning "see what is found with `feedkiln rule test URL`, and write a rule `[[origin]]` for the host";
     PostEdited "post-edited" Note "nothing to do; to have it updated again, delete the file, and it is written anew";
     BudgetSpent "budget-spent" Note "nothing to do: the next run goes on where this one stopped";
     FetchLogDamaged "fetch-log-damaged" Note "nothing to do: what was lost costs requests, never posts";
