@@ -55,6 +55,8 @@ pub enum Error {
     Network {
         /// What, and why.
         message: String,
+        /// What to do about it.
+        help: Option<String>,
     },
     /// A path in the output folder that leads out of it.
     #[error("{} is a symbolic link; feedkiln writes no file through a link", path.display())]
@@ -126,7 +128,7 @@ impl Error {
                 }
                 _ => None,
             },
-            Error::Network { .. } => None,
+            Error::Network { help, .. } => help.clone(),
             Error::Locked { path, .. } => Some(format!(
                 "wait for it to end; {} is locked as long as it runs",
                 path.display()

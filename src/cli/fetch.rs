@@ -38,6 +38,15 @@ pub fn run(common: &Common, args: &Fetch, terminal: &Terminal) -> Result<u8> {
     match common.format {
         OutputFormat::Human => {
             problems::print(&config, &report.diagnostics, terminal);
+            if terminal.verbosity == Verbosity::Verbose && !args.dry_run {
+                terminal.say(
+                    &report
+                        .changed
+                        .iter()
+                        .map(|path| format!("wrote {path}\n"))
+                        .collect::<String>(),
+                );
+            }
             if args.dry_run {
                 let writes = report.changed.iter().map(|path| format!("would write: {path}\n"));
                 let asks = report.wanted.iter().map(|url| format!("would ask for: {url}\n"));
@@ -90,7 +99,11 @@ fn summary(config: &Config, report: &FetchReport, args: &Fetch) -> String {
         grouped(posts.unchanged),
         grouped(posts.refused)
     );
-    for (count, what) in [(posts.failed, "failed"), (posts.left, "left to the next run")] {
+    for (count, what) in [
+        (posts.failed, "failed"),
+        (posts.left, "left to the next run"),
+        (posts.waiting, "without a text, to be asked for later"),
+    ] {
         if count > 0 {
             about_posts.push_str(&format!(", {} {what}", grouped(count)));
         }

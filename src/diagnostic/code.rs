@@ -88,9 +88,9 @@ codes! {
     FetchFailed "fetch-failed" Error "try again later; `feedkiln rule test URL` shows what the host answers";
     FetchRefused "fetch-refused" Error "if the host is yours, name it: `allow = [\"host:port\"]` under `[fetch]`";
     RobotsForbid "robots-forbid" Error "leave the page alone; with the host's leave, set `robots = false` under `[fetch]`";
-    OriginGone "origin-gone" Warning "nothing to do: it is asked for again in 30 days, or with `--refresh`";
-    OriginUnfit "origin-unfit" Warning "see what is found with `feedkiln rule test URL`, and write a rule `[[origin]]` for the host";
-    PostEdited "post-edited" Note "nothing to do; to have it updated again, delete the file, and it is written anew";
+    OriginGone "origin-gone" Error "nothing to do: it is asked for again in 30 days, or when you name the post";
+    OriginUnfit "origin-unfit" Error "see what is found with `feedkiln rule test URL`, and write a rule `[[origin]]` for the host";
+    PostEdited "post-edited" Note "nothing to do; to give the edit up, delete the file and run `feedkiln fetch --refresh`";
     BudgetSpent "budget-spent" Note "nothing to do: the next run goes on where this one stopped";
     FetchLogDamaged "fetch-log-damaged" Note "nothing to do: what was lost costs requests, never posts";
 }

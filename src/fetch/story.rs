@@ -103,6 +103,20 @@ impl Story {
         blake3::hash(parts.join("\u{1f}").as_bytes()).to_hex()[..16].to_owned()
     }
 
+    /// What else it may be known by in another list: its address, and the last part of a `tag:` URI, which is the key where
+    /// feedkiln made the feed (RFC 4151).
+    pub fn other_names(&self) -> Vec<String> {
+        let origin = self.origin.as_ref().map(|origin| origin.as_str().to_owned());
+        let tag = [Some(self.key.as_str()), self.guid.as_deref()]
+            .into_iter()
+            .flatten()
+            .filter_map(|id| id.strip_prefix("tag:")?.split_once(',')?.1.split_once(':'))
+            .map(|(_, specific)| specific.to_owned())
+            // A number alone is a key in many places.
+            .filter(|specific| specific.len() >= 8 && specific.bytes().any(|byte| byte.is_ascii_alphabetic()));
+        origin.into_iter().chain(tag).collect()
+    }
+
     /// Takes the terms of the same story from another list, and its text where this one has none.
     pub fn join(&mut self, other: Story) {
         add_missing(&mut self.categories, other.categories);

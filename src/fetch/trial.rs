@@ -6,7 +6,7 @@ use tokio::runtime;
 use url::Url;
 
 use crate::collect::date::DateRules;
-use crate::config::{ArticleRule, Config, Source};
+use crate::config::{ArticleRule, Config, ListRule, Listing, Source};
 use crate::error::{Error, Result};
 use crate::model::plain::plain_text;
 use crate::model::{instant, link};
@@ -16,8 +16,8 @@ use super::article::{self, Article, Reading};
 use super::charset;
 use super::client::{Answer, Ask, Client, Surroundings};
 use super::guard::Guard;
-use super::listing::{self, Listed};
-use super::run::FetchOptions;
+use super::listing;
+use super::run::{FetchOptions, fault_diagnostic};
 use super::story::Story;
 
 /// What one rule finds in an answer.
@@ -71,7 +71,7 @@ fn try_address(config: &Config, url: &Url, options: &FetchOptions<'_>) -> Result
     let source = config.fetch.sources.iter().find(|source| source.url == *url);
     let (name, rule, ask) = article_rule(config, url);
     let is_page = match source {
-        Some(source) => matches!(source.list, crate::config::ListRule::Page(_)),
+        Some(source) => matches!(source.list, ListRule::Page(_)),
         None => !rule.is_json,
     };
     let (bytes, content_type, at) = get(config, &ask, is_page, options)?;
@@ -142,10 +142,15 @@ fn get(
         Ok(Answer::Document(document)) => Ok((document.bytes, document.content_type, document.url)),
         Ok(Answer::NotModified) => Err(Error::Network {
             message: format!("{url} answered \"not modified\" to a plain request"),
+            help: None,
         }),
-        Err(why) => Err(Error::Network {
-            message: format!("{url} could not be had: {why}"),
-        }),
+        Err(why) => {
+            let told = fault_diagnostic(&why, &format!("{url} could not be had"));
+            Err(Error::Network {
+                message: format!("{url} could not be had: {why}"),
+                help: told.map(|(code, _)| code.help().to_owned()),
+            })
+        }
     }
 }
 
@@ -175,7 +180,7 @@ fn try_file(config: &Config, bytes: &[u8], url: Option<&Url>) -> Vec<Trial> {
 fn article_trial(config: &Config, name: &str, rule: &ArticleRule, text: &str, url: &Url) -> Trial {
     let read = article::read(text, Reading::new(config, url, rule));
     let (fields, fault) = match read {
-        Ok(article) => (article_fields(&article), None),
+        Ok(article) => (article_fields(&article, rule), None),
         Err(why) => (Vec::new(), Some(why)),
     };
     Trial {
@@ -186,32 +191,37 @@ fn article_trial(config: &Config, name: &str, rule: &ArticleRule, text: &str, ur
     }
 }
 
-fn article_fields(article: &Article) -> Vec<(String, String, String)> {
-    let none = || ("-".to_owned(), String::new());
+fn article_fields(article: &Article, rule: &ArticleRule) -> Vec<(String, String, String)> {
     let text = |field: &Option<article::Field<String>>| {
-        let found = field
-            .as_ref()
-            .map(|field| (field.from.name().to_owned(), shortened(&field.value)));
-        found.unwrap_or_else(none)
+        let field = field.as_ref()?;
+        Some((field.from, shortened(&field.value)))
     };
     let date = article
         .date
         .as_ref()
-        .map(|date| (date.from.name().to_owned(), instant::rfc3339(&date.value)));
+        .map(|date| (date.from, instant::rfc3339(&date.value)));
     let body = article.body.as_ref().map(|body| {
         let plain = plain_text(&body.value);
         let size = format!("{} characters: {}", plain.chars().count(), shortened(&plain));
-        (body.from.name().to_owned(), size)
+        (body.from, size)
     });
     let rows = [
-        ("title", text(&article.title)),
-        ("date", date.unwrap_or_else(none)),
-        ("author", text(&article.author)),
-        ("body", body.unwrap_or_else(none)),
+        ("title", text(&article.title), &rule.title),
+        ("date", date, &rule.date),
+        ("author", text(&article.author), &rule.author),
+        ("body", body, &rule.body),
     ];
-    rows.into_iter()
-        .map(|(name, (from, value))| (name.to_owned(), from, value))
-        .collect()
+    let mut fields = Vec::new();
+    for (name, found, names) in rows {
+        let by_rule = found.as_ref().is_some_and(|(from, _)| *from == article::From::Rule);
+        let (from, value) = found.map_or(("-", String::new()), |(from, value)| (from.name(), value));
+        fields.push((name.to_owned(), from.to_owned(), value));
+        if !names.is_empty() && !by_rule {
+            let what = format!("nothing that can be used at {}", names.join(" or "));
+            fields.push((name.to_owned(), "rule".to_owned(), what));
+        }
+    }
+    fields
 }
 
 /// How many stories of a list are shown.
@@ -226,9 +236,22 @@ fn list_trial(config: &Config, source: &Source, text: &str, url: &Url) -> Trial 
     let (fields, fault) = match read {
         Err(why) => (Vec::new(), Some(why)),
         Ok(list) => {
-            let mut fields = vec![("stories".to_owned(), String::new(), list.stories.len().to_string())];
-            for (at, listed) in list.stories.into_iter().take(SHOWN).enumerate() {
-                fields.extend(story_fields(config, source, listed, at + 1));
+            let count = list.stories.len();
+            let mut fields = vec![("stories".to_owned(), String::new(), count.to_string())];
+            let mut faults = Vec::new();
+            for (at, listed) in list.stories.into_iter().enumerate() {
+                match Story::new(listed, source, config) {
+                    Ok(story) if at < SHOWN => fields.extend(story_fields(source, &story, at + 1)),
+                    Ok(_) => {}
+                    Err(why) => faults.push(why),
+                }
+            }
+            if count > SHOWN {
+                fields.push(("more".to_owned(), String::new(), (count - SHOWN).to_string()));
+            }
+            if let Some(first) = faults.first() {
+                let told = format!("{}, the first since {first}", faults.len());
+                fields.push(("left out".to_owned(), String::new(), told));
             }
             if let Some(older) = list.older {
                 fields.push(("older".to_owned(), String::new(), older.to_string()));
@@ -244,29 +267,35 @@ fn list_trial(config: &Config, source: &Source, text: &str, url: &Url) -> Trial 
     }
 }
 
-fn story_fields(config: &Config, source: &Source, listed: Listed, number: usize) -> Vec<(String, String, String)> {
-    let story = match Story::new(listed, source, config) {
-        Ok(story) => story,
-        Err(why) => return vec![(format!("{number} left out"), String::new(), why)],
+fn story_fields(source: &Source, story: &Story, number: usize) -> Vec<(String, String, String)> {
+    let listing = match &source.list {
+        ListRule::Json(listing) | ListRule::Page(listing) => listing.clone(),
+        ListRule::Feed { .. } => Listing::default(),
     };
+    let body = plain_text(story.body.as_deref().unwrap_or_default());
+    let origin = story.origin.as_ref().map(Url::to_string).unwrap_or_default();
+    let file = format!("{}/{}", source.into.shown, story.file_name());
+    let summary = story.summary.as_deref().unwrap_or_default();
+    let author = story.author.as_deref().unwrap_or_default();
+    // The last part: whether the rule names the field, so that one sees that it found nothing.
     let rows = [
-        ("key", story.key.clone()),
-        ("title", shortened(&story.title)),
-        ("date", instant::rfc3339(&story.date)),
-        ("categories", story.categories.join(", ")),
-        ("tags", story.tags.join(", ")),
-        ("summary", shortened(story.summary.as_deref().unwrap_or_default())),
-        ("author", story.author.clone().unwrap_or_default()),
-        ("origin", story.origin.as_ref().map(Url::to_string).unwrap_or_default()),
-        (
-            "body",
-            shortened(&plain_text(story.body.as_deref().unwrap_or_default())),
-        ),
-        ("file", format!("{}/{}", source.into.shown, story.file_name())),
+        ("key", story.key.clone(), true),
+        ("title", shortened(&story.title), true),
+        ("date", instant::rfc3339(&story.date), true),
+        ("categories", story.categories.join(", "), !listing.category.is_empty()),
+        ("tags", story.tags.join(", "), false),
+        ("summary", shortened(summary), !listing.summary.is_empty()),
+        ("author", author.to_owned(), !listing.author.is_empty()),
+        ("origin", origin, !listing.link.is_empty()),
+        ("body", shortened(&body), !listing.body.is_empty()),
+        ("file", file, true),
     ];
-    let shown = rows.into_iter().filter(|(_, value)| !value.is_empty());
-    shown
-        .map(|(name, value)| (format!("{number} {name}"), String::new(), value))
+    rows.into_iter()
+        .filter(|(_, value, is_named)| *is_named || !value.is_empty())
+        .map(|(name, value, _)| {
+            let value = if value.is_empty() { "-".to_owned() } else { value };
+            (format!("{number} {name}"), String::new(), value)
+        })
         .collect()
 }
 

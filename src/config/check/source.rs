@@ -156,6 +156,12 @@ fn category(raw: RawSourceCategory) -> Checked<CategoryRule> {
     };
     match &rule.name {
         Some(name) if name.trim().is_empty() => fault(TABLE, "category", "the category has no name", ""),
+        Some(name) if name.starts_with('/') => fault(
+            TABLE,
+            "category",
+            format!("`{name}` is a pointer, and `name` is the name of one category for every story"),
+            "to take it from the list, say so in the rule: json = { category = \"/from\" }",
+        ),
         _ => Ok(rule),
     }
 }

@@ -120,7 +120,8 @@ pub fn read(answer: &str, reading: Reading<'_>) -> Result<Article, String> {
         page::read(answer, reading)
     };
     article.body = article.body.and_then(|field| {
-        let value = clean(&field.value, reading);
+        let title = article.title.as_ref().map(|title| title.value.as_str());
+        let value = tidy::without_frame(&clean(&field.value, reading), title.unwrap_or_default());
         (!value.is_empty()).then_some(Field { value, ..field })
     });
     Ok(article)

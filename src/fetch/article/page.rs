@@ -4,6 +4,7 @@ use dom_query::{Document, Selection};
 use dom_smoothie::{Config as Settings, Readability};
 
 use crate::config::split_attribute;
+use crate::content;
 use crate::model::plain::{escape_html, plain_text};
 
 use super::clutter;
@@ -26,7 +27,7 @@ const ALIKE: f64 = 0.8;
 
 /// Reads the article of a page: by its rule, else as the page says, else by what it looks like.
 pub fn read(html: &str, reading: Reading<'_>) -> Article {
-    let document = Document::from(html);
+    let document = Document::from(&*content::limit_depth(html));
     lift_lazy_images(&document);
     let metadata = Metadata::read(&document);
     let asks_password = document.select("input[type='password']").exists();

@@ -234,6 +234,56 @@ fn tidy_html_stands_in_markdown() {
     }
 }
 
+#[test]
+fn frames_and_repeated_titles_are_off() {
+    for (html, expected) in [
+        (
+            "<div>\n<div>\n<h1>Harbour opens!</h1>\n<p>a</p>\n</div>\n</div>",
+            "<p>a</p>",
+        ),
+        (
+            "<div>\n<p>a</p>\n</div>\n<div>\n<p>b</p>\n</div>",
+            "<div>\n<p>a</p>\n</div>\n<div>\n<p>b</p>\n</div>",
+        ),
+        ("<div>text <b>x</b></div>", "<div>text <b>x</b></div>"),
+        (
+            "<h2>Another heading</h2>\n<p>a</p>",
+            "<h2>Another heading</h2>\n<p>a</p>",
+        ),
+        ("<div>\n<divx></divx>\n</div>", "<div>\n<divx></divx>\n</div>"),
+    ] {
+        assert_eq!(super::tidy::without_frame(html, "Harbour opens"), expected, "{html}");
+    }
+}
+
+#[test]
+fn hostile_pages_end() {
+    let start = std::time::Instant::now();
+    for html in [
+        "<div>".repeat(100_000),
+        format!("{}{TEXT}", "<b><i><a href=x>".repeat(30_000)),
+        "<table><tr><td>".repeat(20_000),
+        "<p>x".repeat(20_000),
+        "<!--".repeat(100_000),
+        format!("<div {}>{TEXT}</div>", "a=1 ".repeat(20_000)),
+        format!(
+            "<script type='application/ld+json'>{}</script>{TEXT}",
+            "[".repeat(100_000)
+        ),
+        format!("<ul>{}", "<li class=comment><a href=x>yy</a>".repeat(10_000)),
+    ] {
+        let article = read_page(&html, &ArticleRule::default());
+        let size = article.body.map_or(0, |body| body.value.len());
+        assert!(size < 2 << 20);
+        // Two minutes for all, in a build without optimisation: the shapes once took hours.
+        assert!(
+            start.elapsed().as_secs() < 120,
+            "{}",
+            html.chars().take(30).collect::<String>()
+        );
+    }
+}
+
 proptest::proptest! {
     #[test]
     fn tidying_leaves_no_blank_line_and_no_tag_of_liquid(parts in proptest::collection::vec("[a-z{%#\n \u{3000}]{0,6}|<p>|</p>|<pre>|</pre>|<br>|<b>|</b>|<ul><li>|</li></ul>", 0..40)) {

@@ -1,5 +1,9 @@
 //! White space and layout of clean HTML, as it may stand in a Markdown file that other tools read too.
 
+use crate::model::plain::plain_text;
+
+use super::plausible::likeness;
+
 /// Elements that begin a line of their own.
 const BLOCKS: &[&str] = &[
     "p",
@@ -87,6 +91,52 @@ pub fn tidy(html: &str) -> String {
         }
     }
     wrapped(out.trim())
+}
+
+/// Tidy HTML without elements that only wrap the whole, and without a heading that only repeats the title.
+pub fn without_frame(html: &str, title: &str) -> String {
+    let mut inner = html.trim();
+    while let Some(unwrapped) = unwrapped(inner) {
+        inner = unwrapped.trim();
+    }
+    let (_, tag, after) = split(inner);
+    let (closing, name) = name_of(tag);
+    if inner.starts_with('<') && !closing && matches!(name, "h1" | "h2" | "h3") {
+        let end = format!("</{name}>");
+        if let Some(at) = after.find(&end)
+            && likeness(&plain_text(&after[..at]), title) >= SAME
+        {
+            inner = after[at + end.len()..].trim_start();
+        }
+    }
+    wrapped(inner)
+}
+
+/// A heading that is so much like the title is the title.
+const SAME: f64 = 0.9;
+
+/// What is in the one `div`, `section` or `article` that is all there is.
+fn unwrapped(html: &str) -> Option<&str> {
+    let (before, tag, rest) = split(html);
+    let (closing, name) = name_of(tag);
+    if !before.is_empty() || closing || !matches!(name, "div" | "section" | "article") {
+        return None;
+    }
+    let end = format!("</{name}>");
+    let inner = rest.strip_suffix(end.as_str())?;
+    let open = format!("<{name}");
+    let mut depth = 0usize;
+    for (at, _) in inner.match_indices('<') {
+        let tag = &inner[at..];
+        if tag.starts_with(&end) {
+            // Closed before the end: what follows stands beside it.
+            depth = depth.checked_sub(1)?;
+        } else if tag[1..].starts_with(name) && tag[open.len()..].starts_with(['>', ' ']) {
+            depth += 1;
+        }
+    }
+    let begins_block = inner.trim_start().starts_with('<') && BLOCKS.contains(&name_of(split(inner.trim_start()).1).1);
+    (depth == 0 && begins_block).then_some(inner)
 }
 
 /// Text that begins with no block would be a paragraph of Markdown, in which marks mean something.

@@ -10,7 +10,7 @@ use crate::fetch::article::{first_of_page, lift_lazy_images};
 use super::{List, Listed, address, date, plain};
 
 pub fn read(answer: &str, rule: &Listing, url: &Url, dates: DateRules) -> Result<List, String> {
-    let document = Document::from(answer);
+    let document = Document::from(&*crate::content::limit_depth(answer));
     lift_lazy_images(&document);
     let base = document
         .select("base[href]")
@@ -39,7 +39,12 @@ fn story(item: &Selection<'_>, rule: &Listing, base: &Url, dates: DateRules) -> 
     } else {
         first_of_page(item, &rule.link)
     };
-    let own_title = ["a[href]".to_owned(), String::new()];
+    // Without a link, the item itself is the title; an empty link is none.
+    let own_title = if item.select("a[href]").exists() {
+        ["a[href]".to_owned()]
+    } else {
+        [String::new()]
+    };
     let body = rule.body.iter().find_map(|selector| {
         let html = item.try_select(split_attribute(selector).0)?.inner_html().to_string();
         (!html.trim().is_empty()).then_some(html)

@@ -46,9 +46,21 @@ impl Index {
     /// The post of a story, if there is one.
     pub fn find(&self, story: &Story) -> Option<&Surveyed> {
         let by_guid = || self.by_guid.get(story.guid.as_ref()?);
-        let by_origin = || self.by_origin.get(story.origin.as_ref()?.as_str());
-        let at = self.by_key.get(&story.key).or_else(by_guid).or_else(by_origin)?;
-        self.posts.get(*at)
+        let at = self.by_key.get(&story.key).or_else(by_guid).copied();
+        let by_name = || {
+            let names = story.other_names();
+            let found = names
+                .iter()
+                .find_map(|name| self.by_key.get(name).or_else(|| self.by_origin.get(name)));
+            // A list may give one address to all its stories; then the key alone tells them apart.
+            found.copied().filter(|at| !self.is_of(*at, &story.source))
+        };
+        self.posts.get(at.or_else(by_name)?)
+    }
+
+    fn is_of(&self, at: usize, source: &str) -> bool {
+        let seal = self.posts[at].seal.as_ref().and_then(Seal::read);
+        seal.is_some_and(|seal| seal.source == source)
     }
 
     /// The posts that `name` means: a path, a file's name with or without its ending, or a key.

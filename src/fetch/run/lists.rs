@@ -1,5 +1,7 @@
 //! The lists of the sources: asked for side by side, read, and their stories put together.
 
+use std::collections::HashMap;
+
 use futures::StreamExt;
 use url::Url;
 
@@ -88,16 +90,27 @@ pub async fn gather(
     gathered
 }
 
-/// Adds stories; one that is there already takes the terms of its like.
+/// Adds the stories of a list; one that is there already takes the terms of its like.
 fn join(stories: &mut Vec<Story>, more: Vec<Story>) {
-    let mut known: std::collections::HashMap<String, usize> = stories
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for (at, story) in stories.iter().enumerate() {
+        known.entry(story.key.clone()).or_insert(at);
+    }
+    // Other names count between lists only: a list may give one address to all its stories.
+    let others: HashMap<String, usize> = stories
         .iter()
         .enumerate()
-        .map(|(at, story)| (story.key.clone(), at))
+        .flat_map(|(at, story)| story.other_names().into_iter().map(move |name| (name, at)))
         .collect();
     for story in more {
-        match known.get(&story.key) {
-            Some(at) => stories[*at].join(story),
+        let names = story.other_names();
+        let other = names
+            .iter()
+            .find_map(|name| known.get(name).or_else(|| others.get(name)));
+        let other = other.or_else(|| others.get(&story.key));
+        let of_other_list = other.filter(|at| stories[**at].source != story.source);
+        match known.get(&story.key).or(of_other_list).copied() {
+            Some(at) => stories[at].join(story),
             None => {
                 known.insert(story.key.clone(), stories.len());
                 stories.push(story);

@@ -28,6 +28,7 @@ use texts::{Outcome, Worker};
 
 pub use options::{FetchOptions, FetchProgress};
 pub use report::{FetchCounts, FetchReport, RequestCounts, SourceCounts};
+pub use trouble::fault_diagnostic;
 
 /// So many hosts are asked side by side.
 const MOST_HOSTS: usize = 64;
@@ -149,16 +150,17 @@ async fn run(
         memory.store()?;
     }
     add(&mut report, outcome?);
-    report.posts.unchanged += plan.unchanged;
+    report.posts.unchanged += plan.unchanged.len();
+    report.posts.waiting = plan.waiting;
     report.posts.refused += gathered.incomplete;
     report.requests = RequestCounts {
         sent: client.counts.requests(),
         not_modified: client.counts.not_modified(),
         bytes: client.counts.bytes(),
     };
-    if report.posts.left > 0 || client.is_spent() {
+    if client.is_spent() {
         let left = crate::diagnostic::plural(report.posts.left, "text");
-        let message = format!("the budget of the run was spent or a host was down; {left} left to the next run");
+        let message = format!("the budget of the run is spent; {left} left to the next run");
         report.diagnostics.push(Diagnostic {
             file: None,
             ..Diagnostic::new(Code::BudgetSpent, "", message)
@@ -192,6 +194,7 @@ fn add(report: &mut FetchReport, outcome: Outcome) {
         refused: outcome.refused,
         failed: outcome.failed,
         left: outcome.left,
+        waiting: 0,
     };
     report.changed = outcome.written;
     report.is_incomplete = outcome.refused > 0;

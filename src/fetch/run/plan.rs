@@ -1,6 +1,7 @@
 //! What is to be done about each story and post: nothing, writing, or asking for its text.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 use url::Url;
 
@@ -61,7 +62,10 @@ pub struct Request {
 #[derive(Default)]
 pub struct Plan {
     pub works: Vec<Work>,
-    pub unchanged: usize,
+    /// The posts that are as they are to be.
+    pub unchanged: HashSet<PathBuf>,
+    /// How many posts without a text are left alone for now, since it could not be had lately.
+    pub waiting: usize,
     pub problems: Vec<Diagnostic>,
 }
 
@@ -84,6 +88,8 @@ pub fn plan(
     for story in &gathered.stories {
         match index.find(story) {
             None => plan.works.push(planner.new_story(story.clone())),
+            // Two stories of one post: the second has its turn in the next run.
+            Some(post) if touched.contains(&post.path) => {}
             Some(post) => {
                 if let Some(work) = planner.known_story(story, post, &mut plan)? {
                     touched.insert(post.path.clone());
@@ -99,9 +105,12 @@ pub fn plan(
         if !is_wanted || post.is_draft && !is_named || touched.contains(&post.path) {
             continue;
         }
+        if post.has_text && !planner.may_replace(post, &mut plan)? {
+            continue;
+        }
         match planner.request(post.origin.as_deref().and_then(link::web).as_ref(), is_named) {
             Ask::Now(request, asked) => fills.push((asked, post, request)),
-            Ask::Later => plan.unchanged += 1,
+            Ask::Later => plan.waiting += 1,
             Ask::Never if is_named => plan.problems.push(Diagnostic::new(
                 Code::FetchFailed,
                 &*post.shown,
@@ -109,6 +118,9 @@ pub fn plan(
             )),
             Ask::Never => {}
         }
+    }
+    for (_, post, _) in &fills {
+        plan.unchanged.remove(&post.path);
     }
     // What was asked for longest ago comes first, then the newest posts.
     fills.sort_by(|a, b| (a.0, &b.1.stem).cmp(&(b.0, &a.1.stem)));
@@ -132,6 +144,25 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
+    /// Whether the text of a post is one that feedkiln wrote and nobody changed since.
+    fn may_replace(&self, post: &Surveyed, plan: &mut Plan) -> Result<bool> {
+        let text = match collect::read_post(self.config, &post.path, &post.shown)? {
+            Ok(text) => text,
+            Err(problem) => {
+                plan.problems.push(problem);
+                return Ok(false);
+            }
+        };
+        let is_ours = post.seal.as_ref().is_some_and(|seal| is_untouched(&text.text, seal));
+        if !is_ours {
+            let message = "the post has a text that feedkiln did not write, or that was edited since, so it stays";
+            plan.problems
+                .push(Diagnostic::new(Code::PostEdited, &*post.shown, message));
+            plan.unchanged.insert(post.path.clone());
+        }
+        Ok(is_ours)
+    }
+
     fn new_story(&self, story: Story) -> Work {
         let ask = self.request_for(&story);
         Work {
@@ -153,20 +184,20 @@ impl Planner<'_> {
 
     /// What is to be done about a story whose post is there.
     fn known_story(&self, told: &Story, post: &Surveyed, plan: &mut Plan) -> Result<Option<Work>> {
-        let Some((seal, value)) = post.seal.as_ref().and_then(|value| Some((Seal::read(value)?, value))) else {
-            // The owner's own post.
-            plan.unchanged += 1;
+        let sealed = post.seal.as_ref().and_then(|value| Some((Seal::read(value)?, value)));
+        // The owner's own post, perhaps with a text that was fetched for it.
+        let Some((seal, value)) = sealed.filter(|(seal, _)| !seal.source.is_empty()) else {
+            plan.unchanged.insert(post.path.clone());
             return Ok(None);
         };
-        let is_own = seal.source == told.source || seal.source.is_empty();
-        let is_told = is_own && seal.story != told.told;
+        let is_told = seal.source == told.source && seal.story != told.told;
         let lacks_terms = told
             .categories
             .iter()
             .chain(&told.tags)
             .any(|name| !post.terms.contains(name));
         if !is_told && !lacks_terms {
-            plan.unchanged += 1;
+            plan.unchanged.insert(post.path.clone());
             return Ok(None);
         }
         let text = match collect::read_post(self.config, &post.path, &post.shown)? {
@@ -183,7 +214,7 @@ impl Planner<'_> {
             );
             plan.problems
                 .push(Diagnostic::new(Code::PostEdited, &*post.shown, message));
-            plan.unchanged += 1;
+            plan.unchanged.insert(post.path.clone());
             return Ok(None);
         }
         let mut before = written(&text, &seal, self.config);

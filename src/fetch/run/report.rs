@@ -30,8 +30,10 @@ pub struct FetchCounts {
     pub refused: usize,
     /// Origins that could not be had.
     pub failed: usize,
-    /// What is left to the next run, since the budget of this one was spent or a host was down.
+    /// Texts that are left to the next run, since the budget of this one was spent or a host was down.
     pub left: usize,
+    /// Posts without a text that are left alone for now, since it could not be had lately.
+    pub waiting: usize,
 }
 
 /// What went over the network.

@@ -8,7 +8,7 @@ use futures::StreamExt;
 
 use crate::collect::{self, PostText, Surveyed};
 use crate::config::{ArticleRule, Config, Source};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, plural};
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::fetch::article::{self, Article, Local, Reading, Unfit};
@@ -30,8 +30,24 @@ pub struct Outcome {
     pub refused: usize,
     pub failed: usize,
     pub left: usize,
+    /// How many texts were left for each host that was down.
+    pub down: BTreeMap<String, usize>,
     pub written: Vec<String>,
     pub problems: Vec<Diagnostic>,
+}
+
+impl Outcome {
+    /// Tells of each host that was down once, however many texts it has.
+    fn tell_of_hosts(&mut self) {
+        for (host, count) in &self.down {
+            let texts = plural(*count, "text");
+            let message = format!("the host {host} failed several times in a row; {texts} left to the next run");
+            self.problems.push(Diagnostic {
+                file: None,
+                ..Diagnostic::new(Code::FetchFailed, "", message)
+            });
+        }
+    }
 }
 
 /// Does the works of a plan.
@@ -94,7 +110,11 @@ impl<'a> Worker<'a> {
             .await;
         match fault.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(fault) => Err(fault),
-            None => Ok(self.outcome.into_inner().unwrap_or_else(PoisonError::into_inner)),
+            None => {
+                let mut outcome = self.outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
+                outcome.tell_of_hosts();
+                Ok(outcome)
+            }
         }
     }
 
@@ -178,7 +198,11 @@ impl<'a> Worker<'a> {
     /// Tells of a fault; a new or changed story is written all the same, without a text or with the one it has.
     fn tell(&self, fault: &Fault, task: &Task, request: &Request) {
         match fault {
-            Fault::BudgetSpent | Fault::HostDown => self.count(|outcome| outcome.left += 1),
+            Fault::BudgetSpent => self.count(|outcome| outcome.left += 1),
+            Fault::HostDown => self.count(|outcome| {
+                outcome.left += 1;
+                *outcome.down.entry(host_of(&request.url).to_owned()).or_default() += 1;
+            }),
             Fault::Refused(_) | Fault::Robots => {
                 self.client.remember_fault(&request.url, fault);
                 self.count(|outcome| outcome.refused += 1);
@@ -245,10 +269,9 @@ impl<'a> Worker<'a> {
 
     fn fill(&self, post: &Surveyed, article: &Article) -> Result<()> {
         let Some(read) = self.read(post)? else { return Ok(()) };
+        // Edited while its text was on the way.
         let is_ours = post.seal.as_ref().is_some_and(|seal| is_untouched(&read.text, seal));
         if post.has_text && !is_ours {
-            let message = "the post has a text that feedkiln did not write, so it stays";
-            self.problem(Diagnostic::new(Code::PostEdited, &*post.shown, message));
             self.count(|outcome| outcome.unchanged += 1);
             return Ok(());
         }

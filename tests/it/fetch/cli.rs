@@ -50,10 +50,7 @@ fn what_is_said_and_how_it_ends() {
     );
     let (code, out, said) = run(&site, &["fetch"], &[]);
     assert_eq!((code, out.as_str()), (4, ""), "the text of one story is gone: {said}");
-    assert!(
-        said.contains("warning[origin-gone]") || said.contains("origin-gone"),
-        "{said}"
-    );
+    assert!(said.contains("error[origin-gone]"), "{said}");
     assert!(
         said.contains(
             "1 list asked, 0 unchanged, 0 failed\nposts: 2 new, 0 changed, 0 unchanged, 0 refused, 1 failed\n"
@@ -78,7 +75,7 @@ fn what_is_said_and_how_it_ends() {
     let (code, out, _) = run(&site, &["fetch", "--format", "github", "--refresh"], &[]);
     assert_eq!(code, 4);
     assert!(
-        out.starts_with("::warning file=posts/2026-03-03-NW") && out.contains("title=origin-gone"),
+        out.starts_with("::error file=posts/2026-03-03-NW") && out.contains("title=origin-gone"),
         "{out}"
     );
     let (code, _, said) = run(&site, &["fetch", "markte"], &[]);

@@ -326,3 +326,63 @@ fn pages_become_posts_by_css_rules() {
     }
     assert_eq!(site.fetch().posts.unchanged, 2);
 }
+
+#[test]
+fn a_feed_and_a_list_that_tell_one_story_make_one_post() {
+    let server = Server::start(|asked| match asked.path.split('?').next().unwrap() {
+        "/a.json" => Reply::json(list(&[story(0), story(1)], &SPELLINGS[0])),
+        "/feed.xml" => Reply::new("application/xml", rss(&(item(1, "") + &item(2, "")), "")),
+        _ => Reply::json(detail(&story(1), "text", "showtime")),
+    });
+    let feed = format!(
+        "[[source]]\nname = \"f\"\nfeed = \"{}\"\ncategory = \"Feed\"\n",
+        server.url("/feed.xml")
+    );
+    for sources in [
+        format!("{}{feed}", json_source("a", &server, "/a.json")),
+        format!("{feed}{}", json_source("a", &server, "/a.json")),
+    ] {
+        let site = Site::new(&format!("{}{sources}", settings(&server)));
+        let report = site.fetch();
+        assert_eq!(report.posts.new, 3, "{:?}: {:?}", site.posts(), report.diagnostics);
+        let again = site.fetch();
+        assert_eq!(
+            (again.posts.new, again.posts.changed, again.posts.unchanged),
+            (0, 0, 3),
+            "{again:?}"
+        );
+        site.build();
+        let entries = site.read("category/Feed/atom.xml").entries;
+        assert!(
+            entries
+                .iter()
+                .any(|entry| entry.title.as_ref().unwrap().content == story(1).title)
+        );
+    }
+}
+
+#[test]
+fn a_list_that_gives_one_address_to_all_its_stories_loses_none() {
+    let server = Server::start(|asked| {
+        match asked.path.as_str() {
+        "/a.json" => Reply::json(format!(
+            "{{\"records\": [{}]}}",
+            (0..5)
+                .map(|number| format!(
+                    "{{\"infoCode\": \"K{number}\", \"title\": \"Title {number}\", \"showtime\": \"2026-03-01\", \"url_w\": \"/app\"}}"
+                ))
+                .collect::<Vec<_>>()
+                .join(",")
+        )),
+        _ => Reply::status(404),
+    }
+    });
+    let site = Site::new(&format!(
+        "{}{}",
+        settings(&server),
+        json_source("a", &server, "/a.json")
+    ));
+    assert_eq!(site.fetch().posts.new, 5);
+    let again = site.fetch();
+    assert_eq!((again.posts.new, again.posts.changed, site.posts().len()), (0, 0, 5));
+}

@@ -294,3 +294,60 @@ fn refresh_asks_for_texts_anew_on_condition() {
     assert_eq!((report.posts.unchanged, report.posts.new), (1, 0), "{report:?}");
     assert_eq!(site.text(&name), second);
 }
+
+#[test]
+fn an_owners_post_stays_the_owners_after_its_text_was_fetched() {
+    let server = Server::start(|asked| match asked.path.split('?').next().unwrap() {
+        "/list.json" => Reply::json(super::stories::list(&[story(4)], &super::stories::SPELLINGS[0])),
+        _ => Reply::json(detail(&story(4), "text", "showtime")),
+    });
+    let site = Site::new(&format!("{}{ORIGIN}", settings(&server)));
+    bare_post(&site, "2026-03-05-x.md", &story(4), &share(&server, &story(4)));
+    assert_eq!(site.fetch().posts.changed, 1);
+    let filled = site.text("2026-03-05-x.md");
+    let config = std::fs::read_to_string(site.path("config.toml")).unwrap();
+    site.write("config.toml", config + &super::json_source("a", &server, "/list.json"));
+    let report = site.fetch();
+    assert_eq!(
+        (report.posts.new, report.posts.changed, report.posts.unchanged),
+        (0, 0, 1),
+        "{report:?}"
+    );
+    assert_eq!(site.text("2026-03-05-x.md"), filled, "a list does not take it over");
+}
+
+#[test]
+fn an_edit_that_is_undone_lets_the_text_be_updated_again() {
+    let (server, told) = changing(story(12));
+    let site = Site::new(&format!(
+        "{}{ORIGIN}{}",
+        settings(&server),
+        super::json_source("a", &server, "/list.json")
+    ));
+    site.fetch();
+    let name = site.posts().remove(0);
+    let first = site.text(&name);
+    told.lock().unwrap().text[1] =
+        "后来改写的一段，足够长，也足够不同，好让读者看出变化来，编辑部另有说明。".to_owned();
+    site.write(
+        &format!("posts/{name}"),
+        first.replace("</p>\n\n<http", "</p>\n<p>按语</p>\n\n<http"),
+    );
+    let refresh = || {
+        site.fetch_with(&FetchOptions {
+            refresh: true,
+            ..options()
+        })
+    };
+    for _ in 0..2 {
+        let report = refresh();
+        assert_eq!(
+            (report.posts.changed, codes(&report)),
+            (0, vec!["post-edited"]),
+            "told every time"
+        );
+    }
+    site.write(&format!("posts/{name}"), &first);
+    assert_eq!(refresh().posts.changed, 1);
+    assert!(site.text(&name).contains("后来改写的一段"));
+}
