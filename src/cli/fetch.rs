@@ -85,10 +85,14 @@ fn summary(config: &Config, report: &FetchReport, args: &Fetch) -> String {
         "nothing to fetch: every post has a text or no origin, and the configuration has no [[source]]".to_owned()
     } else {
         format!(
-            "{} asked, {} unchanged, {} failed",
+            "{} asked, {} unchanged, {} failed{}",
             plural(sources.asked, "list"),
             grouped(sources.not_modified),
-            grouped(sources.failed)
+            grouped(sources.failed),
+            match sources.left {
+                0 => String::new(),
+                left => format!(", {} left to the next run", grouped(left)),
+            }
         )
     };
     let would = if args.dry_run { "would be " } else { "" };

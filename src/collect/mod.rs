@@ -28,11 +28,12 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::model::{BodyPlace, Generator, Instant, PostHead, SourcePath};
 
+pub use front_matter::Problem;
 pub use post::CategoryPage;
 use post::{Candidate, File, Found};
 use sections::Sections;
 use settings::Settings;
-pub use survey::{PostText, SEAL, Surveyed, origin_key, read_post, survey};
+pub use survey::{MARK, PostText, SEAL, Survey, Surveyed, Unread, origin_key, parse_post, read_post, survey};
 use walk::Wanted;
 
 /// What the folders hold.

@@ -84,6 +84,7 @@ codes! {
     // Fetching
     SourceUnreadable "source-unreadable" Error "look at the list with `feedkiln rule test URL`, and mend the rule of the source";
     SourceMoved "source-moved" Warning "put the new address into the configuration";
+    OriginMoved "origin-moved" Note "nothing to do; put the new address into the post, if it is to have it";
     StoryIncomplete "story-incomplete" Warning "name the right field in the rule of the source, or leave it: others are not affected";
     FetchFailed "fetch-failed" Error "try again later; `feedkiln rule test URL` shows what the host answers";
     FetchRefused "fetch-refused" Error "if the host is yours, name it: `allow = [\"host:port\"]` under `[fetch]`";

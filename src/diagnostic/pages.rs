@@ -216,6 +216,11 @@ pub fn page(code: Code) -> Page {
             "url = \"http://old.example/list.json\"",
             "url = \"https://new.example/list.json\"",
         ),
+        Code::OriginMoved => (
+            "The host of a post's origin says that the page has moved for ever (status 301 or 308). Its text was taken from there; the post keeps the address that it has.",
+            "origin: 'http://old.example/1.html'",
+            "origin: 'https://new.example/1.html'",
+        ),
         Code::StoryIncomplete => (
             "A story of a list has no title, no date that can be read, or nothing that tells it from others. No post is made of it, since it would be a broken one.",
             "{\"infoCode\": \"NW1\", \"title\": \"\", \"showtime\": \"\"}",

@@ -34,7 +34,7 @@ pub fn unpack(mut bytes: Vec<u8>, encoding: Option<&str>, most: u64) -> Result<V
             break;
         }
         bytes = match coding.as_str() {
-            "gzip" | "x-gzip" => bounded(flate2::read::MultiGzDecoder::new(bytes.as_slice()), most)?,
+            "gzip" | "x-gzip" => gunzip(&bytes, most)?,
             // Servers disagree on whether `deflate` has the header of zlib; the first byte tells.
             "deflate" if bytes[0] & 0x0f == 8 => bounded(flate2::read::ZlibDecoder::new(bytes.as_slice()), most)?,
             "deflate" => bounded(flate2::read::DeflateDecoder::new(bytes.as_slice()), most)?,
@@ -56,6 +56,28 @@ const MOST_CODINGS: usize = 2;
 
 fn damaged(fault: std::io::Error) -> BodyFault {
     BodyFault::Damaged(format!("it cannot be unpacked: {fault}"))
+}
+
+/// Every member of a gzip file (RFC 1952); padding behind the last is passed over, as browsers do.
+fn gunzip(packed: &[u8], most: u64) -> Result<Vec<u8>, BodyFault> {
+    let mut unpacked = Vec::new();
+    let mut rest = packed;
+    loop {
+        let mut decoder = flate2::bufread::GzDecoder::new(rest);
+        let room = most + 1 - unpacked.len() as u64;
+        decoder
+            .by_ref()
+            .take(room)
+            .read_to_end(&mut unpacked)
+            .map_err(damaged)?;
+        if unpacked.len() as u64 > most {
+            return Err(BodyFault::TooLarge);
+        }
+        rest = decoder.into_inner();
+        if !rest.starts_with(&[0x1f, 0x8b]) {
+            return Ok(unpacked);
+        }
+    }
 }
 
 fn bounded(reader: impl Read, most: u64) -> Result<Vec<u8>, BodyFault> {
@@ -102,6 +124,8 @@ mod tests {
         let bomb = gzip(&vec![0; 20 << 20]);
         assert!(bomb.len() < 64 << 10);
         assert_eq!(unpack(bomb, Some("gzip"), 1 << 20), Err(BodyFault::TooLarge));
+        let padded = [gzip(b"one "), gzip(b"two"), vec![0; 64]].concat();
+        assert_eq!(unpack(padded, Some("gzip"), 1 << 20).unwrap(), b"one two");
         let mut cut = gzip(b"some text that is long enough to be cut");
         cut.truncate(cut.len() / 2);
         assert!(matches!(unpack(cut, Some("gzip"), 1 << 20), Err(BodyFault::Damaged(_))));

@@ -31,6 +31,13 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>, host: &str) -> String {
         }
     }
     let declared: Vec<&'static Encoding> = [header(content_type), own_word(bytes)].into_iter().flatten().collect();
+    // Latin text in UTF-16 is valid UTF-8 full of NULs.
+    let utf16 = declared
+        .iter()
+        .find(|encoding| **encoding == UTF_16LE || **encoding == UTF_16BE);
+    if let Some(encoding) = utf16.filter(|_| bytes.contains(&0)) {
+        return encoding.decode_without_bom_handling(bytes).0.into_owned();
+    }
     if let Ok(text) = std::str::from_utf8(bytes) {
         let is_other = declared.first().is_some_and(|encoding| *encoding != UTF_8);
         let beyond_ascii = bytes.iter().filter(|byte| !byte.is_ascii()).count();

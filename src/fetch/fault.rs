@@ -11,6 +11,9 @@ pub enum Fault {
     /// The host's robots.txt forbids it.
     #[error("the host's robots.txt forbids it")]
     Robots,
+    /// The host's robots.txt could not be had, so nobody knows what it allows (RFC 9309, section 2.3.1.4).
+    #[error("the host's robots.txt could not be had ({0}), so its pages are left alone")]
+    NoRobots(String),
     /// The page is gone (404, 410).
     #[error("the host says it is gone (status {0})")]
     Gone(u16),
@@ -55,6 +58,10 @@ impl Fault {
 
     /// Whether it tells of the host rather than of the page.
     pub fn is_of_host(&self) -> bool {
-        matches!(self, Fault::TimedOut(_) | Fault::Unreachable(_))
+        match self {
+            Fault::Status(status) => matches!(status, 429 | 500..=599),
+            Fault::TimedOut(_) | Fault::Unreachable(_) => true,
+            _ => false,
+        }
     }
 }

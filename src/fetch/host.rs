@@ -31,6 +31,9 @@ impl Hosts {
     }
 }
 
+/// A host's rules, or why they could not be had: they are asked for once in a run.
+pub type Rules = Result<Robots, Fault>;
+
 /// One host: whoever asks it takes turns.
 #[derive(Debug)]
 pub struct Host {
@@ -42,7 +45,7 @@ pub struct Host {
     paused_until: Mutex<Option<Instant>>,
     failures: AtomicU32,
     /// Its robots.txt for each scheme and port, read when first needed.
-    robots: Mutex<HashMap<String, Arc<OnceCell<Robots>>>>,
+    robots: Mutex<HashMap<String, Arc<OnceCell<Rules>>>>,
 }
 
 impl Host {
@@ -109,7 +112,7 @@ impl Host {
     }
 
     /// Where its robots.txt is kept, by the scheme, host and port that it is for.
-    pub fn robots(&self, authority: &str) -> Arc<OnceCell<Robots>> {
+    pub fn robots(&self, authority: &str) -> Arc<OnceCell<Rules>> {
         Arc::clone(lock(&self.robots).entry(authority.to_owned()).or_default())
     }
 }

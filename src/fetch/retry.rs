@@ -9,7 +9,7 @@ pub const ATTEMPTS: u32 = 3;
 pub const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// The longest time for which something that failed is left alone, in seconds: a day.
-const LONGEST_REST: i64 = 24 * 3600;
+pub const LONGEST_REST: i64 = 24 * 3600;
 
 /// For so many seconds a page that is gone is not asked for again: 30 days.
 pub const GONE_REST: i64 = 30 * 24 * 3600;

@@ -14,8 +14,14 @@ use super::listing::Listed;
 pub struct Story {
     /// The source that it came from first.
     pub source: String,
-    /// What tells it from others.
+    /// What tells it from all others: the key of its origin, or a URI, or the host of its list and the key there.
     pub key: String,
+    /// The key as its list has it.
+    pub own_key: String,
+    /// What else it is known by, as far as no other story is: its address, and the key that a `tag:` URI ends in.
+    pub aliases: Vec<String>,
+    /// What other lists tell of it.
+    pub others: Vec<Story>,
     /// The id of its entry in the feed that it came from, an absolute URI.
     pub guid: Option<String>,
     /// Plain text, never empty.
@@ -45,16 +51,14 @@ impl Story {
     /// What is missing, as a clause.
     pub fn new(listed: Listed, source: &Source, config: &Config) -> Result<Story, String> {
         let link = listed.link;
-        let key = link
-            .as_ref()
-            .and_then(|link| origin_key(config, link.as_str()))
-            .or(listed.key)
+        let key = listed
+            .key
             .or_else(|| link.as_ref().map(|link| link.as_str().to_owned()));
         let title = listed.title.ok_or_else(|| match &key {
             Some(key) => format!("the story `{}` has no title", shortened(key)),
             None => "a story has neither title nor key".to_owned(),
         })?;
-        let key = key.ok_or_else(|| format!("the story `{}` has neither key nor address", shortened(&title)))?;
+        let listed_key = key.ok_or_else(|| format!("the story `{}` has neither key nor address", shortened(&title)))?;
         let date = match listed.date {
             Some(Ok(date)) => date,
             Some(Err(text)) => {
@@ -63,18 +67,27 @@ impl Story {
             None => return Err(format!("the story `{}` has no date", shortened(&title))),
         };
         let origin = link.or_else(|| {
-            let values = [("key".to_owned(), key.clone())].into();
+            let values = [("key".to_owned(), listed_key.clone())].into();
             source.link.as_ref()?.fill(&values)
         });
+        let global = origin.as_ref().and_then(|origin| origin_key(config, origin.as_str()));
+        let has_key = global.is_some();
+        let own_key = global.unwrap_or(listed_key);
+        // `1` is a key in many lists; within one host it is one story.
+        let key = if has_key || is_uri(&own_key) {
+            own_key.clone()
+        } else {
+            format!("{} {own_key}", source.url.host_str().unwrap_or_default())
+        };
         let (categories, tags) = category::terms(&source.category, &listed.categories);
         // An origin with a key of its own has an identity already.
-        let has_key = origin
-            .as_ref()
-            .is_some_and(|origin| origin_key(config, origin.as_str()).is_some());
         let guid = listed.guid.filter(|guid| !has_key && is_uri(guid));
         let mut story = Story {
             source: source.name.clone(),
             key,
+            own_key,
+            aliases: Vec::new(),
+            others: Vec::new(),
             guid,
             title,
             date: config.site.zone.at(&date),
@@ -117,13 +130,35 @@ impl Story {
         origin.into_iter().chain(tag).collect()
     }
 
-    /// Takes the terms of the same story from another list, and its text where this one has none.
-    pub fn join(&mut self, other: Story) {
-        add_missing(&mut self.categories, other.categories);
-        add_missing(&mut self.tags, other.tags);
-        self.body = self.body.take().or(other.body);
-        self.origin = self.origin.take().or(other.origin);
-        self.summary = self.summary.take().or(other.summary);
+    /// Takes the terms of the same story from another list, and remembers what that list tells. The first list that has
+    /// its text tells the story, else the first.
+    pub fn join(&mut self, mut other: Story) {
+        let mut categories = std::mem::take(&mut self.categories);
+        add_missing(&mut categories, std::mem::take(&mut other.categories));
+        let mut tags = std::mem::take(&mut self.tags);
+        add_missing(&mut tags, std::mem::take(&mut other.tags));
+        if self.body.is_none() && other.body.is_some() {
+            std::mem::swap(self, &mut other);
+        }
+        self.categories = categories;
+        self.tags = tags;
+        self.origin = self.origin.take().or_else(|| other.origin.clone());
+        self.summary = self.summary.take().or_else(|| other.summary.clone());
+        self.others.append(&mut other.others);
+        self.others.push(other);
+    }
+
+    /// The story as `source` tells it, with the terms of all lists; as it stands where that source tells nothing.
+    pub fn as_told_by(&self, source: &str) -> Story {
+        let told = self.others.iter().find(|other| other.source == source);
+        match told.filter(|_| self.source != source) {
+            Some(other) => Story {
+                categories: self.categories.clone(),
+                tags: self.tags.clone(),
+                ..other.clone()
+            },
+            None => self.clone(),
+        }
     }
 
     /// The file's name: `YYYY-MM-DD-<key>.md`, in the zone of the site. The key comes from strangers: what is not a plain
@@ -134,18 +169,18 @@ impl Story {
     }
 
     fn file_key(&self) -> String {
-        let is_plain = !self.key.is_empty()
-            && self.key.len() <= LONGEST_NAME
+        let is_plain = !self.own_key.is_empty()
+            && self.own_key.len() <= LONGEST_NAME
             && self
-                .key
+                .own_key
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-            && !self.key.starts_with('-');
+            && !self.own_key.starts_with('-');
         if is_plain {
-            return self.key.clone();
+            return self.own_key.clone();
         }
         let last = self
-            .key
+            .own_key
             .trim_end_matches('/')
             .rsplit(['/', ':', '=', ','])
             .next()
@@ -157,7 +192,7 @@ impl Story {
             end -= 1;
         }
         name.truncate(end);
-        slug::with_hash(&name, &self.key, 8)
+        slug::with_hash(&name, &self.own_key, 8)
     }
 }
 

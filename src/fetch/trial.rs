@@ -49,7 +49,8 @@ impl FetchMemory for Nothing {
 /// Tries the rules that are for `what`: an address, or a file that holds the answer of `url`.
 ///
 /// # Errors
-/// [`Error::Read`] for a file that cannot be read, [`Error::Usage`] for an address that cannot be had.
+/// [`Error::Read`] for a file that cannot be read, [`Error::Network`] for an address that cannot be had, [`Error::Usage`]
+/// for one that is none.
 pub fn try_rules(config: &Config, what: &str, url: Option<&str>, options: &FetchOptions<'_>) -> Result<Vec<Trial>> {
     match link::web(what) {
         Some(url) => try_address(config, &url, options),
@@ -135,6 +136,8 @@ fn get(
     let ask = Ask {
         url,
         is_page,
+        is_urgent: true,
+        is_head: false,
         conditional: false,
         rule: "",
     };

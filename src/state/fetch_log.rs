@@ -76,6 +76,9 @@ struct Line {
     known: Remembered,
 }
 
+/// Nothing is left alone for longer, in seconds: 31 days.
+const LONGEST_REST: i64 = 31 * 24 * 3600;
+
 /// What was not asked for in so many seconds is forgotten: 90 days.
 const FORGET_AFTER: i64 = 90 * 24 * 3600;
 
@@ -84,7 +87,10 @@ impl FetchLog {
     ///
     /// # Errors
     /// [`Error::Read`] where the file is there and cannot be read.
-    pub fn open(path: &Path) -> Result<(FetchLog, usize)> {
+    ///
+    /// `now` is the moment of the run, in seconds since 1970. What a run under a wrong clock remembered of the future is
+    /// brought back to it.
+    pub fn open(path: &Path, now: i64) -> Result<(FetchLog, usize)> {
         let bytes = match std::fs::read(path) {
             Ok(bytes) => bytes,
             Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Vec::new(),
@@ -94,7 +100,9 @@ impl FetchLog {
         let mut damaged = 0;
         for line in bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             match serde_json::from_slice::<Line>(line) {
-                Ok(line) => {
+                Ok(mut line) => {
+                    line.known.asked = line.known.asked.min(now);
+                    line.known.not_before = line.known.not_before.min(now + LONGEST_REST);
                     entries.insert(line.address, line.known);
                 }
                 Err(_) => damaged += 1,
@@ -158,7 +166,7 @@ mod tests {
     fn remembers_over_runs_and_survives_damage() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(".feedkiln/fetch.jsonl");
-        let (log, damaged) = FetchLog::open(&path).unwrap();
+        let (log, damaged) = FetchLog::open(&path, 1_000_000_100).unwrap();
         assert_eq!((damaged, log.recall("http://a.example/")), (0, None));
         let known = Remembered {
             etag: Some("W/\"x\"".to_owned()),
@@ -177,8 +185,11 @@ mod tests {
         let mut text = std::fs::read_to_string(&path).unwrap();
         text.push_str("{\"address\": half a li\n");
         std::fs::write(&path, text).unwrap();
-        let (log, damaged) = FetchLog::open(&path).unwrap();
+        let (log, damaged) = FetchLog::open(&path, 1_000_000_100).unwrap();
         assert_eq!((damaged, log.recall("http://a.example/")), (1, Some(known)));
+        let earlier = FetchLog::open(&path, 999_999_000).unwrap().0;
+        let found = earlier.recall("http://a.example/").unwrap();
+        assert_eq!(found.asked, 999_999_000, "no memory of the future");
         assert_eq!(
             log.recall("http://old.example/"),
             None,

@@ -15,6 +15,21 @@ use super::{Checked, fault};
 
 const TABLE: &str = "source";
 
+/// The keys of front matter that every fetched post has.
+const OWN: &[&str] = &[
+    "title",
+    "date",
+    "categories",
+    "category",
+    "tags",
+    "tag",
+    "author",
+    "description",
+    "guid",
+    "origin",
+    "feedkiln",
+];
+
 pub(super) fn source(raw: RawSource, collect: &Collect, folder: &Path) -> Checked<Source> {
     let name = raw.name.trim().to_owned();
     if name.is_empty() || name.chars().any(char::is_control) {
@@ -72,6 +87,15 @@ pub(super) fn source(raw: RawSource, collect: &Collect, folder: &Path) -> Checke
             "history",
             "only a feed has a history",
             "delete `history`, or name the list in `feed`",
+        );
+    }
+    let mut named = raw.front_matter.iter().flatten().map(|(key, _)| key);
+    if let Some(own) = named.find(|key| OWN.contains(&key.as_str())) {
+        return fault(
+            TABLE,
+            "front_matter",
+            format!("`{own}` is written from the story itself"),
+            "name other keys here, such as layout = \"post\"",
         );
     }
     let link = match raw.link.as_deref().map(|text| AddressTemplate::parse(text, &["key"])) {
@@ -172,6 +196,14 @@ fn into(given: Option<&str>, collect: &Collect, folder: &Path) -> Checked<PostsF
         return Ok(collect.posts[0].clone());
     };
     let into = posts_folder(given, folder);
+    if collect.exclude.is_match(format!("{}/2026-01-01-x.md", into.shown)) {
+        return fault(
+            TABLE,
+            "into",
+            format!("`{given}` is under `exclude` of [collect], so nothing would read its posts"),
+            "name another folder",
+        );
+    }
     if collect.posts.iter().any(|posts| is_inside(&into.path, &posts.path)) {
         return Ok(into);
     }

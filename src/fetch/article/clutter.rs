@@ -84,6 +84,17 @@ const WORDS: &[&str] = &[
     "xiangguan",
 ];
 
+/// Words that say that a part is what readers wrote.
+const COMMENTS: &[&str] = &[
+    "comments",
+    "pinglun",
+    "disqus",
+    "replies",
+    "respond",
+    "responses",
+    "webmentions",
+];
+
 /// Elements that are such parts by themselves.
 const PARTS: &str = "nav, footer, form, dialog, menu, [role='navigation'], [role='complementary'], [role='contentinfo'], [role='search']";
 
@@ -121,7 +132,10 @@ pub fn remove(document: &Document) {
             part.attr("class").unwrap_or_default(),
             part.attr("id").unwrap_or_default()
         );
-        if is_part && words(&names).any(|word| WORDS.contains(&word.as_str())) && is_small(&part) {
+        let says = |known: &[&str]| words(&names).any(|word| known.contains(&word.as_str()));
+        // Comments may be longer than what they are about, but hold no heading of the first order.
+        let are_comments = says(COMMENTS) && part.select("h1, [itemprop='articleBody']").is_empty();
+        if is_part && (are_comments || says(WORDS) && is_small(&part)) {
             part.remove();
         }
     }

@@ -41,7 +41,7 @@ pub fn read(answer: &str, reading: Reading<'_>) -> Result<Article, String> {
 /// A clause that says what is wrong with it.
 pub fn parse(answer: &str) -> Result<Value, String> {
     let text = answer.trim_start_matches('\u{feff}').trim();
-    let fault = match serde_json::from_str(text) {
+    let fault = match lenient(text) {
         Ok(value) => return Ok(value),
         Err(fault) => fault,
     };
@@ -50,8 +50,16 @@ pub fn parse(answer: &str) -> Result<Value, String> {
         .zip(text.rfind(['}', ']']))
         .filter(|(start, end)| *start > 0 && start < end && is_script(&text[..*start]));
     within
-        .and_then(|(start, end)| serde_json::from_str(&text[start..=end]).ok())
+        .and_then(|(start, end)| lenient(&text[start..=end]).ok())
         .ok_or_else(|| format!("the answer is no JSON: {fault}"))
+}
+
+/// JSON, also with raw tabs and line breaks in its strings, as services write that paste it together.
+pub fn lenient(text: &str) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(text).or_else(|fault| {
+        let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        serde_json::from_str(&spaced).map_err(|_| fault)
+    })
 }
 
 /// Whether what stands before JSON is the beginning of a call or an assignment.

@@ -5,6 +5,8 @@ use serde_json::Value;
 
 use crate::model::plain::plain_text;
 
+use super::json::lenient;
+
 /// The fields that a page gives of itself.
 #[derive(Debug, Default)]
 pub struct Metadata {
@@ -171,8 +173,5 @@ fn json_ld(text: &str) -> Option<Value> {
         .trim_end_matches("]]>")
         .trim()
         .trim_end_matches(';');
-    serde_json::from_str(text).ok().or_else(|| {
-        let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        serde_json::from_str(&spaced).ok()
-    })
+    lenient(text).ok()
 }

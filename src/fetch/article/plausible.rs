@@ -40,6 +40,13 @@ const NOTICE: usize = 240;
 const ALIKE: f64 = 0.5;
 const FOUND_AGAIN: f64 = 0.4;
 
+/// A teaser before a wall is shorter than this.
+const TEASER: usize = 1500;
+
+/// How much of the end of a text is looked at for the wall behind it, in characters.
+const END: usize = 160;
+
+/// What a short text says that is a wall, whatever its title.
 const WALLS: &[&str] = &[
     "请登录",
     "请先登录",
@@ -47,9 +54,10 @@ const WALLS: &[&str] = &[
     "登陆后",
     "您还没有登录",
     "扫码登录",
-    "注册会员",
+    "会员专享",
     "订阅后",
     "付费阅读",
+    "开通会员",
     "验证码",
     "访问验证",
     "安全验证",
@@ -58,33 +66,76 @@ const WALLS: &[&str] = &[
     "sign in to",
     "please log in",
     "please sign in",
-    "subscribe to continue",
+    "subscribe to",
     "subscribers only",
     "create an account",
     "captcha",
     "are you a robot",
     "enable javascript",
     "access denied",
+    "we use cookies",
+    "accept all cookies",
+    "consent to the use of",
+    "使用cookie",
 ];
 
-const MISSING: &[&str] = &[
-    "404",
+/// What ends a text whose rest is behind a wall.
+const CUT_SHORT: &[&str] = &[
+    "登录后阅读全文",
+    "登录后查看",
+    "登录后可阅读",
+    "登录阅读全文",
+    "请登录后阅读",
+    "后阅读全文",
+    "查看剩余",
+    "阅读剩余",
+    "剩余内容请",
+    "内容请登录",
+    "开通会员后",
+    "to continue reading",
+    "to read the full",
+    "to read the rest",
+    "to keep reading",
+    "subscribe to read",
+];
+
+/// What a short text says that is a notice, whatever its title.
+const NOTICES: &[&str] = &[
     "页面不存在",
     "页面未找到",
     "找不到页面",
     "找不到您",
-    "无法找到",
     "内容不存在",
     "文章不存在",
-    "已被删除",
-    "已删除",
+    "已被删除或",
+    "不存在或已被删除",
     "已下线",
     "已失效",
-    "not found",
+    "系统繁忙",
+    "稍后再试",
+    "稍后重试",
+    "访问过于频繁",
+    "服务器错误",
+    "page not found",
     "no longer available",
-    "does not exist",
     "page you requested",
+    "page you are looking for",
+    "too many requests",
+    "internal server error",
+    "service unavailable",
+    "try again later",
+];
+
+/// What a short text says that may be a notice, unless its title is the post's.
+const HINTS: &[&str] = &[
+    "404",
+    "无法找到",
+    "已删除",
+    "已被删除",
+    "not found",
+    "does not exist",
     "has been removed",
+    "error",
 ];
 
 /// Why `article` is not taken for the post, if it is not.
@@ -104,14 +155,22 @@ pub fn unfit(article: &Article, local: Local<'_>) -> Option<Unfit> {
     let is_title = !title.is_empty() && !local.title.is_empty() && likeness(title, local.title) >= ALIKE;
     let is_text = !local.text.is_empty() && share(&plain_text(local.text), &body) >= FOUND_AGAIN;
     let is_it = is_title || is_text;
-    if letters <= NOTICE && !(is_it && letters >= SHORTEST && !article.asks_password) {
-        let said = format!("{title} {body}").to_lowercase();
-        if article.asks_password || WALLS.iter().any(|words| said.contains(words)) {
-            return Some(Unfit::Wall);
-        }
-        if MISSING.iter().any(|words| said.contains(words)) {
-            return Some(Unfit::Missing);
-        }
+    if letters <= NOTICE
+        && let Some(why) = notice(article, local, &body, is_it)
+    {
+        return Some(why);
+    }
+    let end: String = body
+        .to_lowercase()
+        .chars()
+        .rev()
+        .take(END)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
+    if letters <= TEASER && CUT_SHORT.iter().any(|words| end.contains(words)) {
+        return Some(Unfit::Wall);
     }
     if letters < SHORTEST && !(has_picture && is_it) && !(local.by_rule && letters > 0) {
         return Some(Unfit::Empty);
@@ -123,6 +182,25 @@ pub fn unfit(article: &Article, local: Local<'_>) -> Option<Unfit> {
         return None;
     }
     Some(Unfit::Other)
+}
+
+/// What a short answer is instead of a text. Words that stand in the post's own title say nothing: news may be about them.
+fn notice(article: &Article, local: Local<'_>, body: &str, is_it: bool) -> Option<Unfit> {
+    let own = local.title.to_lowercase();
+    let title = article
+        .title
+        .as_ref()
+        .map(|title| title.value.as_str())
+        .unwrap_or_default();
+    let said = format!("{title} {body}").to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|words| said.contains(words) && !own.contains(words));
+    if says(WALLS) || article.asks_password && !is_it {
+        Some(Unfit::Wall)
+    } else if says(NOTICES) || !is_it && says(HINTS) {
+        Some(Unfit::Missing)
+    } else {
+        None
+    }
 }
 
 /// Whether the text begins with what its title says: pages without a title of their own.

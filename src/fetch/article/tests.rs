@@ -200,6 +200,52 @@ fn what_is_not_the_post_is_not_taken() {
         (with("任何标题", TEXT, false), local("", ""), None),
         (
             with(
+                post,
+                "<p>本文为会员专享内容，请先登录后阅读全文，登录即可查看更多精彩内容。</p>",
+                false,
+            ),
+            local(post, ""),
+            Some(Unfit::Wall),
+        ),
+        (
+            with(
+                post,
+                "<p>您访问的文章不存在或已被删除，请返回首页浏览其他内容。</p>",
+                false,
+            ),
+            local(post, ""),
+            Some(Unfit::Missing),
+        ),
+        (
+            with(post, "<p>系统繁忙，请稍后再试</p>", false),
+            by_rule(post),
+            Some(Unfit::Missing),
+        ),
+        (
+            with(
+                post,
+                "<p>We use cookies to improve your experience. Accept all cookies or manage your choices.</p>",
+                false,
+            ),
+            local(post, ""),
+            Some(Unfit::Wall),
+        ),
+        (
+            with(post, &format!("{TEXT}<p>剩余80%内容请登录后阅读</p>"), false),
+            local(post, ""),
+            Some(Unfit::Wall),
+        ),
+        (
+            with(
+                "平台提示用户请登录后操作",
+                "<p>平台昨天提示：用户请登录后操作，否则订单无法提交，客服电话已经占线一天。</p>",
+                false,
+            ),
+            local("平台提示用户请登录后操作", ""),
+            None,
+        ),
+        (
+            with(
                 "城南早市今天开张",
                 "<p><img src=\"https://x.example/a.jpg\"></p>",
                 false,
@@ -220,7 +266,15 @@ fn tidy_html_stands_in_markdown() {
             "<p>一 二</p>\n<p>三</p>",
         ),
         ("text <b>bold</b>", "<div>text <b>bold</b></div>"),
-        ("<pre>a\n\n\nb</pre>", "<pre>a\n&#10;\nb</pre>"),
+        (
+            "<p>One</p>Two [x](javascript:y) *em*",
+            "<div><p>One</p>\nTwo [x](javascript:y) *em*</div>",
+        ),
+        (
+            "<p>One</p><video src=\"https://x.example/v\"></video>",
+            "<div><p>One</p>\n<video src=\"https://x.example/v\"></video></div>",
+        ),
+        ("<pre>a\n\n\nb</pre>", "<div><pre>a\n&#10;\nb</pre></div>"),
         (
             "<p>{{ x }} {% y %} {# z</p>",
             "<p>&#123;{ x }} &#123;% y %} &#123;# z</p>",

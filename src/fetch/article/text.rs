@@ -26,7 +26,7 @@ pub fn read_date(text: &str, rules: &DateRules) -> Option<Instant> {
 /// Text as HTML: as it is where it holds elements, else each line a paragraph.
 pub fn paragraphs(text: &str) -> String {
     static ELEMENT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)<(?:p|br|div|img|a|span|strong|b|em|h[1-6]|ul|ol|table|blockquote|section|center)\b[^>]*>")
+        Regex::new(r"(?i)<(?:p|br|div|img|a|span|strong|b|em|i|u|s|font|h[1-6]|ul|ol|li|dl|table|tr|td|blockquote|section|article|center|pre|code|video|audio|figure|picture|iframe|hr|sub|sup|small)\b[^>]*>")
             .expect("the pattern is a constant that compiles")
     });
     if ELEMENT.is_match(text) {

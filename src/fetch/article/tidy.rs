@@ -139,15 +139,72 @@ fn unwrapped(html: &str) -> Option<&str> {
     (depth == 0 && begins_block).then_some(inner)
 }
 
-/// Text that begins with no block would be a paragraph of Markdown, in which marks mean something.
+/// Elements whose content both CommonMark (section 4.6, kind 6) and kramdown take as HTML and nothing else.
+const RAW: &[&str] = &[
+    "p",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "ul",
+    "ol",
+    "dl",
+    "blockquote",
+    "table",
+    "figure",
+    "section",
+    "article",
+    "header",
+    "footer",
+    "aside",
+    "hr",
+    "address",
+];
+
+/// One `div` around everything, unless all that stands at the top is raw to every reader of Markdown: text beside such
+/// elements would be Markdown, in which marks mean something, and `pre` or `video` would end the HTML.
 fn wrapped(html: &str) -> String {
-    let begins_block = html.starts_with('<') && BLOCKS.contains(&name_of(split(html).1).1);
-    if html.is_empty() || begins_block {
+    if html.is_empty() || is_raw(html) {
         html.to_owned()
     } else {
         format!("<div>{html}</div>")
     }
 }
+
+fn is_raw(html: &str) -> bool {
+    let mut rest = html;
+    let mut open: Vec<&str> = Vec::new();
+    while !rest.is_empty() {
+        let (text, tag, after) = split(rest);
+        if open.is_empty() && !text.trim().is_empty() {
+            return false;
+        }
+        rest = after;
+        if tag.is_empty() {
+            continue;
+        }
+        let (closing, name) = name_of(tag);
+        if closing {
+            if open.pop() != Some(name) {
+                return false;
+            }
+        } else {
+            if open.is_empty() && !RAW.contains(&name) {
+                return false;
+            }
+            if !VOID.contains(&name) {
+                open.push(name);
+            }
+        }
+    }
+    open.is_empty()
+}
+
+/// Elements without an end.
+const VOID: &[&str] = &["area", "br", "col", "hr", "img", "source", "track", "wbr"];
 
 /// The text before the next tag, that tag, and what follows.
 fn split(html: &str) -> (&str, &str, &str) {

@@ -16,6 +16,10 @@ pub struct Ask<'a> {
     pub is_page: bool,
     /// Whether "not modified" would do for an answer.
     pub conditional: bool,
+    /// Whether the user names it, so that a pause of its host is no reason to wait.
+    pub is_urgent: bool,
+    /// Whether the beginning of a long answer will do.
+    pub is_head: bool,
     /// The rule with which the answer will be read; what was read with another is asked for anew.
     pub rule: &'a str,
 }

@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::fetch::fault::Fault;
 use crate::fetch::retry;
+use crate::model::link;
 use crate::state::Remembered;
 
 use super::{Client, Document};
@@ -13,7 +14,7 @@ use super::{Client, Document};
 impl Client<'_> {
     /// What is known of `url`.
     pub fn recall(&self, url: &Url) -> Option<Remembered> {
-        self.memory.recall(url.as_str())
+        self.memory.recall(&name_of(url))
     }
 
     /// Remembers that `url` could not be had, so that it is left alone for a while: the longer, the more often.
@@ -26,7 +27,7 @@ impl Client<'_> {
             _ => retry::rest(failures),
         };
         self.memory.keep(
-            url.as_str(),
+            &name_of(url),
             Remembered {
                 asked: self.now,
                 not_before: self.now.saturating_add(rest),
@@ -74,7 +75,7 @@ impl Client<'_> {
     pub(super) fn remember_pause(&self, url: &Url, time: Duration) {
         let seconds = i64::try_from(time.as_secs())
             .unwrap_or(retry::GONE_REST)
-            .min(retry::GONE_REST);
+            .min(retry::LONGEST_REST);
         self.memory.keep(
             &pause_of(url),
             Remembered {
@@ -88,5 +89,11 @@ impl Client<'_> {
 
 /// Under which name the pause of a whole host is remembered; no address looks like it.
 fn pause_of(url: &Url) -> String {
-    format!("pause {}", url.host_str().unwrap_or_default())
+    let port = url.port_or_known_default().unwrap_or_default();
+    format!("pause {}:{port}", url.host_str().unwrap_or_default())
+}
+
+/// Under which name an address is remembered: without credentials, which are in no file of ours.
+pub(super) fn name_of(url: &Url) -> String {
+    link::without_credentials(url).into()
 }

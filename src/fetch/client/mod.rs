@@ -176,7 +176,9 @@ impl<'a> Client<'a> {
             if host.is_down() {
                 return Err(last.unwrap_or(Fault::HostDown));
             }
-            self.check_pause(url)?;
+            if !ask.is_urgent {
+                self.check_pause(url)?;
+            }
             let outcome = self.once(url, ask, &host).await;
             let failed = outcome.as_ref().err().is_some_and(|failure| failure.fault.is_of_host());
             host.count(failed);
@@ -195,8 +197,13 @@ impl<'a> Client<'a> {
                 // What a host asks for holds for everybody who asks it.
                 Some(wait) => host.pause(wait),
                 None => {
-                    self.sleep(retry::backoff(self.backoff, attempt, fastrand::f64()))
-                        .await?
+                    let wait = retry::backoff(self.backoff, attempt, fastrand::f64());
+                    // A host that is in trouble is spared by everybody; a damaged answer is a matter of one page.
+                    if failure.fault.is_of_host() {
+                        host.pause(wait);
+                    } else {
+                        self.sleep(wait).await?;
+                    }
                 }
             }
             attempt += 1;

@@ -23,7 +23,8 @@ impl Client<'_> {
         }
         let host = self.host_of(url);
         let cell = host.robots(address.as_str());
-        let rules = cell.get_or_try_init(|| self.robots(&address, &host)).await?;
+        let rules = cell.get_or_init(|| self.robots(&address, &host)).await.as_ref();
+        let rules = rules.map_err(Clone::clone)?;
         if rules.allows(url) { Ok(()) } else { Err(Fault::Robots) }
     }
 
@@ -39,6 +40,8 @@ impl Client<'_> {
                 let ask = Ask {
                     url: address,
                     is_page: false,
+                    is_urgent: false,
+                    is_head: true,
                     conditional: false,
                     rule: "",
                 };
@@ -52,7 +55,8 @@ impl Client<'_> {
                     Ok(Answer::NotModified) => String::new(),
                     // No rules, no bounds (RFC 9309, section 2.3.1.3); a host that fails is left alone (2.3.1.4).
                     Err(Fault::Gone(_) | Fault::Status(400..=499) | Fault::Redirects(_)) => String::new(),
-                    Err(fault) => return Err(fault),
+                    Err(fault @ (Fault::BudgetSpent | Fault::HostDown | Fault::Refused(_))) => return Err(fault),
+                    Err(fault) => return Err(Fault::NoRobots(fault.to_string())),
                 };
                 self.memory.keep(
                     address.as_str(),

@@ -10,9 +10,11 @@ use url::Url;
 use crate::fetch::body::{self, BodyFault};
 use crate::fetch::fault::Fault;
 use crate::fetch::resolve::RefusedName;
-use crate::fetch::retry;
+use crate::fetch::{retry, robots};
+use crate::model::link;
 use crate::state::Remembered;
 
+use super::memory::name_of;
 use super::{Answer, Ask, Client, Document};
 
 const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5";
@@ -50,11 +52,15 @@ impl Client<'_> {
         } else {
             &self.public
         };
-        let known = self.memory.recall(url.as_str()).filter(|known| known.rule == ask.rule);
+        let known = self.memory.recall(&name_of(url)).filter(|known| known.rule == ask.rule);
         let mut request = client
             .get(url.clone())
             .header(header::ACCEPT, if ask.is_page { ACCEPT_PAGE } else { ACCEPT_DATA })
-            .header(header::ACCEPT_ENCODING, body::ACCEPTED);
+            // Of a packed answer the beginning alone could not be read.
+            .header(
+                header::ACCEPT_ENCODING,
+                if ask.is_head { "identity" } else { body::ACCEPTED },
+            );
         if let Some(known) = known.as_ref().filter(|_| ask.conditional) {
             if let Some(etag) = &known.etag {
                 request = request.header(header::IF_NONE_MATCH, etag);
@@ -65,7 +71,9 @@ impl Client<'_> {
         }
         let mut response = request.send().await.map_err(connection_fault)?;
         let status = response.status();
+        // On any other answer it tells of the page (RFC 9110, section 10.2.3), and nothing of the host.
         let retry_after = text_of(response.headers(), header::RETRY_AFTER)
+            .filter(|_| matches!(status.as_u16(), 429 | 503))
             .and_then(|value| retry::retry_after(&value, SystemTime::now()));
         if status == StatusCode::NOT_MODIFIED && ask.conditional && known.is_some() {
             self.counts.not_modified.fetch_add(1, Ordering::Relaxed);
@@ -75,7 +83,7 @@ impl Client<'_> {
                 not_before: 0,
                 ..known.unwrap_or_default()
             };
-            self.memory.keep(url.as_str(), asked);
+            self.memory.keep(&name_of(url), asked);
             return Ok(Hop::Answer(Answer::NotModified));
         }
         if status.is_redirection()
@@ -91,7 +99,7 @@ impl Client<'_> {
             return Err(Failure { fault, retry_after });
         }
         let headers = response.headers().clone();
-        let bytes = self.read(&mut response).await?;
+        let bytes = self.read(&mut response, ask.is_head).await?;
         let encoding = text_of(&headers, header::CONTENT_ENCODING);
         let most = self.settings.max_bytes;
         // Unpacking takes time that other requests need.
@@ -110,18 +118,18 @@ impl Client<'_> {
             ..Remembered::default()
         };
         Ok(Hop::Answer(Answer::Document(Box::new(Document {
-            url: url.clone(),
+            url: link::without_credentials(url),
             moved: None,
             bytes,
             content_type: text_of(&headers, header::CONTENT_TYPE),
-            known: (url.as_str().to_owned(), known),
+            known: (name_of(url), known),
         }))))
     }
 
     /// The body as it comes, up to the bound.
-    async fn read(&self, response: &mut reqwest::Response) -> std::result::Result<Vec<u8>, Fault> {
+    async fn read(&self, response: &mut reqwest::Response, is_head: bool) -> std::result::Result<Vec<u8>, Fault> {
         let most = self.settings.max_bytes;
-        if response.content_length().is_some_and(|length| length > most) {
+        if !is_head && response.content_length().is_some_and(|length| length > most) {
             return Err(Fault::TooLarge(most));
         }
         let mut bytes = Vec::new();
@@ -132,7 +140,10 @@ impl Client<'_> {
                 .map_err(|fault| Fault::Damaged(format!("it was cut short: {}", causes(&fault))))?;
             let Some(chunk) = chunk else { return Ok(bytes) };
             let received = self.counts.bytes.fetch_add(chunk.len() as u64, Ordering::Relaxed);
-            if (bytes.len() + chunk.len()) as u64 > most {
+            if is_head && bytes.len() >= robots::LONGEST {
+                return Ok(bytes);
+            }
+            if !is_head && (bytes.len() + chunk.len()) as u64 > most {
                 return Err(Fault::TooLarge(most));
             }
             if received >= self.settings.max_total {

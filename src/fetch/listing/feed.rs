@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::collect::date::DateRules;
 use crate::fetch::article::read_date;
+use crate::model::plain::escape_html;
 
 use super::{List, Listed, address, plain};
 
@@ -40,7 +41,11 @@ pub fn read(answer: &str, url: &Url, dates: DateRules) -> Result<List, String> {
 fn story(entry: Entry, url: &Url, dates: DateRules) -> Listed {
     let link = alternate(&entry.links).and_then(|link| address(&link.href, url));
     let id = entry.id.trim().to_owned();
-    let content = entry.content.and_then(|content| content.body);
+    let content = entry.content.and_then(|content| {
+        let is_text = content.content_type.ty() == "text" && content.content_type.subty() == "plain";
+        let body = content.body?;
+        Some(if is_text { lines(&body) } else { body })
+    });
     let summary = entry.summary.map(|summary| summary.content);
     Listed {
         guid: (!id.is_empty() && link.as_ref().map(Url::as_str) != Some(id.as_str())).then(|| id.clone()),
@@ -64,6 +69,12 @@ fn story(entry: Entry, url: &Url, dates: DateRules) -> Listed {
         body: content.or_else(|| summary.filter(|text| text.contains("<p") || text.chars().count() > LONGEST_SUMMARY)),
         link,
     }
+}
+
+/// Each line of plain text a paragraph.
+fn lines(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| format!("<p>{}</p>", escape_html(line))).collect()
 }
 
 /// A longer summary is no summary.

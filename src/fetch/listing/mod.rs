@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::collect::date::DateRules;
 use crate::config::ListRule;
-use crate::model::Instant;
+use crate::model::{Instant, link};
 
 /// A story as a list tells it. Nothing is sure to be there.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,7 +64,7 @@ fn date(text: &str, dates: DateRules) -> Result<Instant, String> {
 
 /// An address of a list, absolute and of the web.
 fn address(text: &str, base: &Url) -> Option<Url> {
-    let url = base.join(text.trim()).ok()?;
+    let url = link::without_credentials(&base.join(text.trim()).ok()?);
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 

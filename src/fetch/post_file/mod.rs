@@ -13,13 +13,20 @@ use crate::collect::PostText;
 use crate::model::Value;
 use crate::model::plain::plain_text;
 
-pub use fill::fill;
+pub use fill::{fill, fill_text};
 pub use seal::{Seal, is_untouched, sealed};
 
 use super::story::Story;
 
-/// Writes the file of a story. `body` is clean HTML, empty where the text could not be had yet.
-pub fn compose(story: &Story, body: &str, author: Option<&str>, more: &BTreeMap<String, String>) -> String {
+/// Writes the file of a story. `body` is clean HTML, empty where the text could not be had yet; `wants_text` says that it
+/// is older than the story.
+pub fn compose(
+    story: &Story,
+    body: &str,
+    wants_text: bool,
+    author: Option<&str>,
+    more: &BTreeMap<String, String>,
+) -> String {
     let mut front = String::from("---\n");
     let mut line = |key: &str, value: String| front.push_str(&format!("{key}: {value}\n"));
     for (key, value) in more {
@@ -58,6 +65,7 @@ pub fn compose(story: &Story, body: &str, author: Option<&str>, more: &BTreeMap<
         source: story.source.clone(),
         key: story.key.clone(),
         story: story.told.clone(),
+        wants_text,
     };
     sealed(&text, &seal)
 }

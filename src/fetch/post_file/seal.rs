@@ -15,6 +15,8 @@ pub struct Seal {
     pub key: String,
     /// A hash of what the list told of the story, by which a change is known.
     pub story: String,
+    /// Whether the text is older than the rest: the new one could not be had yet.
+    pub wants_text: bool,
 }
 
 impl Seal {
@@ -26,9 +28,13 @@ impl Seal {
             source: text("source"),
             key: text("key"),
             story: text("story"),
+            wants_text: text("text") == WANTED,
         })
     }
 }
+
+/// How a seal says that the text is wanted.
+const WANTED: &str = "wanted";
 
 /// `text`, the whole of a post's file, with a seal at the end of its front matter; an older seal is taken out. Text
 /// without YAML front matter stays as it is.
@@ -36,10 +42,15 @@ pub fn sealed(text: &str, seal: &Seal) -> String {
     let bare = without_seal(text);
     let Some(end) = front_end(&bare) else { return bare };
     let line = format!(
-        "{SEAL}: {{source: {}, key: {}, story: {}, file: {}}}\n",
+        "{SEAL}: {{source: {}, key: {}, story: {}{}, file: {}}}\n",
         yaml::quoted(&seal.source),
         yaml::quoted(&seal.key),
         yaml::quoted(&seal.story),
+        if seal.wants_text {
+            format!(", text: {WANTED}")
+        } else {
+            String::new()
+        },
         yaml::quoted(&hash(&bare)),
     );
     format!("{}{line}{}", &bare[..end], &bare[end..])

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::collect::Surveyed;
+use crate::collect::{Survey, Surveyed, Unread};
 use crate::fetch::post_file::Seal;
 use crate::fetch::story::Story;
 use crate::model::Value;
@@ -13,12 +13,15 @@ pub struct Index {
     posts: Vec<Surveyed>,
     by_key: HashMap<String, usize>,
     by_guid: HashMap<String, usize>,
-    by_origin: HashMap<String, usize>,
+    /// Of an address that several posts have, none.
+    by_origin: HashMap<String, Option<usize>>,
+    unread: HashMap<String, Unread>,
 }
 
 impl Index {
     /// Of `posts`; where two have one key, the one that feedkiln wrote counts, else the first.
-    pub fn new(mut posts: Vec<Surveyed>) -> Index {
+    pub fn new(survey: Survey) -> Index {
+        let mut posts = survey.posts;
         posts.sort_by_key(|post| post.seal.is_none());
         let mut index = Index::default();
         for (at, post) in posts.iter().enumerate() {
@@ -31,10 +34,18 @@ impl Index {
                 index.by_guid.entry(guid.clone()).or_insert(at);
             }
             if let Some(origin) = &post.origin {
-                index.by_origin.entry(origin.clone()).or_insert(at);
+                let holder = index.by_origin.entry(origin.clone()).or_insert(Some(at));
+                if *holder != Some(at) {
+                    *holder = None;
+                }
             }
         }
         index.posts = posts;
+        index.unread = survey
+            .unread
+            .into_iter()
+            .map(|unread| (unread.stem.clone(), unread))
+            .collect();
         index
     }
 
@@ -48,14 +59,20 @@ impl Index {
         let by_guid = || self.by_guid.get(story.guid.as_ref()?);
         let at = self.by_key.get(&story.key).or_else(by_guid).copied();
         let by_name = || {
-            let names = story.other_names();
-            let found = names
+            let origin = |name: &String| self.by_origin.get(name).copied().flatten();
+            let found = story
+                .aliases
                 .iter()
-                .find_map(|name| self.by_key.get(name).or_else(|| self.by_origin.get(name)));
-            // A list may give one address to all its stories; then the key alone tells them apart.
-            found.copied().filter(|at| !self.is_of(*at, &story.source))
+                .find_map(|name| self.by_key.get(name).copied().or_else(|| origin(name)));
+            // Two stories of one list are two, whatever address they have.
+            found.filter(|at| !self.is_of(*at, &story.source))
         };
         self.posts.get(at.or_else(by_name)?)
+    }
+
+    /// The file that stands where a story's post would, and could not be read.
+    pub fn unread(&self, story: &Story) -> Option<&Unread> {
+        self.unread.get(story.file_name().trim_end_matches(".md"))
     }
 
     fn is_of(&self, at: usize, source: &str) -> bool {
@@ -78,7 +95,7 @@ impl Index {
                 || file == bare
                 || post.path == std::path::Path::new(name)
                 || post.key.as_deref() == Some(bare)
-                || (sealed == Some(bare) && !bare.is_empty())
+                || sealed.is_some_and(|key| !bare.is_empty() && (key == bare || key.rsplit(' ').next() == Some(bare)))
         };
         let found = self.posts.iter().enumerate().filter(|(_, post)| is_named(post));
         found.map(|(at, _)| at).collect()

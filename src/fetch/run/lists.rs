@@ -12,12 +12,13 @@ use crate::fetch::client::{Answer, Ask, Client, Document};
 use crate::fetch::fault::Fault;
 use crate::fetch::listing::{self, List};
 use crate::fetch::story::Story;
+use crate::model::link;
 use crate::state::Remembered;
 
 use super::index::Index;
 use super::report::SourceCounts;
 use super::trouble::{fault_diagnostic, source_diagnostic};
-use super::{FetchOptions, FetchProgress, hash_of, host_of};
+use super::{FetchOptions, FetchProgress, hash_of, host_of, merge};
 
 /// The most documents of a feed's history that one run reads.
 const MOST_DOCUMENTS: usize = 1000;
@@ -85,49 +86,32 @@ pub async fn gather(
         gathered.problems.extend(list.problems);
         gathered.documents.extend(list.documents);
         gathered.histories.extend(list.history);
-        join(&mut gathered.stories, list.stories);
+        gathered.counts.left += usize::from(list.is_left);
+        merge::join(&mut gathered.stories, list.stories);
     }
+    merge::name(&mut gathered.stories);
     gathered
-}
-
-/// Adds the stories of a list; one that is there already takes the terms of its like.
-fn join(stories: &mut Vec<Story>, more: Vec<Story>) {
-    let mut known: HashMap<String, usize> = HashMap::new();
-    for (at, story) in stories.iter().enumerate() {
-        known.entry(story.key.clone()).or_insert(at);
-    }
-    // Other names count between lists only: a list may give one address to all its stories.
-    let others: HashMap<String, usize> = stories
-        .iter()
-        .enumerate()
-        .flat_map(|(at, story)| story.other_names().into_iter().map(move |name| (name, at)))
-        .collect();
-    for story in more {
-        let names = story.other_names();
-        let other = names
-            .iter()
-            .find_map(|name| known.get(name).or_else(|| others.get(name)));
-        let other = other.or_else(|| others.get(&story.key));
-        let of_other_list = other.filter(|at| stories[**at].source != story.source);
-        match known.get(&story.key).or(of_other_list).copied() {
-            Some(at) => stories[at].join(story),
-            None => {
-                known.insert(story.key.clone(), stories.len());
-                stories.push(story);
-            }
-        }
-    }
 }
 
 #[derive(Default)]
 struct OneList {
     stories: Vec<Story>,
+    known: HashMap<String, usize>,
     documents: Vec<Document>,
     history: Option<(String, Remembered)>,
     incomplete: usize,
     is_unchanged: bool,
     is_failed: bool,
+    is_left: bool,
     problems: Vec<Diagnostic>,
+}
+
+/// What became of a document that was asked for.
+enum Had {
+    List(List),
+    Unchanged,
+    /// It could not be had or read, or there was no time for it.
+    Nothing,
 }
 
 struct Reader<'a> {
@@ -141,49 +125,52 @@ struct Reader<'a> {
 impl Reader<'_> {
     async fn read(&self) -> OneList {
         let mut list = OneList::default();
-        let older = match self.document(&self.source.url, &mut list).await {
-            Some(found) => found.older,
-            None => None,
+        let had = self.document(&self.source.url, &mut list).await;
+        list.is_unchanged = matches!(had, Had::Unchanged);
+        let older = match had {
+            Had::List(found) => found.older,
+            Had::Unchanged | Had::Nothing => None,
         };
-        if matches!(self.source.list, ListRule::Feed { history: true }) && !list.is_failed {
+        if matches!(self.source.list, ListRule::Feed { history: true }) && !list.is_failed && !list.is_left {
             self.read_history(older, &mut list).await;
         }
         list
     }
 
-    /// Follows a feed's history from `older` on until nothing new is found, then from where the last run stopped.
+    /// Follows a feed's history from `older` on until nothing new is found, then from where earlier runs stopped.
     async fn read_history(&self, older: Option<Url>, list: &mut OneList) {
-        let place = format!("history {}", self.source.url);
-        let stopped_at = self.client.recall_text(&place).and_then(|text| Url::parse(&text).ok());
+        let place = format!("history {}", link::without_credentials(&self.source.url));
+        let stopped = self.client.recall_text(&place).unwrap_or_default();
+        let mut waiting: Vec<Url> = stopped.lines().filter_map(|line| Url::parse(line).ok()).rev().collect();
+        waiting.extend(older);
         let mut seen = std::collections::HashSet::from([self.source.url.clone()]);
-        let mut next = older;
-        let mut resume = stopped_at;
-        while let Some(url) = next.clone().or_else(|| resume.take()) {
+        let mut stopped = Vec::new();
+        while let Some(url) = waiting.pop() {
             if !seen.insert(url.clone()) {
-                next = None;
+                continue;
+            }
+            if seen.len() > MOST_DOCUMENTS {
+                stopped.push(url);
                 continue;
             }
             let known = list.stories.len();
-            let found = if seen.len() > MOST_DOCUMENTS {
-                None
-            } else {
-                self.document(&url, list).await
-            };
-            let Some(found) = found else {
-                // The rest of the history is for the next run, from here on.
-                list.history = Some((place, self.client.remember_text(url.as_str())));
-                return;
-            };
-            let is_new = list.stories[known..]
-                .iter()
-                .any(|story| self.index.find(story).is_none());
-            next = found.older.filter(|_| is_new);
+            match self.document(&url, list).await {
+                Had::List(found) => {
+                    let is_new = |story: &Story| self.index.find(story).is_none();
+                    // Where nothing is new, an earlier run has been; what it left is waiting still.
+                    waiting.extend(found.older.filter(|_| list.stories[known..].iter().any(is_new)));
+                }
+                Had::Unchanged => {}
+                // The next run goes on from here.
+                Had::Nothing => stopped.push(url),
+            }
         }
-        list.history = Some((place, self.client.remember_text("")));
+        let lines: Vec<&str> = stopped.iter().map(Url::as_str).collect();
+        list.history = Some((place, self.client.remember_text(&lines.join("\n"))));
     }
 
-    /// Asks for one document and takes its stories; `None` where it is unchanged or could not be had.
-    async fn document(&self, url: &Url, list: &mut OneList) -> Option<List> {
+    /// Asks for one document and takes its stories.
+    async fn document(&self, url: &Url, list: &mut OneList) -> Had {
         let rule = hash_of(&format!(
             "{:?}",
             (&self.source.list, &self.source.category, &self.source.into.shown)
@@ -192,18 +179,21 @@ impl Reader<'_> {
             url,
             is_page: matches!(self.source.list, ListRule::Page(_)),
             conditional: !self.options.refresh,
+            is_urgent: !self.options.names.is_empty() || self.options.refresh,
+            is_head: false,
             rule: &rule,
         };
         let document = match self.client.get(ask).await {
             Ok(Answer::Document(document)) => *document,
-            Ok(Answer::NotModified) => {
-                list.is_unchanged = true;
-                return None;
+            Ok(Answer::NotModified) => return Had::Unchanged,
+            Err(Fault::BudgetSpent) => {
+                list.is_left = true;
+                return Had::Nothing;
             }
             Err(fault) => {
-                list.is_failed = fault != Fault::BudgetSpent;
+                list.is_failed = true;
                 list.problems.extend(self.trouble(&fault, url));
-                return None;
+                return Had::Nothing;
             }
         };
         if let Some(moved) = &document.moved {
@@ -229,12 +219,12 @@ impl Reader<'_> {
                     Code::SourceUnreadable,
                     message,
                 ));
-                return None;
+                return Had::Nothing;
             }
         };
         for listed in std::mem::take(&mut found.stories) {
             match Story::new(listed, self.source, self.config) {
-                Ok(story) => join(&mut list.stories, vec![story]),
+                Ok(story) => merge::add(&mut list.stories, &mut list.known, story),
                 Err(why) => {
                     list.incomplete += 1;
                     let message = format!("source `{}`: {why}", self.source.name);
@@ -248,11 +238,15 @@ impl Reader<'_> {
             }
         }
         list.documents.push(document);
-        Some(found)
+        Had::List(found)
     }
 
     fn trouble(&self, fault: &Fault, url: &Url) -> Option<Diagnostic> {
-        let what = format!("the source `{}` could not be had from {url}", self.source.name);
+        let what = format!(
+            "the source `{}` could not be had from {}",
+            self.source.name,
+            link::without_credentials(url)
+        );
         let diagnostic = fault_diagnostic(fault, &what)?;
         Some(source_diagnostic(self.config, self.source, diagnostic.0, diagnostic.1))
     }

@@ -2,6 +2,7 @@
 
 mod index;
 mod lists;
+mod merge;
 mod options;
 mod plan;
 mod report;
@@ -15,7 +16,7 @@ use url::Url;
 
 use crate::collect;
 use crate::config::{Config, Source};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity, plural};
 use crate::disk::Lock;
 use crate::error::{Error, Result};
 use crate::state::{FetchLog, FetchMemory};
@@ -65,11 +66,11 @@ pub fn fetch(config: &Config, options: &FetchOptions<'_>) -> Result<FetchReport>
         );
         Some(Lock::take(&state.join("fetch.lock"), &holder)?)
     };
-    let (memory, damaged) = FetchLog::open(&state.join("fetch.jsonl"))?;
+    let (memory, damaged) = FetchLog::open(&state.join("fetch.jsonl"), options.now.timestamp())?;
     let posts = if config.collect.posts.iter().any(|folder| folder.path.is_dir()) {
         collect::survey(config)?
     } else {
-        Vec::new()
+        collect::Survey::default()
     };
     let index = Index::new(posts);
     let selection = select(config, &index, options)?;
@@ -159,8 +160,9 @@ async fn run(
         bytes: client.counts.bytes(),
     };
     if client.is_spent() {
-        let left = crate::diagnostic::plural(report.posts.left, "text");
-        let message = format!("the budget of the run is spent; {left} left to the next run");
+        let texts = plural(report.posts.left, "text");
+        let lists = plural(report.sources.left, "list");
+        let message = format!("the budget of the run is spent; {lists} and {texts} left to the next run");
         report.diagnostics.push(Diagnostic {
             file: None,
             ..Diagnostic::new(Code::BudgetSpent, "", message)

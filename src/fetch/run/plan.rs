@@ -40,6 +40,8 @@ pub enum Task {
         story: Box<Story>,
         /// As it is.
         post: Box<Surveyed>,
+        /// Whether its text is older than it, unless a new one is had.
+        wants_text: bool,
     },
     /// The text of a post.
     Fill(Box<Surveyed>),
@@ -50,6 +52,8 @@ pub enum Task {
 pub struct Request {
     /// Where.
     pub url: Url,
+    /// Whether the user asked for it by name.
+    pub is_urgent: bool,
     /// How the answer is read.
     pub rule: ArticleRule,
     /// A hash of the rule.
@@ -87,8 +91,18 @@ pub fn plan(
     let mut touched = HashSet::new();
     for story in &gathered.stories {
         match index.find(story) {
-            None => plan.works.push(planner.new_story(story.clone())),
-            // Two stories of one post: the second has its turn in the next run.
+            None => match index.unread(story) {
+                Some(unread) => {
+                    let message = format!(
+                        "the post of the story `{}` cannot be looked at: {}",
+                        story.title, unread.why
+                    );
+                    plan.problems
+                        .push(Diagnostic::new(Code::FileUnreadable, &*unread.shown, message));
+                }
+                None => plan.works.push(planner.new_story(story.clone())),
+            },
+            // Two stories of one post, by different names: the first tells it.
             Some(post) if touched.contains(&post.path) => {}
             Some(post) => {
                 if let Some(work) = planner.known_story(story, post, &mut plan)? {
@@ -101,11 +115,23 @@ pub fn plan(
     let mut fills = Vec::new();
     for (at, post) in index.posts().iter().enumerate() {
         let is_named = selection.posts.contains(&at);
-        let is_wanted = is_named || selection.every_post && (!post.has_text || options.refresh && post.seal.is_some());
+        let wants_text = !post.has_text
+            || post
+                .seal
+                .as_ref()
+                .and_then(Seal::read)
+                .is_some_and(|seal| seal.wants_text);
+        let is_wanted = is_named || selection.every_post && (wants_text || options.refresh && post.seal.is_some());
         if !is_wanted || post.is_draft && !is_named || touched.contains(&post.path) {
             continue;
         }
-        if post.has_text && !planner.may_replace(post, &mut plan)? {
+        if (post.has_text || post.seal.is_some()) && !planner.may_replace(post, &mut plan)? {
+            continue;
+        }
+        if !post.is_utf8 {
+            let message = "the post has no text yet, and its file is not UTF-8, so none can be put in without loss";
+            plan.problems
+                .push(Diagnostic::new(Code::EncodingRepaired, &*post.shown, message));
             continue;
         }
         match planner.request(post.origin.as_deref().and_then(link::web).as_ref(), is_named) {
@@ -183,13 +209,14 @@ impl Planner<'_> {
     }
 
     /// What is to be done about a story whose post is there.
-    fn known_story(&self, told: &Story, post: &Surveyed, plan: &mut Plan) -> Result<Option<Work>> {
+    fn known_story(&self, story: &Story, post: &Surveyed, plan: &mut Plan) -> Result<Option<Work>> {
         let sealed = post.seal.as_ref().and_then(|value| Some((Seal::read(value)?, value)));
         // The owner's own post, perhaps with a text that was fetched for it.
         let Some((seal, value)) = sealed.filter(|(seal, _)| !seal.source.is_empty()) else {
             plan.unchanged.insert(post.path.clone());
             return Ok(None);
         };
+        let told = &story.as_told_by(&seal.source);
         let is_told = seal.source == told.source && seal.story != told.told;
         let lacks_terms = told
             .categories
@@ -207,6 +234,10 @@ impl Planner<'_> {
                 return Ok(None);
             }
         };
+        if !is_untouched(&text.text, value) && !is_told {
+            plan.unchanged.insert(post.path.clone());
+            return Ok(None);
+        }
         if !is_untouched(&text.text, value) {
             let message = format!(
                 "the story `{}` changed, but its post was edited by hand and stays",
@@ -225,6 +256,7 @@ impl Planner<'_> {
                 task: Task::Rewrite {
                     story: Box::new(before),
                     post: Box::new(post.clone()),
+                    wants_text: seal.wants_text,
                 },
                 ask: None,
             }));
@@ -243,6 +275,7 @@ impl Planner<'_> {
         let ask = self.request_for(&story);
         Ok(Some(Work {
             task: Task::Rewrite {
+                wants_text: story.body.is_none() && story.origin.is_some(),
                 story: Box::new(story),
                 post: Box::new(post.clone()),
             },
@@ -272,6 +305,7 @@ impl Planner<'_> {
         let rule_hash = hash_of(&format!("{rule:?}"));
         let request = Request {
             url,
+            is_urgent: is_named || self.options.refresh,
             rule,
             rule_hash,
             by_key,
@@ -293,6 +327,9 @@ fn written(post: &PostText, seal: &Seal, config: &Config) -> Story {
     Story {
         source: seal.source.clone(),
         key: seal.key.clone(),
+        own_key: seal.key.clone(),
+        aliases: Vec::new(),
+        others: Vec::new(),
         guid: text("guid"),
         title: text("title").map(|title| plain_text(&title)).unwrap_or_default(),
         date: text("date")

@@ -15,6 +15,8 @@ pub struct SourceCounts {
     pub not_modified: usize,
     /// Those that could not be had or read.
     pub failed: usize,
+    /// Those that are left to the next run, since the budget of this one was spent.
+    pub left: usize,
 }
 
 /// What became of stories and posts.

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::fetch::article::{self, Article, Local, Reading, Unfit};
 use crate::fetch::client::{Answer, Ask, Client, Document};
 use crate::fetch::fault::Fault;
-use crate::fetch::post_file::{self, is_untouched};
+use crate::fetch::post_file::{self, Seal, is_untouched};
 use crate::fetch::story::Story;
 
 use super::plan::{Request, Task, Work, added_fields};
@@ -123,7 +123,9 @@ impl<'a> Worker<'a> {
             url: &request.url,
             is_page: !request.rule.is_json,
             // Where there is no text yet, "not modified" would be none either.
-            conditional: matches!(&task, Task::Fill(post) if post.has_text),
+            conditional: matches!(&task, Task::Fill(post) if post.has_text && !wants_text(post)),
+            is_urgent: request.is_urgent,
+            is_head: false,
             rule: &request.rule_hash,
         };
         let document = match self.client.get(ask).await {
@@ -137,6 +139,10 @@ impl<'a> Worker<'a> {
                 return self.write_without(task);
             }
         };
+        if let Some(moved) = &document.moved {
+            let message = format!("{} has moved for ever, to {moved}", request.url);
+            self.problem(Diagnostic::new(Code::OriginMoved, self.shown(&task), message));
+        }
         match self.article(&document, &task, request).await? {
             Ok(article) => {
                 self.write(task, Some(article))?;
@@ -162,7 +168,7 @@ impl<'a> Worker<'a> {
     ) -> Result<std::result::Result<Article, String>> {
         let (title, text) = match task {
             Task::Write(story) => (story.title.clone(), String::new()),
-            Task::Rewrite { story, post } => (story.title.clone(), self.text_of(post)?),
+            Task::Rewrite { story, post, .. } => (story.title.clone(), self.text_of(post)?),
             Task::Fill(post) => (post.title.clone(), self.text_of(post)?),
         };
         let answer = document.text();
@@ -229,7 +235,11 @@ impl<'a> Worker<'a> {
     fn write(&self, task: Task, article: Option<Article>) -> Result<()> {
         match task {
             Task::Write(story) => self.write_new(&story, article),
-            Task::Rewrite { story, post } => self.rewrite(&story, &post, article),
+            Task::Rewrite {
+                story,
+                post,
+                wants_text,
+            } => self.rewrite(&story, &post, article, wants_text),
             Task::Fill(post) => match article {
                 Some(article) => self.fill(&post, &article),
                 None => Ok(()),
@@ -242,7 +252,7 @@ impl<'a> Worker<'a> {
             return Ok(());
         };
         let (body, author) = self.text_and_author(story, article);
-        let text = post_file::compose(story, &body, author.as_deref(), &source.front_matter);
+        let text = post_file::compose(story, &body, false, author.as_deref(), &source.front_matter);
         let name = story.file_name();
         let path = free_path(&source.into.path, &name, &story.key);
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
@@ -255,15 +265,16 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    fn rewrite(&self, story: &Story, post: &Surveyed, article: Option<Article>) -> Result<()> {
+    fn rewrite(&self, story: &Story, post: &Surveyed, article: Option<Article>, wants_text: bool) -> Result<()> {
         let Some(read) = self.read(post)? else { return Ok(()) };
+        let wants_text = wants_text && article.is_none();
         let (mut body, mut author) = self.text_and_author(story, article);
         let (old_body, old_author) = post_file::parts(&read);
         if body.is_empty() {
             body = old_body.to_owned();
         }
         author = author.or(old_author);
-        let text = post_file::compose(story, &body, author.as_deref(), &added_fields(&read));
+        let text = post_file::compose(story, &body, wants_text, author.as_deref(), &added_fields(&read));
         self.put_changed(post, &read, &text)
     }
 
@@ -271,17 +282,16 @@ impl<'a> Worker<'a> {
         let Some(read) = self.read(post)? else { return Ok(()) };
         // Edited while its text was on the way.
         let is_ours = post.seal.as_ref().is_some_and(|seal| is_untouched(&read.text, seal));
-        if post.has_text && !is_ours {
+        if (post.has_text || post.seal.is_some()) && !is_ours {
             self.count(|outcome| outcome.unchanged += 1);
             return Ok(());
         }
-        if !read.is_utf8 {
-            let message = "the file is not UTF-8, so its text cannot be put in without changing the rest";
-            self.problem(Diagnostic::new(Code::EncodingRepaired, &*post.shown, message));
-            self.count(|outcome| outcome.refused += 1);
-            return Ok(());
+        let mut text = post_file::fill(&read, article);
+        let is_read = collect::parse_post(self.config, &text)?.is_ok_and(|after| after.is_plain);
+        if read.is_plain && !is_read {
+            text = post_file::fill_text(&read, article);
         }
-        self.put_changed(post, &read, &post_file::fill(&read, article))
+        self.put_changed(post, &read, &text)
     }
 
     fn put_changed(&self, post: &Surveyed, read: &PostText, text: &str) -> Result<()> {
@@ -289,7 +299,8 @@ impl<'a> Worker<'a> {
             self.count(|outcome| outcome.unchanged += 1);
             return Ok(());
         }
-        self.put(&post.path, text)?;
+        let mark = if read.has_mark { collect::MARK } else { "" };
+        self.put(&post.path, &format!("{mark}{text}"))?;
         self.count(|outcome| {
             outcome.changed += 1;
             outcome.written.push(post.shown.clone());
@@ -378,10 +389,26 @@ fn free_path(folder: &Path, name: &str, key: &str) -> PathBuf {
     }
     let stem = name.trim_end_matches(".md");
     let hash = super::hash_of(key);
-    (8..=hash.len())
-        .map(|digits| folder.join(format!("{stem}-{}.md", &hash[..digits])))
-        .find(|path| path.symlink_metadata().is_err())
-        .unwrap_or_else(|| folder.join(format!("{stem}-{hash}-{key_length}.md", key_length = key.len())))
+    let mut number = 1usize;
+    loop {
+        let name = match number {
+            1 => format!("{stem}-{}.md", &hash[..8]),
+            _ => format!("{stem}-{}-{number}.md", &hash[..8]),
+        };
+        let path = folder.join(name);
+        if path.symlink_metadata().is_err() {
+            return path;
+        }
+        number += 1;
+    }
+}
+
+/// Whether the text of a post is older than what its list tells.
+fn wants_text(post: &Surveyed) -> bool {
+    post.seal
+        .as_ref()
+        .and_then(Seal::read)
+        .is_some_and(|seal| seal.wants_text)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

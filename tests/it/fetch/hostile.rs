@@ -152,7 +152,7 @@ fn fetched_html_is_clean_and_stays_html() {
     ] {
         assert!(!html.contains(bad), "{bad:?} in {html}");
     }
-    assert!(html.starts_with("<p>First paragraph <b>bold</b>"), "{html}");
+    assert!(html.starts_with("<div><p>First paragraph <b>bold</b>"), "{html}");
     assert!(
         html.contains("http://x.example/rel?a=") && html.contains("http://img.example/a.jpg"),
         "{html}"

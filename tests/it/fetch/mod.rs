@@ -2,6 +2,7 @@
 
 mod cli;
 mod hostile;
+mod kept;
 mod lists;
 mod mirror;
 mod network;
