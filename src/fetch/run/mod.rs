@@ -4,6 +4,7 @@ mod index;
 mod lists;
 mod merge;
 mod options;
+mod outcome;
 mod plan;
 mod report;
 mod texts;
@@ -25,7 +26,8 @@ use super::client::{Client, Surroundings};
 use super::guard::Guard;
 
 use index::Index;
-use texts::{Outcome, Worker};
+use outcome::Outcome;
+use texts::Worker;
 
 pub use options::{FetchOptions, FetchProgress};
 pub use report::{FetchCounts, FetchReport, RequestCounts, SourceCounts};

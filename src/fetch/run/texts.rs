@@ -8,7 +8,7 @@ use futures::StreamExt;
 
 use crate::collect::{self, PostText, Surveyed};
 use crate::config::{ArticleRule, Config, Source};
-use crate::diagnostic::{Code, Diagnostic, plural};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::disk;
 use crate::error::{Error, Result};
 use crate::fetch::article::{self, Article, Local, Reading, Unfit};
@@ -17,38 +17,10 @@ use crate::fetch::fault::Fault;
 use crate::fetch::post_file::{self, Seal, is_untouched};
 use crate::fetch::story::Story;
 
+use super::outcome::Outcome;
 use super::plan::{Request, Task, Work, added_fields};
 use super::trouble::fault_diagnostic;
 use super::{FetchOptions, FetchProgress, host_of};
-
-/// What became of the works.
-#[derive(Debug, Default)]
-pub struct Outcome {
-    pub new: usize,
-    pub changed: usize,
-    pub unchanged: usize,
-    pub refused: usize,
-    pub failed: usize,
-    pub left: usize,
-    /// How many texts were left for each host that was down.
-    pub down: BTreeMap<String, usize>,
-    pub written: Vec<String>,
-    pub problems: Vec<Diagnostic>,
-}
-
-impl Outcome {
-    /// Tells of each host that was down once, however many texts it has.
-    fn tell_of_hosts(&mut self) {
-        for (host, count) in &self.down {
-            let texts = plural(*count, "text");
-            let message = format!("the host {host} failed several times in a row; {texts} left to the next run");
-            self.problems.push(Diagnostic {
-                file: None,
-                ..Diagnostic::new(Code::FetchFailed, "", message)
-            });
-        }
-    }
-}
 
 /// Does the works of a plan.
 pub struct Worker<'a> {

@@ -10,6 +10,7 @@ mod origins;
 mod politeness;
 mod scale;
 mod server;
+mod spared;
 mod stories;
 
 use std::sync::Arc;
