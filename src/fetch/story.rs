@@ -40,6 +40,8 @@ pub struct Story {
     pub author: Option<String>,
     /// HTML, not cleaned, where the list carries it.
     pub body: Option<String>,
+    /// Where the addresses in the text begin, where the list tells.
+    pub base: Option<Url>,
     /// A hash of what the source told of it, its terms apart: those only grow. A change is known by it.
     pub told: String,
 }
@@ -97,6 +99,7 @@ impl Story {
             origin,
             author: listed.author,
             body: listed.body,
+            base: listed.base,
             told: String::new(),
         };
         story.told = story.hash();

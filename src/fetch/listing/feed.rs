@@ -32,13 +32,18 @@ pub fn read(answer: &str, url: &Url, dates: DateRules) -> Result<List, String> {
     let feed = parser
         .parse(text.as_bytes())
         .map_err(|fault| format!("the answer is no feed: {fault}"))?;
+    let base = root_base(&text, url);
     Ok(List {
-        stories: feed.entries.into_iter().map(|entry| story(entry, url, dates)).collect(),
+        stories: feed
+            .entries
+            .into_iter()
+            .map(|entry| story(entry, url, base.as_ref(), dates))
+            .collect(),
         older: older(&text, url),
     })
 }
 
-fn story(entry: Entry, url: &Url, dates: DateRules) -> Listed {
+fn story(entry: Entry, url: &Url, base_of_feed: Option<&Url>, dates: DateRules) -> Listed {
     let link = alternate(&entry.links).and_then(|link| address(&link.href, url));
     let id = entry.id.trim().to_owned();
     let content = entry.content.and_then(|content| {
@@ -46,6 +51,11 @@ fn story(entry: Entry, url: &Url, dates: DateRules) -> Listed {
         let body = content.body?;
         Some(if is_text { lines(&body) } else { body })
     });
+    let own = entry
+        .base
+        .as_deref()
+        .and_then(|base| address(base, base_of_feed.unwrap_or(url)));
+    let base = own.or_else(|| base_of_feed.cloned());
     let summary = entry.summary.map(|summary| summary.content);
     Listed {
         guid: (!id.is_empty() && link.as_ref().map(Url::as_str) != Some(id.as_str())).then(|| id.clone()),
@@ -68,6 +78,7 @@ fn story(entry: Entry, url: &Url, dates: DateRules) -> Listed {
         // A description of RSS that holds paragraphs is the text.
         body: content.or_else(|| summary.filter(|text| text.contains("<p") || text.chars().count() > LONGEST_SUMMARY)),
         link,
+        base,
     }
 }
 
@@ -85,6 +96,23 @@ fn alternate(links: &[Link]) -> Option<&Link> {
         .iter()
         .find(|link| link.rel.as_deref().is_none_or(|rel| rel == "alternate"))
         .or_else(|| links.first())
+}
+
+/// The `xml:base` of a feed's first element (XML Base, section 3).
+fn root_base(text: &str, url: &Url) -> Option<Url> {
+    let mut reader = quick_xml::Reader::from_str(text);
+    let decoder = reader.decoder();
+    loop {
+        match reader.read_event() {
+            Ok(Event::Start(element)) => {
+                let found = element.try_get_attribute("xml:base").ok().flatten()?;
+                let value = found.decoded_and_normalized_value(quick_xml::XmlVersion::Implicit1_0, decoder);
+                return address(&value.ok()?, url);
+            }
+            Ok(Event::Eof) | Err(_) => return None,
+            Ok(_) => {}
+        }
+    }
 }
 
 /// The document with older entries: `prev-archive` (RFC 5005, section 4), `next` (section 3), `next_url` of JSON Feed.

@@ -48,5 +48,6 @@ fn story(item: &Value, rule: &Listing, url: &Url, dates: DateRules) -> Listed {
         link: text(&rule.link).and_then(|text| address(&text, url)),
         author: text(&rule.author).and_then(|text| plain(&text)),
         body: text(&rule.body).map(|text| paragraphs(&text)),
+        base: None,
     }
 }

@@ -34,6 +34,8 @@ pub struct Listed {
     pub author: Option<String>,
     /// HTML, not cleaned.
     pub body: Option<String>,
+    /// Where the addresses in the text begin, where that is told (`xml:base`).
+    pub base: Option<Url>,
 }
 
 /// A list as read.

@@ -63,5 +63,6 @@ fn story(item: &Selection<'_>, rule: &Listing, base: &Url, dates: DateRules) -> 
         link: link.and_then(|link| address(&link, base)),
         author: text(&rule.author),
         body,
+        base: Some(base.clone()),
     }
 }

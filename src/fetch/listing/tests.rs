@@ -84,6 +84,10 @@ fn feeds_of_three_formats_tell_the_same() {
             (Some("摘要"), Some("<p>正文</p>"))
         );
     }
+    let based = r#"<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://img.example/d/"><title>t</title><id>x:f</id><updated>2026-03-01T10:00:00Z</updated><entry><title>x</title><id>x:1</id><link href="a.html"/><updated>2026-03-01T10:00:00Z</updated><content type="html">&lt;img src="i.png"&gt;</content></entry></feed>"#;
+    let found = read_at(based, &rule).unwrap().stories.remove(0);
+    assert_eq!(found.link.unwrap().as_str(), "http://img.example/d/a.html");
+    assert_eq!(found.base.unwrap().as_str(), "http://img.example/d/");
     let bare = r#"<rss version="2.0"><channel><title>t</title><item><title>x</title><link>https://news.example/2.html</link></item></channel></rss>"#;
     let found = read_at(bare, &rule).unwrap().stories.remove(0);
     assert_eq!(

@@ -341,6 +341,7 @@ fn written(post: &PostText, seal: &Seal, config: &Config) -> Story {
         origin: text("origin").and_then(|origin| link::web(&origin)),
         author: text("author").map(|author| plain_text(&author)),
         body: None,
+        base: None,
         told: seal.story.clone(),
     }
 }

@@ -296,7 +296,12 @@ impl<'a> Worker<'a> {
             let rule = ArticleRule::default();
             // Where the text stands, or stood: its page, else its list.
             let list = self.source(&story.source).map(|source| &source.url);
-            let base = story.origin.as_ref().or(list).unwrap_or(&self.config.site.url);
+            let base = story
+                .base
+                .as_ref()
+                .or(story.origin.as_ref())
+                .or(list)
+                .unwrap_or(&self.config.site.url);
             article::clean(body, Reading::new(self.config, base, &rule))
         });
         let author = article
