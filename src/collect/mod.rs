@@ -7,7 +7,7 @@ mod dates;
 mod decode;
 mod fields;
 mod footer;
-mod front_matter;
+pub mod front_matter;
 mod identity;
 pub mod permalink;
 mod post;
@@ -218,7 +218,7 @@ fn read_one(
     match fs::metadata(&path) {
         Ok(found) if found.len() > limit => {
             let message = format!("the file has {} bytes; at most {limit} are read", found.len());
-            problems.push(Diagnostic::new(Code::FileTooLarge, shown, message));
+            problems.push(Diagnostic::new(Code::FileTooLarge, shown, message).at(1, 1));
             return Found::LeftOut;
         }
         _ => {}

@@ -66,7 +66,7 @@ pub struct File<'a> {
 pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mut Vec<Diagnostic>) -> Found {
     let text = file.text;
     if text.trim().is_empty() {
-        problems.push(Diagnostic::new(Code::FileEmpty, file.shown, "the file is empty"));
+        problems.push(at(file, Code::FileEmpty, 0, "the file is empty"));
         return Found::LeftOut;
     }
     let mut front = match front_matter::read(text) {
@@ -164,7 +164,20 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
     );
     let url = fields::on_site(&path, settings);
     let guid = fields::guid(&front);
-    let authors = fields::authors(&front, &footer, settings);
+    let mut authors = fields::authors(&front, &footer, settings);
+    if authors.len() > taxonomy::MOST {
+        let key = if front.get("authors").is_some() {
+            "authors"
+        } else {
+            "author"
+        };
+        let message = format!(
+            "the post has more than {0} authors; the first {0} count",
+            taxonomy::MOST
+        );
+        problems.push(at(file, Code::TermsMany, front.place_of(text, key), message));
+        authors.truncate(taxonomy::MOST);
+    }
     let image = fields::image(&front, &url, settings);
     let body = BodyPlace {
         markup: if names.is_html { Markup::Html } else { Markup::Markdown },

@@ -160,6 +160,8 @@ pub struct Feeds {
     pub summary_length: usize,
     /// The largest content of one entry, in bytes.
     pub max_body: u64,
+    /// The hosts whose frames (`iframe`) may stand in entries, in small letters; none unless set.
+    pub iframe_hosts: Vec<String>,
     /// WebSub hubs.
     pub hubs: Vec<String>,
     /// The format that feeds.opml lists.

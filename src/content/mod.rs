@@ -2,12 +2,17 @@
 //! Comes in: a body, its language and the address of its post. Goes out: HTML with absolute addresses that is safe to
 //! show anywhere, a plain-text summary, and what was taken out. Must not know: files, feeds, front matter.
 
+mod danger;
 mod depth;
 mod dialect;
 mod excerpt;
+mod frames;
 mod hidden;
 mod liquid;
 mod markdown;
+mod markup;
+mod open;
+mod runs;
 mod sanitise;
 #[cfg(test)]
 mod tests;
@@ -33,6 +38,8 @@ pub struct Context<'a> {
     pub summary_length: usize,
     /// The largest HTML that is given out, in bytes.
     pub max_body: u64,
+    /// The hosts whose frames may stand in the text, in small letters.
+    pub iframe_hosts: &'a [String],
 }
 
 /// A body, rendered.
@@ -89,7 +96,7 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
         let size = if too_large { body.len() } else { html.len() };
         problems.push(ContentProblem {
             code: Code::BodyTooLarge,
-            offset: None,
+            offset: Some(0),
             message: format!(
                 "the text has {} KB; entries carry at most {} KB, so this one carries its summary",
                 size >> 10,
@@ -115,9 +122,9 @@ fn clean(source: &str, markup: Markup, context: Context<'_>, body: &str, problem
         Markup::Markdown => markdown::to_html(source),
         Markup::Html => source.to_owned(),
     };
-    sanitise::report_unsafe(body, &html, problems);
+    danger::report(body, &html, context.base, context.iframe_hosts, problems);
     let html = hidden::remove(sanitise::close_comment(html, body, problems));
-    let clean = sanitise::clean(&depth::limit(&html), context, body, problems);
+    let clean = sanitise::clean(&runs::part(&depth::limit(&html)), context, body, problems);
     let clean = match xml_chars::strip(&clean) {
         std::borrow::Cow::Borrowed(_) => clean,
         std::borrow::Cow::Owned(stripped) => stripped,

@@ -13,6 +13,7 @@ fn render_as(body: &str, markup: Markup) -> Rendered {
             excerpt_separator: None,
             summary_length: 60,
             max_body: 1 << 20,
+            iframe_hosts: &[],
         },
     )
 }
@@ -148,6 +149,7 @@ fn footnotes_are_unique_to_the_entry() {
             excerpt_separator: None,
             summary_length: 60,
             max_body: 1 << 20,
+            iframe_hosts: &[],
         },
     );
     let id = |html: &str| {

@@ -163,10 +163,13 @@ pub fn escape_html(text: &str) -> Cow<'_, str> {
 fn without_elements(markup: &str) -> String {
     let mut text = String::with_capacity(markup.len());
     let mut rest = markup;
+    // Behind the last end of a comment none is looked for: a thousand openings would each look to the end.
+    let last_end = markup.rfind("-->").map_or(markup.len(), |at| markup.len() - at);
     while let Some(at) = rest.find('<') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        if let Some(comment) = rest.strip_prefix("<!--")
+        if rest.len() > last_end
+            && let Some(comment) = rest.strip_prefix("<!--")
             && let Some(end) = comment.find("-->")
         {
             rest = &comment[end + 3..];

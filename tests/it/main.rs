@@ -10,5 +10,6 @@ mod feeds;
 mod hostile;
 mod output;
 mod readers;
+mod safety;
 mod sample;
 mod support;
