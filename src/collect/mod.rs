@@ -10,6 +10,7 @@ mod footer;
 pub mod front_matter;
 mod identity;
 pub mod permalink;
+mod places;
 mod post;
 mod sections;
 mod settings;
@@ -27,6 +28,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::model::{BodyPlace, Generator, Instant, PostHead, SourcePath};
 
+pub use places::{Cause, place_of};
 pub use post::CategoryPage;
 use post::{Candidate, File, Found};
 use sections::Sections;
@@ -93,11 +95,16 @@ pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
     collected.category_pages = found_pages;
     collected.category_pages.extend(category_pages(&settings)?);
     let shown = |source: &SourcePath| shown(config, source);
+    let place = |source: &SourcePath, cause: Cause<'_>| place_of(config, source, cause);
+    let files = identity::Files {
+        shown: &shown,
+        place: &place,
+    };
     let identity::Identified { mut posts, joined } =
-        identity::identify(candidates, &config.site.authority, &shown, &mut collected.problems);
+        identity::identify(candidates, &config.site.authority, files, &mut collected.problems);
     collected.joined = joined;
     posts.par_sort_unstable_by(newest_first);
-    report_shared_addresses(&posts, &shown, &mut collected.problems);
+    report_shared_addresses(&posts, files, &mut collected.problems);
     collected.posts = posts;
     Ok(collected)
 }
@@ -298,13 +305,19 @@ fn category_pages(settings: &Settings<'_>) -> Result<Vec<CategoryPage>> {
     Ok(files.iter().filter_map(page).collect())
 }
 
-fn report_shared_addresses(posts: &[PostHead], shown: &dyn Fn(&SourcePath) -> String, problems: &mut Vec<Diagnostic>) {
+fn report_shared_addresses(posts: &[PostHead], files: identity::Files<'_>, problems: &mut Vec<Diagnostic>) {
     let mut first: HashMap<&str, &PostHead> = HashMap::with_capacity(posts.len());
     for post in posts {
         match first.get(&*post.url) {
             Some(other) => {
-                let message = format!("the post has the address of {}: {}", shown(&other.source), post.url);
-                problems.push(Diagnostic::new(Code::PermalinkShared, shown(&post.source), message));
+                let message = format!(
+                    "the post has the address of {}: {}",
+                    (files.shown)(&other.source),
+                    post.url
+                );
+                let (line, column) = (files.place)(&post.source, Cause::Address);
+                let problem = Diagnostic::new(Code::PermalinkShared, (files.shown)(&post.source), message);
+                problems.push(problem.at(line, column));
             }
             None => {
                 first.insert(&post.url, post);

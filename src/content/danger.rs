@@ -16,8 +16,8 @@ static UNSAFE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)<(?:script|style|iframe|object|embed|applet|form|base|meta|link|svg|math|frameset|frame|template|noscript",
         r"|textarea|select|title|xmp|plaintext|noembed|noframes|canvas|dialog)[\s/>]",
-        r#"|<[a-z][^<>]*[\s"'/]on[a-z]{3,}\s*="#,
-        r#"|\s(?:href|src|srcset|poster|cite|action|formaction|background|xlink:href)\s*=\s*["']?\s*(?:javascript|vbscript|data)\s*:"#,
+        r#"|<[a-z][^<>]*[\s"'/](?<handler>on[a-z]{3,}\s*=)"#,
+        r#"|\s(?:href|src|srcset|poster|cite|action|formaction|background|xlink:href)\s*=\s*["']?\s*(?<scheme>(?:javascript|vbscript|data)\s*:)"#,
     ))
     .expect("the pattern is a constant that compiles")
 });
@@ -33,20 +33,35 @@ pub fn report(source: &str, html: &str, base: &Url, frame_hosts: &[String], prob
     let is_frame = |start: usize| {
         Markup::read(html, start, false).is_some_and(|tag| frames::is_allowed(&html[start..tag.end], base, frame_hosts))
     };
-    let found = UNSAFE.find_iter(html).find(|found| !is_frame(found.start()));
+    let found = UNSAFE
+        .captures_iter(html)
+        .find(|found| !is_frame(found.get_match().start()));
     if let Some(found) = found {
-        let shown: String = found
+        let whole = found.get_match();
+        // The handler or the scheme is the cause, and not the tag that it stands in.
+        let cause = found.name("handler").or_else(|| found.name("scheme")).unwrap_or(whole);
+        let shown: String = cause
             .as_str()
             .trim_end_matches(['>', '/'])
             .trim()
             .chars()
             .take(60)
             .collect();
+        let offset = place_in(source, whole.as_str())
+            .map(|at| at + cause.start() - whole.start())
+            .or_else(|| place_in(source, cause.as_str()));
         problems.push(ContentProblem {
             code: Code::UnsafeHtml,
-            offset: place_in(source, found.as_str()),
+            offset,
             message: format!("`{shown}` cannot stand in a feed and was taken out"),
         });
+        if is_unclosed(html, whole) {
+            problems.push(ContentProblem {
+                code: Code::HtmlUnclosed,
+                offset,
+                message: format!("`{shown}` is never closed: the text behind it is part of it and was taken out too"),
+            });
+        }
         return;
     }
     // Spellings that only a browser sees through: references and white space inside the scheme.
@@ -60,14 +75,40 @@ pub fn report(source: &str, html: &str, base: &Url, frame_hosts: &[String], prob
     }
 }
 
+/// Whether `found` is the opening tag of an element whose content is no markup, and that never ends.
+fn is_unclosed(html: &str, found: regex::Match<'_>) -> bool {
+    let name = found.as_str()[1..]
+        .trim_end_matches(|c: char| !c.is_ascii_alphanumeric())
+        .to_ascii_lowercase();
+    super::depth::RAW.contains(&name.as_str())
+        && !html[found.end()..].to_ascii_lowercase().contains(&format!("</{name}"))
+}
+
+/// A character reference in numbers; the semicolon may be missing.
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?").expect("the pattern is a constant that compiles")
+});
+
+/// The value of an attribute as a browser reads it.
+fn decoded(raw: &str) -> String {
+    let numbered = NUMBERED.replace_all(raw, |found: &regex::Captures<'_>| {
+        let number = match (found.get(1), found.get(2)) {
+            (Some(hex), _) => u32::from_str_radix(hex.as_str(), 16).ok(),
+            (_, decimal) => decimal.and_then(|digits| digits.as_str().parse().ok()),
+        };
+        number
+            .and_then(char::from_u32)
+            .unwrap_or(char::REPLACEMENT_CHARACTER)
+            .to_string()
+    });
+    html_escape::decode_html_entities(&numbered).into_owned()
+}
+
 /// Addresses that do not parse or have a scheme that nothing can follow: the cleaning drops them without a word. Those
 /// that run code are told as unsafe HTML.
 pub fn unreadable(html: &str, base: &Url) -> Vec<String> {
     addresses(html)
-        .filter(|raw| {
-            let value = html_escape::decode_html_entities(raw);
-            !is_dangerous(raw, base) && link::absolute(&value, base, Purpose::Link).is_none()
-        })
+        .filter(|raw| !is_dangerous(raw, base) && link::absolute(&decoded(raw), base, Purpose::Link).is_none())
         .map(str::to_owned)
         .collect()
 }
@@ -80,8 +121,7 @@ fn addresses(html: &str) -> impl Iterator<Item = &str> {
 }
 
 fn is_dangerous(raw: &str, base: &Url) -> bool {
-    let value = html_escape::decode_html_entities(raw);
-    base.join(value.trim()).is_ok_and(|url| {
+    base.join(decoded(raw).trim()).is_ok_and(|url| {
         matches!(
             url.scheme(),
             "javascript" | "vbscript" | "data" | "livescript" | "mocha"
@@ -91,11 +131,9 @@ fn is_dangerous(raw: &str, base: &Url) -> bool {
 
 /// Where `found` stands in the body as written; Markdown may have written it in another way.
 fn place_in(source: &str, found: &str) -> Option<usize> {
-    let bare = found.trim();
-    let blanks = found.len() - found.trim_start().len();
+    let bare = found.trim_start();
     source
         .find(found)
-        .map(|at| at + blanks)
         .or_else(|| source.find(bare))
         .or_else(|| source.find(bare.rsplit(['"', '\'', '=']).next().filter(|last| !last.is_empty())?))
 }

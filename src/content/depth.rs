@@ -21,7 +21,7 @@ const FORMATTING: &[&str] = &[
 const LONGEST_TAG: usize = 32 << 10;
 
 /// Elements whose content is no markup. None of them is published with its content.
-const RAW: &[&str] = &[
+pub const RAW: &[&str] = &[
     "script",
     "style",
     "textarea",

@@ -68,7 +68,7 @@ impl Diagnostic {
             file: Some(file.into()),
             line: 0,
             column: 0,
-            message: printable(&message.into()),
+            message: shortened(printable(&message.into())),
             help: code.help().to_owned(),
         }
     }
@@ -90,6 +90,16 @@ impl Diagnostic {
     pub fn with_severity(mut self, severity: Severity) -> Diagnostic {
         self.severity = severity;
         self
+    }
+}
+
+/// The longest message, in characters: what a post holds may stand in it.
+const LONGEST_MESSAGE: usize = 400;
+
+fn shortened(message: String) -> String {
+    match message.char_indices().nth(LONGEST_MESSAGE) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message,
     }
 }
 

@@ -187,7 +187,7 @@ pub fn page(code: Code) -> Page {
             "(nothing in its place)",
         ),
         Code::HtmlUnclosed => (
-            "A comment is never closed, so that a browser would drop the rest of the text. Its opening was taken out and the rest is published.",
+            "A comment is never closed, so that a browser would drop the rest of the text: its opening was taken out and the rest is published. Or an element whose content is no markup, such as `script`, is never closed: the rest of the text is part of it, and was taken out.",
             "text <!-- a remark, and the rest of the post",
             "text <!-- a remark --> and the rest of the post",
         ),
