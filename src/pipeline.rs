@@ -5,6 +5,7 @@ mod links;
 mod report;
 mod texts;
 
+use std::path::Path;
 use std::time::Instant as Clock;
 
 use rayon::prelude::*;
@@ -59,6 +60,13 @@ pub enum Progress {
 pub fn build(config: &Config, options: BuildOptions<'_>) -> Result<BuildReport> {
     let folder = Folder::new(&config.feeds.dir);
     in_pool(options.threads, || build_into(config, options, &folder))?
+}
+
+/// The decoded text of a file that a diagnostic names, as it stands now: for showing the line that is meant.
+pub fn text_of(config: &Config, file: &str) -> Option<String> {
+    let found = [config.dir.join(file), Path::new(file).to_owned()];
+    let path = found.iter().find(|path| path.is_file())?;
+    collect::read_text(config, path)
 }
 
 fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T> {

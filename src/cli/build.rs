@@ -1,7 +1,6 @@
 //! `feedkiln build`.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::path::Path;
 
 use serde_json::json;
@@ -117,11 +116,15 @@ fn print_human(config: &Config, report: &BuildReport, args: &Build, terminal: &T
         _ => report.diagnostics.clone(),
     };
     let verbose = terminal.verbosity == Verbosity::Verbose;
-    let sources = RefCell::new(HashMap::new());
+    // Diagnostics of one severity come file by file, so that one text at a time is enough.
+    let last: RefCell<Option<(String, String)>> = RefCell::new(None);
     let line_of = |file: &str, line: u32| {
-        let mut sources = sources.borrow_mut();
-        let lines: &Vec<String> = sources.entry(file.to_owned()).or_insert_with(|| lines_of(config, file));
-        lines.get(line as usize - 1).cloned()
+        let mut last = last.borrow_mut();
+        if last.as_ref().is_none_or(|(known, _)| known != file) {
+            *last = pipeline::text_of(config, file).map(|text| (file.to_owned(), text));
+        }
+        let (_, text) = last.as_ref()?;
+        line_in(text, line).map(str::to_owned)
     };
     let text = diagnostic::human(
         &wanted,
@@ -147,15 +150,15 @@ fn print_human(config: &Config, report: &BuildReport, args: &Build, terminal: &T
     terminal.say(&summary(config, report, args.check));
 }
 
-/// The lines of a file as it stands now, for showing one of them.
-fn lines_of(config: &Config, file: &str) -> Vec<String> {
-    let found = [config.dir.join(file), Path::new(file).to_owned()]
-        .into_iter()
-        .find_map(|path| std::fs::read(path).ok());
-    let text = String::from_utf8_lossy(&found.unwrap_or_default())
-        .replace("\r\n", "\n")
-        .replace('\r', "\n");
-    text.split('\n').map(str::to_owned).collect()
+/// A line (from 1) of a text.
+fn line_in(text: &str, line: u32) -> Option<&str> {
+    let mut rest = text;
+    for _ in 1..line {
+        let end = rest.find(['\n', '\r'])?;
+        let width = if rest[end..].starts_with("\r\n") { 2 } else { 1 };
+        rest = &rest[end + width..];
+    }
+    rest.split(['\n', '\r']).next()
 }
 
 /// What a user wants to know at the end.

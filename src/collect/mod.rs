@@ -19,11 +19,11 @@ mod walk;
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::config::{Config, PostsFolder};
+use crate::config::{Config, PostsFolder, place_of_setting};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::model::{BodyPlace, Generator, Instant, PostHead, SourcePath};
@@ -78,6 +78,11 @@ pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
         .iter()
         .filter(|problem| problem.code == Code::FolderMissing)
         .count();
+    for problem in &mut walked.problems {
+        if problem.code == Code::FolderMissing {
+            at_the_setting(config, problem);
+        }
+    }
     let mut collected = Collected {
         found: walked.files.len() + walked.problems.len() - missing,
         problems: walked.problems,
@@ -107,6 +112,16 @@ pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
     report_shared_addresses(&posts, files, &mut collected.problems);
     collected.posts = posts;
     Ok(collected)
+}
+
+/// Puts a problem with a posts folder where the configuration names the folder, unless the command line did.
+fn at_the_setting(config: &Config, problem: &mut Diagnostic) {
+    let folder = problem.file.clone().unwrap_or_default();
+    if let Some((line, column)) = place_of_setting(&config.file, "collect", "posts", &folder) {
+        let name = config.file.file_name().unwrap_or(config.file.as_os_str());
+        problem.file = Some(name.to_string_lossy().into_owned());
+        (problem.line, problem.column) = (line, column);
+    }
 }
 
 fn wanted(config: &Config) -> Wanted<'_> {
@@ -171,6 +186,17 @@ pub fn read_body(config: &Config, source: &SourcePath, place: BodyPlace) -> Resu
         text: text.to_owned(),
         first_line,
     })
+}
+
+/// The decoded text of the file at `path`, unless it cannot be read or is larger than posts may be.
+pub fn read_text(config: &Config, path: &Path) -> Option<String> {
+    let size = fs::metadata(path).ok()?.len();
+    let bytes = (size <= config.collect.max_file).then(|| fs::read(path).ok())??;
+    Some(
+        decode::decode(&bytes, config.site.language.as_deref())
+            .text
+            .into_owned(),
+    )
 }
 
 fn path_of(folders: &[PostsFolder], source: &SourcePath) -> PathBuf {

@@ -21,7 +21,7 @@ use crate::diagnostic::Levels;
 use crate::model::{Format, Generator, Grouping, Person, Slugify, TagAuthority, Value, Zone};
 
 pub use check::value_of_toml;
-pub use load::{Overrides, find, load, parse_text};
+pub use load::{Overrides, find, load, parse_text, place_of_setting};
 pub use paths::{PathTemplate, PathTemplates};
 
 /// The checked configuration.

@@ -300,3 +300,21 @@ fn a_full_disk() {
     );
     assert_eq!(good_entries(&site).len(), 6);
 }
+
+#[test]
+fn one_of_several_posts_folders_is_missing() {
+    let site = site_with_good("[collect]\n\tposts = [\n  \"posts\",\n  \"旧文\",\n]\n");
+    let report = site.build();
+    let head = u32::try_from(SITE.lines().count()).unwrap();
+    assert_eq!(told_of(&report, "config.toml"), [("folder-missing", head + 2, 2)]);
+    assert_eq!((report.diagnostics.len(), report.posts.published), (1, 2));
+}
+
+#[test]
+fn a_damaged_manifest_is_told_where_it_breaks() {
+    let (site, _) = built();
+    site.write("feeds/manifest.json", "{\n\"files\": [\n<<<<<<< HEAD\n");
+    let report = site.build();
+    assert_eq!(told_of(&report, "feeds/manifest.json"), [("manifest-damaged", 3, 1)]);
+    assert_eq!(good_entries(&site).len(), 6);
+}
