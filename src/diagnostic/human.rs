@@ -119,11 +119,10 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, line_of: &dyn Fn(&str, u32)
     renderer.render(&[Group::with_title(title).element(snippet).element(help)])
 }
 
-/// A line as it is shown: tabs stay, other control characters become U+FFFD, one for one.
+/// A line as it is shown: tabs stay, whatever else is not printable becomes U+FFFD, one for one.
 fn tabs_and_printable(line: &str) -> String {
-    line.chars()
-        .map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c })
-        .collect()
+    let parts: Vec<String> = line.split('\t').map(printable).collect();
+    parts.join("\t")
 }
 
 #[cfg(test)]

@@ -103,11 +103,17 @@ fn shortened(message: String) -> String {
     }
 }
 
-/// `text` without control characters, which a hostile post could use to write over a terminal.
+/// `text` without what a hostile post could use to write over a terminal: control characters, and marks that turn the
+/// direction of what follows, become U+FFFD.
 pub fn printable(text: &str) -> String {
     text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .map(|c| if is_printable(c) { c } else { '\u{fffd}' })
         .collect()
+}
+
+/// Whether a terminal shows `c` where it stands and as what it is.
+fn is_printable(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// What the configuration says of severities (`[diagnostics] allow, warn, deny`).

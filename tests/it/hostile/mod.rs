@@ -9,6 +9,7 @@ mod front_matter;
 mod names;
 mod property;
 mod slow;
+mod telling;
 
 use feed_rs::model::{Entry, Feed};
 use feedkiln::pipeline::BuildReport;
