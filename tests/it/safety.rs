@@ -56,8 +56,10 @@ pub fn assert_feed(name: &str, text: &str) -> feed_rs::model::Feed {
         .parse(text.as_bytes())
         .unwrap_or_else(|fault| panic!("{name} is no feed: {fault}\n{text}"));
     for entry in &feed.entries {
-        let body = entry.content.as_ref().and_then(|content| content.body.as_deref());
-        assert_html(body.unwrap_or_default(), &[]);
+        // A JSON item without HTML has its summary as plain text, in which a `<` is nothing but a character.
+        let content = entry.content.as_ref();
+        let html = content.filter(|content| !content.content_type.to_string().starts_with("text/plain"));
+        assert_html(html.and_then(|html| html.body.as_deref()).unwrap_or_default(), &[]);
         // What RSS describes with is HTML to its readers.
         if name.ends_with("rss.xml")
             && let Some(summary) = &entry.summary
