@@ -28,10 +28,16 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant that compiles")
 });
 
+/// The longest opening tag of a frame that is looked at, in bytes.
+const LONGEST_FRAME: usize = 2 << 10;
+
 /// Tells of dangerous HTML, once a body; what stands in code examples is harmless. `source` is the body as written.
 pub fn report(source: &str, html: &str, base: &Url, frame_hosts: &[String], problems: &mut Vec<ContentProblem>) {
     let is_frame = |start: usize| {
-        Markup::read(html, start, false).is_some_and(|tag| frames::is_allowed(&html[start..tag.end], base, frame_hosts))
+        // A long tag is no player's, and a hostile body has many.
+        let tag = super::head(&html[start..], LONGEST_FRAME);
+        !frame_hosts.is_empty()
+            && Markup::read(tag, 0, false).is_some_and(|found| frames::is_allowed(&tag[..found.end], base, frame_hosts))
     };
     let found = UNSAFE
         .captures_iter(html)
@@ -113,11 +119,29 @@ pub fn unreadable(html: &str, base: &Url) -> Vec<String> {
         .collect()
 }
 
+/// The addresses of `html`, those apart that can be seen to be right without being parsed.
 fn addresses(html: &str) -> impl Iterator<Item = &str> {
-    ADDRESS.captures_iter(html).filter_map(|captures| {
-        let value = (1..=3).find_map(|group| captures.get(group));
-        value.map(|value| value.as_str())
-    })
+    ADDRESS
+        .captures_iter(html)
+        .filter_map(|captures| {
+            let value = (1..=3).find_map(|group| captures.get(group));
+            value.map(|value| value.as_str())
+        })
+        .filter(|raw| !is_plain(raw))
+}
+
+/// Whether an address begins with a scheme and host, or a path, that parse whatever follows: most do.
+fn is_plain(raw: &str) -> bool {
+    let Some(rest) = raw.strip_prefix("https://").or_else(|| raw.strip_prefix("http://")) else {
+        return matches!(raw.as_bytes(), [b'/', first, ..] if first.is_ascii_alphanumeric());
+    };
+    let host = rest.split('/').next().unwrap_or_default();
+    let last = host.rsplit('.').next().unwrap_or_default();
+    host.bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'.')
+        && host.starts_with(|c: char| c.is_ascii_lowercase())
+        && last.len() > 1
+        && last.bytes().all(|byte| byte.is_ascii_lowercase())
 }
 
 fn is_dangerous(raw: &str, base: &Url) -> bool {

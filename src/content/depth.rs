@@ -97,9 +97,32 @@ impl<'a> Nesting<'a> {
     }
 }
 
+/// A cheap look: whether there are not even tags enough to nest too deeply.
+fn is_shallow(html: &str) -> bool {
+    let (mut all, mut formatting) = (0, 0);
+    for tag in html.split('<').skip(1) {
+        all += 1;
+        // Two letters tell most of the others apart: `<br`, `<blockquote`, `<span`, `<section`, `<article`.
+        formatting += usize::from(match tag.as_bytes() {
+            [first, second, ..] => match first.to_ascii_lowercase() {
+                b'a' | b'i' | b'u' => !second.is_ascii_alphabetic(),
+                b'b' => !matches!(second, b'r' | b'l' | b'o' | b'd' | b'u' | b'a'),
+                b's' => !matches!(second, b'p' | b'e' | b'u' | b'c'),
+                b'c' | b'e' | b'f' | b'n' | b't' => !matches!(second, b'a' | b'b' | b'd' | b'h' | b'i' | b'r'),
+                _ => false,
+            },
+            _ => false,
+        });
+        if all >= DEEPEST || formatting > MOST_FORMATTING {
+            return false;
+        }
+    }
+    true
+}
+
 /// `html` without the tags that would nest deeper than the bounds, or are too long; their content stays.
 pub fn limit(html: &str) -> Cow<'_, str> {
-    if html.len() <= LONGEST_TAG && html.bytes().filter(|byte| *byte == b'<').count() <= MOST_FORMATTING {
+    if html.len() <= LONGEST_TAG && is_shallow(html) {
         return Cow::Borrowed(html);
     }
     // Names are compared in small letters, a tag's `<` and end stand where they stand in `html`.
