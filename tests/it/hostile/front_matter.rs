@@ -162,13 +162,13 @@ fn line_ends_and_encodings() {
             .gives(TITLE, DAY, BODY.replace("城南", "城南㐀")),
         told(
             "a GBK text under UTF-8 front matter",
-            [TEXT[..cut].as_bytes(), &gbk(&TEXT[cut..])].concat(),
+            [&TEXT.as_bytes()[..cut], &gbk(&TEXT[cut..])].concat(),
             5,
             1,
         ),
         told(
             "a UTF-8 text under GBK front matter",
-            [&gbk(&TEXT[..cut]), TEXT[cut..].as_bytes()].concat(),
+            [&gbk(&TEXT[..cut]), &TEXT.as_bytes()[cut..]].concat(),
             2,
             8,
         ),

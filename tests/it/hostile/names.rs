@@ -128,8 +128,11 @@ fn twins() {
     }
 }
 
+/// File, code, line and column of a diagnostic.
+type ToldOf = (String, &'static str, u32, u32);
+
 /// Builds a site with these posts beside the good ones; answers what was told of each file, and the entries' ids.
-fn shared(posts: &[(&str, &str)]) -> (Vec<(String, &'static str, u32, u32)>, Vec<String>) {
+fn shared(posts: &[(&str, &str)]) -> (Vec<ToldOf>, Vec<String>) {
     let alone = site_with_good("");
     alone.build();
     let site = site_with_good("");
