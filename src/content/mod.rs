@@ -75,8 +75,8 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
     let mut problems = Vec::new();
     let stripped = xml_chars::strip(body);
     let mut source = stripped.as_ref();
-    let too_large = source.len() as u64 > context.max_body.saturating_mul(HOPELESS);
-    if too_large {
+    let too_large = too_large(source, markup, context.max_body);
+    if too_large.is_some() {
         source = head(source, HEAD);
     }
     let prepared = dialect::prepare(source, markup);
@@ -91,17 +91,16 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
             .map(|paragraph| excerpt::cut(&paragraph, context.summary_length))
             .unwrap_or_default(),
     };
-    let fits = !too_large && html.len() as u64 <= context.max_body;
-    if !fits {
-        let size = if too_large { body.len() } else { html.len() };
+    let too_large = too_large.or_else(|| {
+        let size = html.len() as u64;
+        (size > context.max_body).then(|| in_kilobytes(size, context.max_body))
+    });
+    let fits = too_large.is_none();
+    if let Some(why) = too_large {
         problems.push(ContentProblem {
             code: Code::BodyTooLarge,
             offset: Some(0),
-            message: format!(
-                "the text has {} KB; entries carry at most {} KB, so this one carries its summary",
-                size >> 10,
-                context.max_body >> 10
-            ),
+            message: format!("{why}; the entry carries its summary"),
         });
     }
     Rendered {
@@ -109,6 +108,36 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
         summary,
         problems,
     }
+}
+
+/// Why a body is not rendered at all, if it is not: its size, or more marks of markup than anybody writes into a text that
+/// fits. Each may become a node of a tree, which takes a hundred times the memory of the mark.
+fn too_large(source: &str, markup: Markup, max_body: u64) -> Option<String> {
+    let size = source.len() as u64;
+    if size > max_body.saturating_mul(HOPELESS) {
+        return Some(in_kilobytes(size, max_body));
+    }
+    let (marks, bytes_a_mark): (&[u8], u64) = match markup {
+        Markup::Markdown => (b"\n*_~[]!<&\\`|", 10),
+        Markup::Html => (b"<", 5),
+    };
+    let most = (max_body / bytes_a_mark).max(1000);
+    // Most bodies have fewer bytes than that.
+    if size <= most {
+        return None;
+    }
+    let count_of = |marks: &[u8]| source.bytes().filter(|byte| marks.contains(byte)).count();
+    // A `>` ends a tag, which counts already, or quotes a line.
+    let count = count_of(marks) + count_of(b">").saturating_sub(count_of(b"<"));
+    (count as u64 > most).then(|| format!("the text has {count} marks of markup; at most {most} are read"))
+}
+
+fn in_kilobytes(size: u64, max_body: u64) -> String {
+    format!(
+        "the text has {} KB; entries carry at most {} KB",
+        size >> 10,
+        max_body >> 10
+    )
 }
 
 /// A description given in the front matter, cut as a summary would be if it is very long.

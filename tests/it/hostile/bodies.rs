@@ -103,6 +103,9 @@ fn too_large() {
             .told("body-too-large", 5, 1)
             .gives_summary("T", DAY),
         Case::new("70 MB of file", with_body(&megabytes(70))).told("file-too-large", 1, 1),
+        Case::new("a table of 200,000 rows", with_body(&"a|b\n-|-\n".repeat(200_000)))
+            .told("body-too-large", 5, 1)
+            .gives_summary("T", DAY),
         Case::new("3 MB, which is rendered and does not fit", with_body(&megabytes(3)))
             .told("body-too-large", 5, 1)
             .gives_summary("T", DAY),
