@@ -173,6 +173,8 @@ fn unquoted(text: &str) -> String {
     for quote in ['"', '\''] {
         if let Some(rest) = text.strip_prefix(quote) {
             let inner = match rest.strip_suffix(quote) {
+                // `"Harbour" and "Quay"`: the quotes are those of two words, and not around the whole.
+                Some(inner) if are_of_words(inner, quote) => break,
                 Some(inner) => inner,
                 // `"100%" sure`: the quotes are part of the text.
                 None if rest.contains(quote) => break,
@@ -186,6 +188,18 @@ fn unquoted(text: &str) -> String {
         }
     }
     text.to_owned()
+}
+
+/// Whether the quotes inside of `inner`, and the two around it, make more sense as pairs when the outer two belong to them:
+/// what stands in quotes does not begin or end with a blank.
+fn are_of_words(inner: &str, quote: char) -> bool {
+    let parts: Vec<&str> = inner.split(quote).collect();
+    let is_quoted = |part: &&str| !part.is_empty() && part.trim() == *part;
+    // With the outer quotes, every other part from the first on is in quotes; without them, every other from the second.
+    parts.len() % 2 == 1
+        && parts.len() > 1
+        && parts.iter().step_by(2).all(is_quoted)
+        && !parts.iter().skip(1).step_by(2).all(is_quoted)
 }
 
 fn shown(value: &Value) -> String {

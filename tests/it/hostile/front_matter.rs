@@ -21,6 +21,17 @@ fn broken_quotes_and_marks() {
             "\"\"好\"，他说\"",
             "\"好\"，他说",
         ),
+        repaired(
+            "two words in quotes",
+            "\"Harbour\" and \"Quay\"",
+            "\"Harbour\" and \"Quay\"",
+        ),
+        repaired(
+            "a word in quotes, in quotes",
+            "\"The \"Harbour\" opens\"",
+            "The \"Harbour\" opens",
+        ),
+        repaired("a quote that is never closed", "\"他说好", "他说好"),
         repaired("a quote and text behind it", "\"100%\" sure", "\"100%\" sure"),
         repaired("backslash in a quoted title", "\"C:\\dir\\new\"", "C:\\dir\\new"),
         repaired("backslash at the end of a quoted title", "\"dir\\\"", "dir\\"),

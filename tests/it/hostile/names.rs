@@ -322,21 +322,76 @@ fn links_and_files_that_cannot_be_read() {
     );
 }
 
-/// A file that is listed and gone when it is read: `/proc` has one that even its owner cannot read.
+/// A file that is there when its head is read and gone, or another, when its text is.
+#[test]
+fn a_file_that_vanishes() {
+    use feedkiln::config::{self, Overrides};
+    use feedkiln::pipeline::{self, BuildOptions, Progress};
+
+    for change in ["vanishes", "changes"] {
+        let site = site_with_good("");
+        site.write("posts/2026-01-05-gone.md", "---\ntitle: Gone\n---\nx\n");
+        let config = config::load(&site.path("config.toml"), &Overrides::default()).unwrap();
+        let progress = |progress: Progress| {
+            if matches!(progress, Progress::Writing { .. }) {
+                match change {
+                    "vanishes" => site.remove("posts/2026-01-05-gone.md"),
+                    _ => site.write("posts/2026-01-05-gone.md", "---\ntitle: Other\n---\nother\n"),
+                }
+            }
+        };
+        let options = BuildOptions {
+            now: chrono::DateTime::parse_from_rfc3339(crate::support::NOW).unwrap(),
+            check: false,
+            threads: 2,
+            version: "0.0.0",
+            progress: &progress,
+        };
+        let report = pipeline::build(&config, options).unwrap();
+        assert_eq!(
+            told_of(&report, "posts/2026-01-05-gone.md"),
+            [("file-unreadable", 0, 0)]
+        );
+        assert_eq!(report.diagnostics[0].severity, feedkiln::diagnostic::Severity::Error);
+        assert_eq!(good_entries(&site).len(), 6);
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
-fn a_file_that_fails_when_it_is_read() {
-    use std::os::unix::fs::symlink;
-    let site = Site::new("[collect]\nposts = [\"posts\", \"/proc/self/task\"]\nexclude = [\"**/task/**\"]\n");
-    site.write("posts/2026-01-01-first.md", FIRST);
-    // Reading a process's memory at its beginning fails for everybody, after the file could be opened.
-    symlink("/proc/self/mem", site.path("posts/2026-01-05-mem.md")).unwrap();
+fn a_file_name_that_is_no_text() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let site = site_with_good("");
+    let name = OsStr::from_bytes(b"2026-01-05-\xff\xfe.md");
+    fs::write(site.path("posts").join(name), "---\ntitle: T\n---\nx\n").unwrap();
     let report = site.build();
-    let told = told_of(&report, "posts/2026-01-05-mem.md");
-    assert!(
-        told == [("file-unreadable", 0, 0)] || told == [("link-outside", 0, 0)],
-        "{:?}",
-        report.diagnostics
+    let told: Vec<_> = report
+        .diagnostics
+        .iter()
+        .map(|found| (found.code.name(), found.file.as_deref()))
+        .collect();
+    assert_eq!(
+        told,
+        [("file-name-encoding", Some("posts/2026-01-05-\u{fffd}\u{fffd}.md"))]
     );
-    assert_eq!(site.titles("atom.xml"), ["First good"]);
+    assert_eq!((report.posts.found, report.posts.published), (3, 2));
+}
+
+/// Root reads it all the same; what cannot be read by anybody is tried above.
+#[cfg(unix)]
+#[test]
+fn a_file_without_permission() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let site = site_with_good("");
+    site.write("posts/2026-01-05-shut.md", "---\ntitle: T\n---\nx\n");
+    let path = site.path("posts/2026-01-05-shut.md");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
+    let is_root = fs::read(&path).is_ok();
+    let report = site.build();
+    let expected: &[(&str, u32, u32)] = if is_root { &[] } else { &[("file-unreadable", 0, 0)] };
+    assert_eq!(told_of(&report, "posts/2026-01-05-shut.md"), expected);
+    assert_eq!(good_entries(&site).len(), 6);
 }
