@@ -211,7 +211,8 @@ fn is_absolute_uri(text: &str) -> bool {
         scheme.to_ascii_lowercase().as_str(),
         "tag" | "urn" | "uuid" | "doi" | "info" | "ni" | "did" | "acct" | "mid" | "oid"
     );
-    good_scheme && good_rest && (known || link::web(text).is_some() || rest.starts_with("//"))
+    let is_web = matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https");
+    good_scheme && good_rest && (known || link::web(text).is_some() || (rest.starts_with("//") && !is_web))
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod post;
 mod sections;
 mod settings;
 mod taxonomy;
+mod unused;
 mod walk;
 
 use std::collections::HashMap;

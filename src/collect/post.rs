@@ -10,7 +10,7 @@ use super::footer;
 use super::front_matter::{self, FrontMatter};
 use super::permalink::{AddressInput, address, categories_from_folders, date_and_slug, titleize_slug};
 use super::settings::Settings;
-use super::{fields, taxonomy};
+use super::{fields, taxonomy, unused};
 
 /// A post with all that its identity may derive from.
 #[derive(Debug, Clone)]
@@ -186,6 +186,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         file_hash: file.hash,
     };
     report_characters(file, &front, body, problems);
+    unused::report(&front, file, settings, image.is_some(), problems);
     let head = PostHead {
         id: Box::default(),
         source: file.source.clone(),

@@ -243,7 +243,9 @@ fn wrong_types() {
             .told("date-unreadable", 3, 7)
             .gives("T", DAY, X),
         Case::new("tags a number", post("title: T\ndate: 2026-01-05\ntags: 5", "x")).gives("T", DAY, X),
-        Case::new("tags a table", post("title: T\ndate: 2026-01-05\ntags: {a: b}", "x")).gives("T", DAY, X),
+        Case::new("tags a table", post("title: T\ndate: 2026-01-05\ntags: {a: b}", "x"))
+            .told("field-type", 4, 7)
+            .gives("T", DAY, X),
         Case::new(
             "categories null",
             post("title: T\ndate: 2026-01-05\ncategories: ~", "x"),
@@ -260,10 +262,35 @@ fn wrong_types() {
             "published a list",
             post("title: T\ndate: 2026-01-05\npublished: [no]", "x"),
         )
+        .told("field-type", 4, 12)
         .gives("T", DAY, X),
         Case::new(
             "description a table",
             post("title: T\ndate: 2026-01-05\ndescription: {a: b}", "x"),
+        )
+        .told("field-type", 4, 14)
+        .gives("T", DAY, X),
+        Case::new(
+            "an image that is none",
+            post("title: T\ndate: 2026-01-05\nimage: http://[bad/x.png", "x"),
+        )
+        .told("address-invalid", 4, 8)
+        .gives("T", DAY, X),
+        Case::new(
+            "an image that runs",
+            post("title: T\ndate: 2026-01-05\ncover: javascript:x.y", "x"),
+        )
+        .told("address-invalid", 4, 8)
+        .gives("T", DAY, X),
+        Case::new(
+            "an origin that is none",
+            post("title: T\ndate: 2026-01-05\ncanonical_url:\tjavascript:x", "x"),
+        )
+        .told("address-invalid", 4, 16)
+        .gives("T", DAY, X),
+        Case::new(
+            "an origin on the site itself",
+            post("title: T\ndate: 2026-01-05\ncanonical: /x.html", "x"),
         )
         .gives("T", DAY, X),
         Case::new("the whole a list", post("- title\n- date", "x")).told("front-matter-invalid", 2, 1),
