@@ -21,7 +21,11 @@ fuzz_target!(|input: (u8, &str)| {
         max_body: 1 << 20,
         iframe_hosts: if choice & 4 == 0 { &hosts } else { &[] },
     };
-    let markup = if choice & 1 == 0 { Markup::Markdown } else { Markup::Html };
+    let markup = if choice & 1 == 0 {
+        Markup::Markdown
+    } else {
+        Markup::Html
+    };
     let rendered = render(body, markup, context);
     if let Some(html) = &rendered.html {
         safety::assert_characters(html);

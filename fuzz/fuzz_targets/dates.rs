@@ -8,9 +8,20 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u8, &str)| {
     let (choice, text) = input;
-    let zones = ["+08:00", "-14:00", "UTC", "Asia/Shanghai", "America/New_York", "Pacific/Apia", "Europe/Lisbon"];
+    let zones = [
+        "+08:00",
+        "-14:00",
+        "UTC",
+        "Asia/Shanghai",
+        "America/New_York",
+        "Pacific/Apia",
+        "Europe/Lisbon",
+    ];
     let zone = Zone::parse(zones[usize::from(choice >> 2) % zones.len()]).expect("a zone of the list");
-    let rules = DateRules { zone, naive_utc: choice & 1 == 0 };
+    let rules = DateRules {
+        zone,
+        naive_utc: choice & 1 == 0,
+    };
     if let Ok(read) = read_date(text, choice & 2 == 0, &rules) {
         assert!((1000..=9999).contains(&read.instant.year()), "{read:?}");
         let written = read.instant.to_rfc3339();

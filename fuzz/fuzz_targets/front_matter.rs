@@ -15,14 +15,19 @@ fuzz_target!(|text: &str| {
                 let at = front.place_of(text, key);
                 assert!(at <= text.len() && text.is_char_boundary(at), "{key:?} at {at}");
             }
-            let twice = front.fields.iter().enumerate().find(|(index, (key, _))| {
-                front.fields[..*index].iter().any(|(known, _)| known == key)
-            });
+            let twice = front
+                .fields
+                .iter()
+                .enumerate()
+                .find(|(index, (key, _))| front.fields[..*index].iter().any(|(known, _)| known == key));
             assert_eq!(twice, None, "a key stands twice");
             for problem in &front.problems {
                 assert!(problem.offset <= text.len(), "{problem:?}");
             }
         }
-        Err(problem) => assert!(problem.offset <= text.len() && !problem.message.is_empty(), "{problem:?}"),
+        Err(problem) => assert!(
+            problem.offset <= text.len() && !problem.message.is_empty(),
+            "{problem:?}"
+        ),
     }
 });

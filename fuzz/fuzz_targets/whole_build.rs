@@ -20,7 +20,11 @@ fuzz_target!(|bytes: &[u8]| {
     let config_file = site.path().join("config.toml");
     fs::write(&config_file, CONFIG).expect("a file");
     // The first byte chooses the language of the body.
-    let ending = if bytes.first().is_some_and(|byte| byte % 8 == 7) { "html" } else { "md" };
+    let ending = if bytes.first().is_some_and(|byte| byte % 8 == 7) {
+        "html"
+    } else {
+        "md"
+    };
     for (name, text) in [
         ("2026-01-01-first.md", GOOD.as_bytes()),
         (&format!("2026-01-05-any.{ending}"), bytes),
@@ -30,17 +34,32 @@ fuzz_target!(|bytes: &[u8]| {
     }
     let config = config::load(&config_file, &Overrides::default()).expect("a good configuration");
     let now = chrono::DateTime::parse_from_rfc3339("2026-10-01T00:00:00+08:00").expect("a moment");
-    let options = BuildOptions { now, check: false, threads: 1, version: "0", progress: &|_| {} };
+    let options = BuildOptions {
+        now,
+        check: false,
+        threads: 1,
+        version: "0",
+        progress: &|_| {},
+    };
     let report = pipeline::build(&config, options).expect("a build ends");
     assert_eq!(report.posts.found, 3);
-    assert_eq!(report.posts.found, report.posts.published + report.posts.skipped + report.posts.joined);
+    assert_eq!(
+        report.posts.found,
+        report.posts.published + report.posts.skipped + report.posts.joined
+    );
     for diagnostic in &report.diagnostics {
-        assert!(!diagnostic.message.is_empty() && !diagnostic.help.is_empty(), "{diagnostic:?}");
+        assert!(
+            !diagnostic.message.is_empty() && !diagnostic.help.is_empty(),
+            "{diagnostic:?}"
+        );
     }
     for name in ["rss.xml", "atom.xml", "feed.json"] {
         let text = fs::read_to_string(site.path().join("feeds").join(name)).expect("a feed");
         let feed = safety::assert_feed(name, &text);
-        let good = feed.entries.iter().filter(|entry| entry.title.as_ref().is_some_and(|title| title.content == "Good"));
+        let good = feed
+            .entries
+            .iter()
+            .filter(|entry| entry.title.as_ref().is_some_and(|title| title.content == "Good"));
         assert!(good.count() >= 2, "the good posts are in {name}");
     }
 });

@@ -76,9 +76,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
             return Found::LeftOut;
         }
     };
-    for problem in std::mem::take(&mut front.problems) {
-        problems.push(at(file, problem.code, problem.offset, problem.message));
-    }
+    report_front_matter(file, std::mem::take(&mut front.problems), problems);
     settings.sections.add_to(file.source, &mut front.fields);
     settings.add_defaults(file.shown, &mut front.fields);
     if let Some(page) = fields::category_page(&front, file, settings) {
@@ -212,6 +210,19 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         key,
         stem: names.stem,
     }))
+}
+
+/// So many problems of one front matter are told one by one: a hostile one has a thousand, and there may be many.
+const MOST_TOLD: usize = 20;
+
+fn report_front_matter(file: File<'_>, found: Vec<front_matter::Problem>, problems: &mut Vec<Diagnostic>) {
+    let more = found.len().saturating_sub(MOST_TOLD);
+    for (index, mut problem) in found.into_iter().take(MOST_TOLD + 1).enumerate() {
+        if index == MOST_TOLD {
+            problem.message = format!("{more} more of the front matter, from here on, had to be repaired");
+        }
+        problems.push(at(file, problem.code, problem.offset, problem.message));
+    }
 }
 
 /// The category whose page a file is, if it is one.

@@ -3,6 +3,10 @@ use super::*;
 const BASE: &str = "https://news.example/2022/01/21/a.html";
 
 fn render_as(body: &str, markup: Markup) -> Rendered {
+    render_with(body, markup, &[])
+}
+
+fn render_with(body: &str, markup: Markup, iframe_hosts: &[String]) -> Rendered {
     let base = Url::parse(BASE).unwrap();
     render(
         body,
@@ -13,7 +17,7 @@ fn render_as(body: &str, markup: Markup) -> Rendered {
             excerpt_separator: None,
             summary_length: 60,
             max_body: 1 << 20,
-            iframe_hosts: &[],
+            iframe_hosts,
         },
     )
 }
@@ -255,20 +259,8 @@ fn hostile_shapes_end_and_keep_their_text() {
 }
 
 fn framed(body: &str) -> Rendered {
-    let base = Url::parse(BASE).unwrap();
     let hosts = ["player.example".to_owned(), "news.example".to_owned()];
-    render(
-        body,
-        Markup::Html,
-        Context {
-            base: &base,
-            entry_id: "tag:x,2021:a",
-            excerpt_separator: None,
-            summary_length: 60,
-            max_body: 1 << 20,
-            iframe_hosts: &hosts,
-        },
-    )
+    render_with(body, Markup::Html, &hosts)
 }
 
 #[test]

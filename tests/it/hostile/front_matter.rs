@@ -310,8 +310,14 @@ fn too_much() {
     for line in 5..13 {
         alias_bomb = alias_bomb.told("front-matter-repaired", line, 5);
     }
+    let lines: String = (0..500).map(|n| format!("k{n}: @{n}\n")).collect();
+    let mut five_hundred = Case::new("500 broken lines", post(&format!("{good}\n{lines}"), "x")).gives("T", DAY, X);
+    for line in 4..25 {
+        five_hundred = five_hundred.told("front-matter-repaired", line, if line < 14 { 5 } else { 6 });
+    }
     check(vec![
         alias_bomb,
+        five_hundred,
         Case::new(
             "more aliases than anybody writes",
             post(&format!("{good}\na: &a x\nb: [{}x]", "*a,".repeat(101)), "x"),

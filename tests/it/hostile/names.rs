@@ -225,6 +225,8 @@ fn two_posts_with_one_file_name() {
     assert_eq!(ids.len(), 1);
 }
 
+// Windows has no such names.
+#[cfg(unix)]
 #[test]
 fn odd_file_names() {
     for (name, id) in [

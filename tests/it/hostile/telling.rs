@@ -123,6 +123,8 @@ fn the_line_is_shown_as_it_was_decoded() {
     );
 }
 
+// Windows has no such file names.
+#[cfg(unix)]
 #[test]
 fn nothing_of_a_post_reaches_the_terminal_as_a_command() {
     let site = site_with_good("");
