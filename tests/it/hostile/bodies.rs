@@ -194,6 +194,11 @@ fn elements_that_run_or_load_or_ask() {
             "<p><code>&lt;script&gt;alert(1)&lt;/script&gt;</code></p>",
         ),
         quiet(
+            "figures, sound, film and tables",
+            "<figure><img src=\"/a.png\" alt=\"a\"><figcaption>c</figcaption></figure><audio controls src=\"/a.mp3\"></audio><video poster=\"/p.png\" src=\"/v.mp4\"></video><table><tr><th scope=\"row\">h</th><td colspan=\"2\">d</td></tr></table>",
+            "<figure><img src=\"https://news.example/a.png\" alt=\"a\"><figcaption>c</figcaption></figure><audio controls=\"\" src=\"https://news.example/a.mp3\"></audio><video poster=\"https://news.example/p.png\" src=\"https://news.example/v.mp4\"></video><table><tbody><tr><th scope=\"row\">h</th><td colspan=\"2\">d</td></tr></tbody></table>",
+        ),
+        quiet(
             "what readers support",
             "<details open><summary>s</summary><ruby>漢<rt>kan</rt></ruby></details>",
             "<details open=\"\"><summary>s</summary><ruby>漢<rt>kan</rt></ruby></details>",

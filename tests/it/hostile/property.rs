@@ -111,7 +111,12 @@ fn survives(name: &str, bytes: &[u8]) {
             safety::assert_feed(&path, &text);
         }
     }
-    // What was left out was told.
+    // What was left out was told, and whatever was told names its file.
+    assert!(
+        report.diagnostics.iter().all(|found| found.file.is_some()),
+        "{:?}",
+        report.diagnostics
+    );
     let is_told = report.posts.skipped == 0 || !report.diagnostics.is_empty();
     assert!(is_told, "{:?}", report.posts);
 }
