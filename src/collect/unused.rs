@@ -36,36 +36,30 @@ pub fn report(
     has_image: bool,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let mut tell = |key: &str, code: Code, message: String| {
-        problems.push(at(file, code, front.place_of(file.text, key), message));
-    };
+    let told = |key: &str, code: Code, message: String| at(file, code, front.place_of(file.text, key), message);
     let is_nested = |value: &&Value| matches!(value, Value::List(_) | Value::Map(_));
     for key in TEXTS.iter().chain(SWITCHES) {
         if let Some(value) = front.get(key).filter(|value| is_nested(value) && !value.is_blank()) {
-            let wanted = if SWITCHES.contains(key) {
-                "true or false"
+            let (wanted, example) = if SWITCHES.contains(key) {
+                ("true or false", "true")
             } else {
-                "text"
+                ("text", "some text")
             };
-            tell(
-                key,
-                Code::FieldType,
-                format!("`{key}` is {}, not {wanted}; it was passed over", value.kind()),
-            );
+            let message = format!("`{key}` is {}, not {wanted}; it was passed over", value.kind());
+            let help = format!("write it as `{key}: {example}`");
+            problems.push(told(key, Code::FieldType, message).with_help(help));
         }
     }
     for key in NAMES {
         let is_named = |value: &Value| value.get("name").is_some() || value.get("title").is_some();
         if let Some(value @ Value::Map(_)) = front.get(key).filter(|value| !is_named(value) && !value.is_blank()) {
-            tell(
-                key,
-                Code::FieldType,
-                format!("`{key}` is {}, not a list of names; it was passed over", value.kind()),
-            );
+            let message = format!("`{key}` is {}, not a list of names; it was passed over", value.kind());
+            let help = format!("write it as `{key}: [harbour, market]`");
+            problems.push(told(key, Code::FieldType, message).with_help(help));
         }
     }
     if !has_image && let Some((key, raw)) = fields::given_image(front) {
-        tell(key, Code::AddressInvalid, unusable(&raw));
+        problems.push(told(key, Code::AddressInvalid, unusable(&raw)));
     }
     if let Some((key, raw)) = fields::given_origin(front)
         && !settings
@@ -75,7 +69,7 @@ pub fn report(
             .join(&raw)
             .is_ok_and(|url| link::web(url.as_str()).is_some())
     {
-        tell(key, Code::AddressInvalid, unusable(&raw));
+        problems.push(told(key, Code::AddressInvalid, unusable(&raw)));
     }
 }
 
