@@ -164,6 +164,7 @@ fn join(mut files: Vec<Candidate>, id: String, told: Files<'_>, problems: &mut V
     let mut files = files.into_iter();
     let mut head = files.next().expect("a group is made with its first file").head;
     head.id = id.into();
+    let mut are_too_many = false;
     for other in files {
         let message = format!(
             "the file is the same post as {} and was joined with it",
@@ -175,22 +176,35 @@ fn join(mut files: Vec<Candidate>, id: String, told: Files<'_>, problems: &mut V
         };
         problems.push(Diagnostic::new(Code::PostJoined, (told.shown)(&other.head.source), message).at(line, column));
         let other = other.head;
-        unite(&mut head.categories, &other.categories);
-        unite(&mut head.tags, &other.tags);
+        are_too_many |= !unite(&mut head.categories, &other.categories);
+        are_too_many |= !unite(&mut head.tags, &other.tags);
         head.updated = head.updated.max(head.published).max(other.updated);
         head.published = head.published.min(other.published);
         head.origin = head.origin.or(other.origin);
     }
+    if are_too_many {
+        let message = format!(
+            "the files of this post have more than {0} categories or tags; {0} of each count",
+            taxonomy::MOST
+        );
+        problems.push(Diagnostic::new(Code::TermsMany, (told.shown)(&head.source), message).at(1, 1));
+    }
     head
 }
 
-fn unite(terms: &mut Vec<Term>, others: &[Term]) {
+/// Adds `others` to `terms`, each once; answers whether there was room. However many files are one post, it has no more
+/// terms than one file may have.
+fn unite(terms: &mut Vec<Term>, others: &[Term]) -> bool {
     for other in others {
-        // However many files are one post, it has no more terms than one file may have.
-        if terms.len() < taxonomy::MOST && !terms.contains(other) {
-            terms.push(other.clone());
+        if terms.contains(other) {
+            continue;
         }
+        if terms.len() >= taxonomy::MOST {
+            return false;
+        }
+        terms.push(other.clone());
     }
+    true
 }
 
 /// Whether `text` is a URI that can be an id as it stands: a scheme, no blanks, ASCII.

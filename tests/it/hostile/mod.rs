@@ -4,6 +4,7 @@
 mod bodies;
 mod configuration;
 mod dates;
+mod files;
 mod findings;
 mod front_matter;
 mod names;
