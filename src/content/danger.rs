@@ -31,6 +31,15 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 /// The longest opening tag of a frame that is looked at, in bytes.
 const LONGEST_FRAME: usize = 2 << 10;
 
+/// So many findings are looked at for one that is neither a frame that may stay nor part of a comment.
+const MOST_LOOKED_AT: usize = 200;
+
+/// Whether `at` lies in a comment, which goes as a whole and is the author's own business.
+fn is_in_comment(html: &str, at: usize) -> bool {
+    let open = html[..at].rfind("<!--");
+    open.is_some_and(|open| !html[open..at].contains("-->") && html[at..].contains("-->"))
+}
+
 /// Tells of dangerous HTML, once a body; what stands in code examples is harmless. `source` is the body as written.
 pub fn report(source: &str, html: &str, base: &Url, frame_hosts: &[String], problems: &mut Vec<ContentProblem>) {
     let is_frame = |start: usize| {
@@ -39,9 +48,10 @@ pub fn report(source: &str, html: &str, base: &Url, frame_hosts: &[String], prob
         !frame_hosts.is_empty()
             && Markup::read(tag, 0, false).is_some_and(|found| frames::is_allowed(&tag[..found.end], base, frame_hosts))
     };
-    let found = UNSAFE
-        .captures_iter(html)
-        .find(|found| !is_frame(found.get_match().start()));
+    let found = UNSAFE.captures_iter(html).take(MOST_LOOKED_AT).find(|found| {
+        let start = found.get_match().start();
+        !is_frame(start) && !is_in_comment(html, start)
+    });
     if let Some(found) = found {
         let whole = found.get_match();
         // The handler or the scheme is the cause, and not the tag that it stands in.

@@ -188,6 +188,8 @@ fn elements_that_run_or_load_or_ask() {
             "x <textarea><script>a</script></textarea> y",
             "<p>x  y</p>",
         ),
+        quiet("script in a comment", "<!-- <script>x()</script> -->\n\ny", "<p>y</p>"),
+        unsafe_at("script behind a comment", 10, "<!-- -->x<script>y</script>", "x"),
         quiet(
             "script in code",
             "`<script>alert(1)</script>`",
