@@ -109,7 +109,7 @@ M 1 $x$y
 "#;
 
 /// What `--broken` does to posts, one after the other: the part concerned, and what is put there.
-const BREAKAGES: [&str; 26] = [
+const BREAKAGES: [&str; 52] = [
     "title=\"$p传来\"$n\"的消息，$j：\"$c\"\"",
     "date=date:  +0800\n",
     "stem=kuaixun",
@@ -136,6 +136,32 @@ const BREAKAGES: [&str; 26] = [
     "stem=2026-02-30",
     "title=*$n: &$i",
     "no front matter=",
+    "UTF-16=",
+    "CR=",
+    "date=date: 99999-01-01\n",
+    "date=date: 2026-06-30 24:00:60 +1500\n",
+    "date=date: 1782806400000\n",
+    "date=date: 26-6-30\n",
+    "filed=categories: [\"../../etc\", \"/abs\", \"a\\\\b\", \"..\", \"CON\", \"nul.txt\", \"%2e%2e\", \"https://h.example/x\", \"！\", \"📈\"]\n",
+    "filed=tags: {a: b}\ndraft: [yes]\nauthor: ~\n",
+    "deep front matter=",
+    "alias bomb=",
+    "many fields=",
+    "deep tags=",
+    "many references=",
+    "deep quotes=",
+    "body=<svg><style><a id=\"</style><img src=x onerror=alert(1)>\"><text>$n</text></svg>",
+    "body=<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+    "body=<iframe src=\"//h.example/$9\"></iframe><form action=/x><input name=a></form><base href=//h.example>",
+    "body=<a href=\"java&#x09;script:alert(1)\">$n</a><a href='data:text/html,x'>$i</a><a href=\"http://[bad\">$i</a>",
+    "body=<div></zzz><div></b><span><p></span></p><dd><li><table><tr><td></table>",
+    "body=&#xD800;&#0;&#x1b; ]]> &unknown; <![CDATA[ $i ]]> <? $n >",
+    "body=[a](b [c](d ![e](f **g *h _i ~~j `k ``l",
+    "filed=permalink: /same/\n",
+    "filed=guid: \"tag:news.example,2021:same\"\n",
+    "title=: @$n %20 `$i` ? - [",
+    "title=[$n] $i: \"$c\"",
+    "title=$n\u{1b}[31m\u{202e}$i",
 ];
 
 /// A post in GBK, of 2026-06-01. Title: 早盘播报：三地仓储价格走低; then a paragraph on a quiet month in the docks.
@@ -500,12 +526,33 @@ fn break_post(site: &Site, way: u64, post: &mut Post) -> Vec<u8> {
         "never closed" => text.replacen("\n---\n", "\n", 1).into_bytes(),
         "not UTF-8" => [text.as_bytes(), b"<p>\xFF\xFE \xE4\xBD \xC0\xAF \xED\xA0\x80</p>\n"].concat(),
         "GBK" => GBK_POST.to_vec(),
+        "UTF-16" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        "CR" => text.replace('\n', "\r").into_bytes(),
+        "deep front matter" => insert(&text, &format!("x: {}{}\n", "[".repeat(2000), "]".repeat(2000))),
+        "alias bomb" => insert(&text, &alias_bomb()),
+        "many fields" => insert(&text, &"a: b\n".repeat(2000)),
+        "deep tags" => [text.as_bytes(), "<div><b>".repeat(5000).as_bytes()].concat(),
+        "many references" => [text.as_bytes(), "&a;&b ".repeat(5000).as_bytes()].concat(),
+        "deep quotes" => [text.as_bytes(), b"\n\n", "> ".repeat(5000).as_bytes()].concat(),
         "empty" => Vec::new(),
         "CRLF" => text.replace('\n', "\r\n").into_bytes(),
         "BOM" => format!("\u{feff}{text}").into_bytes(),
         "no front matter" => format!("{}\n{}", post.body, post.foot).into_bytes(),
         _ => text.into_bytes(),
     }
+}
+
+/// A post with more lines in its front matter.
+fn insert(text: &str, lines: &str) -> Vec<u8> {
+    text.replacen("---\n", &format!("---\n{lines}"), 1).into_bytes()
+}
+
+/// Lists of lists of lists: in full they would have a billion words.
+fn alias_bomb() -> String {
+    let line = |n: usize| format!("a{n}: &a{n} [{}]\n", vec![format!("*a{}", n - 1); 10].join(", "));
+    std::iter::once("a0: &a0 x\n".to_owned())
+        .chain((1..10).map(line))
+        .collect()
 }
 
 /// The date of so many days since 1970-01-01.

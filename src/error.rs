@@ -123,7 +123,8 @@ impl Error {
                 io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory | io::ErrorKind::IsADirectory => {
                     Some("a file stands where a folder is needed, or the other way round; move it away, or name another folder with `--out`".to_owned())
                 }
-                io::ErrorKind::StorageFull => {
+                io::ErrorKind::ReadOnlyFilesystem => Some("name a folder that can be written with `--out`".to_owned()),
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
                     Some("the disk is full; free some room and run again: nothing is half written".to_owned())
                 }
                 _ => None,

@@ -5,17 +5,18 @@ mod links;
 mod report;
 mod texts;
 
+use std::path::Path;
 use std::time::Instant as Clock;
 
 use rayon::prelude::*;
 
-use crate::collect::{self, Collected};
+use crate::collect::{self, Cause, Collected};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::feed::opml::{Head, Outline, Section};
 use crate::feed::{self, Archive, Builder, Document, FeedPlan, GeneratorName, GroupKey, GroupPage, KnownSlugs, Titles};
-use crate::model::{Feed, FeedLinks, Grouping, Instant, Term};
+use crate::model::{Feed, FeedLinks, Grouping, Instant, PostHead, Term};
 use crate::output::{Folder, Manifest, Publisher, SlugRecord, Store};
 
 pub use links::{FeedLink, feed_links};
@@ -61,6 +62,13 @@ pub fn build(config: &Config, options: BuildOptions<'_>) -> Result<BuildReport> 
     in_pool(options.threads, || build_into(config, options, &folder))?
 }
 
+/// The decoded text of a file that a diagnostic names, as it stands now: for showing the line that is meant.
+pub fn text_of(config: &Config, file: &str) -> Option<String> {
+    let found = [config.dir.join(file), Path::new(file).to_owned()];
+    let path = found.iter().find(|path| path.is_file())?;
+    collect::read_text(config, path)
+}
+
 fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
@@ -78,11 +86,11 @@ fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store) -> 
     (options.progress)(Progress::Reading);
     let mut collected = collect::collect(config, options.now)?;
     let mut problems = std::mem::take(&mut collected.problems);
-    let before = read_manifest(store, &mut problems)?;
+    let before = read_manifest(config, store, &mut problems)?;
     let pages = group_pages(&collected);
     let titles = Titles::new(config, &collected.posts, &pages);
     let plans = feed::plan(&collected.posts, config, &titles, &known_slugs(&before));
-    report_hashed_slugs(&plans, &mut problems);
+    report_hashed_slugs(config, &collected.posts, &plans, &mut problems);
     (options.progress)(Progress::Writing { total: plans.len() });
 
     let histories: Vec<Vec<Archive>> = plans.iter().map(feed::archives).collect();
@@ -194,16 +202,20 @@ fn carried(plans: &[FeedPlan], histories: &[Vec<Archive>]) -> Vec<(u32, u32)> {
     counts.into_iter().collect()
 }
 
-fn read_manifest(store: &dyn Store, problems: &mut Vec<Diagnostic>) -> Result<Manifest> {
+fn read_manifest(config: &Config, store: &dyn Store, problems: &mut Vec<Diagnostic>) -> Result<Manifest> {
     let Some(bytes) = store.read(Manifest::PATH)? else {
         return Ok(Manifest::default());
     };
     Ok(Manifest::parse(&bytes).unwrap_or_else(|| {
-        problems.push(Diagnostic::new(
-            Code::ManifestDamaged,
-            Manifest::PATH,
-            "the manifest of the output folder could not be read",
-        ));
+        let file = config.feeds.dir.join(Manifest::PATH);
+        let shown = file
+            .strip_prefix(&config.dir)
+            .unwrap_or(&file)
+            .to_string_lossy()
+            .replace('\\', "/");
+        let (line, column) = Manifest::fault_at(&bytes);
+        let message = "the manifest of the output folder could not be read";
+        problems.push(Diagnostic::new(Code::ManifestDamaged, shown, message).at(line, column));
         Manifest::default()
     }))
 }
@@ -261,7 +273,7 @@ fn group_pages(collected: &Collected) -> Vec<GroupPage> {
         .collect()
 }
 
-fn report_hashed_slugs(plans: &[FeedPlan], problems: &mut Vec<Diagnostic>) {
+fn report_hashed_slugs(config: &Config, posts: &[PostHead], plans: &[FeedPlan], problems: &mut Vec<Diagnostic>) {
     for plan in plans.iter().filter(|plan| plan.is_hashed) {
         let Some(key) = &plan.key else { continue };
         let message = format!(
@@ -270,10 +282,13 @@ fn report_hashed_slugs(plans: &[FeedPlan], problems: &mut Vec<Diagnostic>) {
             key.name,
             plan.slug
         );
-        problems.push(Diagnostic {
-            file: None,
-            ..Diagnostic::new(Code::SlugShared, "", message)
-        });
+        // The newest of its posts stands for all that have the name.
+        let Some(source) = plan.window.first().map(|index| &posts[*index as usize].source) else {
+            continue;
+        };
+        let (line, column) = collect::place_of(config, source, Cause::Term(key.grouping, &key.name));
+        let found = Diagnostic::new(Code::SlugShared, collect::shown(config, source), message);
+        problems.push(found.at(line, column));
     }
 }
 

@@ -1,13 +1,14 @@
 //! Problems as every command prints them.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::path::Path;
 
 use serde_json::json;
 
 use crate::config::Config;
 use crate::diagnostic::{self, Diagnostic, HumanOptions, Severity, plural};
+
+use crate::pipeline;
 
 use super::args::Verbosity;
 use super::print::Terminal;
@@ -53,11 +54,15 @@ pub fn print(config: &Config, diagnostics: &[Diagnostic], terminal: &Terminal) {
         .cloned()
         .collect();
     let verbose = terminal.verbosity == Verbosity::Verbose;
-    let sources = RefCell::new(HashMap::new());
+    // Diagnostics of one severity come file by file, so that one text at a time is enough.
+    let last: RefCell<Option<(String, String)>> = RefCell::new(None);
     let line_of = |file: &str, line: u32| {
-        let mut sources = sources.borrow_mut();
-        let lines: &Vec<String> = sources.entry(file.to_owned()).or_insert_with(|| lines_of(config, file));
-        lines.get(line as usize - 1).cloned()
+        let mut last = last.borrow_mut();
+        if last.as_ref().is_none_or(|(known, _)| known != file) {
+            *last = pipeline::text_of(config, file).map(|text| (file.to_owned(), text));
+        }
+        let (_, text) = last.as_ref()?;
+        line_in(text, line).map(str::to_owned)
     };
     let text = diagnostic::human(
         &wanted,
@@ -91,13 +96,13 @@ pub fn counted(diagnostics: &[Diagnostic]) -> String {
     }
 }
 
-/// The lines of a file as it stands now, for showing one of them.
-fn lines_of(config: &Config, file: &str) -> Vec<String> {
-    let found = [config.dir.join(file), Path::new(file).to_owned()]
-        .into_iter()
-        .find_map(|path| std::fs::read(path).ok());
-    let text = String::from_utf8_lossy(&found.unwrap_or_default())
-        .replace("\r\n", "\n")
-        .replace('\r', "\n");
-    text.split('\n').map(str::to_owned).collect()
+/// A line (from 1) of a text.
+fn line_in(text: &str, line: u32) -> Option<&str> {
+    let mut rest = text;
+    for _ in 1..line {
+        let end = rest.find(['\n', '\r'])?;
+        let width = if rest[end..].starts_with("\r\n") { 2 } else { 1 };
+        rest = &rest[end + width..];
+    }
+    rest.split(['\n', '\r']).next()
 }

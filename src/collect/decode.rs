@@ -14,7 +14,8 @@ pub struct Decoded<'a> {
 }
 
 /// Decodes `bytes`: by their byte order mark, as UTF-8, else by detection (GBK and GB18030, Big5, Shift_JIS,
-/// windows-1252 and others). UTF-8 with a few damaged bytes stays UTF-8, with U+FFFD in their places.
+/// windows-1252 and others), front matter and text apart where one of them is UTF-8. UTF-8 with a few damaged bytes stays
+/// UTF-8, with U+FFFD in their places.
 ///
 /// `language` (BCP 47) tells which of the encodings a short text is likely in.
 pub fn decode<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
@@ -42,9 +43,11 @@ fn utf8_or_detected<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> 
         }
         Err(fault) => fault.valid_up_to(),
     };
+    if let Some(decoded) = in_two(bytes, language) {
+        return decoded;
+    }
     let lossy = String::from_utf8_lossy(bytes);
-    let damaged = lossy.chars().filter(|c| *c == '\u{fffd}').count();
-    let intact = lossy.chars().filter(|c| !c.is_ascii() && *c != '\u{fffd}').count();
+    let (damaged, intact) = damage(&lossy);
     // Mostly good UTF-8 beyond ASCII: some bytes were damaged, the encoding is UTF-8 all the same.
     if intact > 4 * damaged {
         let fragment = format!(
@@ -56,12 +59,90 @@ fn utf8_or_detected<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> 
             repaired: Some((fragment, first_bad)),
         };
     }
+    with_place(detected(bytes, language), bytes, first_bad)
+}
+
+/// How many sequences of `lossy` were no UTF-8, and how many characters beyond ASCII are left.
+fn damage(lossy: &str) -> (usize, usize) {
+    let beyond = lossy.chars().filter(|c| !c.is_ascii());
+    beyond.fold((0, 0), |(damaged, intact), c| match c {
+        '\u{fffd}' => (damaged + 1, intact),
+        _ => (damaged, intact + 1),
+    })
+}
+
+/// So much damage in a row of good UTF-8 is another encoding and no accident.
+const NO_ACCIDENT: usize = 4;
+
+/// Front matter and text that are in two encodings, one of them UTF-8: a program wrote the one, and pasted the other.
+fn in_two<'a>(bytes: &'a [u8], language: Option<&str>) -> Option<Decoded<'a>> {
+    let (head, body) = bytes.split_at(front_matter_end(bytes)?);
+    let (good, other) = match (std::str::from_utf8(head), std::str::from_utf8(body)) {
+        (Ok(good), Err(_)) => (good, body),
+        (Err(_), Ok(good)) => (good, head),
+        _ => return None,
+    };
+    let (damaged, intact) = damage(&String::from_utf8_lossy(other));
+    if good.is_ascii() || damaged < NO_ACCIDENT || damaged < intact {
+        return None;
+    }
+    let encoding = detected(other, language);
+    let (text, had_errors) = encoding.decode_without_bom_handling(other);
+    if had_errors {
+        return None;
+    }
+    let is_body = other.len() == body.len() && good.len() == head.len();
+    let (part, text) = if is_body {
+        ("text", format!("{good}{text}"))
+    } else {
+        ("front matter", format!("{text}{good}"))
+    };
+    let start = if is_body { head.len() } else { 0 };
+    let first_bad = start + std::str::from_utf8(other).map_or_else(|fault| fault.valid_up_to(), str::len);
+    Some(Decoded {
+        text: Cow::Owned(text),
+        repaired: Some((
+            format!("the {part} is {}, the rest UTF-8; it was decoded", encoding.name()),
+            first_bad,
+        )),
+    })
+}
+
+/// Where the line behind the closing fence of the front matter begins.
+fn front_matter_end(bytes: &[u8]) -> Option<usize> {
+    let fence = bytes.get(..3).filter(|fence| matches!(*fence, b"---" | b"+++"))?;
+    let mut at = 0;
+    for line in bytes.split_inclusive(|byte| matches!(byte, b'\n' | b'\r')) {
+        let start = at;
+        at += line.len();
+        if start > 0
+            && line
+                .strip_prefix(fence)
+                .is_some_and(|rest| rest.trim_ascii().is_empty())
+        {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// The encoding that bytes beyond UTF-8 are likely in.
+fn detected(bytes: &[u8], language: Option<&str>) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     // A megabyte tells as much as the whole, and bounds the time.
     let sample = &bytes[..bytes.len().min(1 << 20)];
     detector.feed(sample, true);
     let guessed = detector.guess(language.and_then(top_level_domain), chardetng::Utf8Detection::Deny);
-    with_place(guessed, bytes, first_bad)
+    with_all_of_gbk(guessed)
+}
+
+/// GB18030 holds all of GBK and more.
+fn with_all_of_gbk(encoding: &'static Encoding) -> &'static Encoding {
+    if encoding == encoding_rs::GBK {
+        encoding_rs::GB18030
+    } else {
+        encoding
+    }
 }
 
 /// The top-level domain that the detector knows the language by.
@@ -87,12 +168,6 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
 }
 
 fn with_place<'a>(encoding: &'static Encoding, bytes: &'a [u8], place: usize) -> Decoded<'a> {
-    // GB18030 holds all of GBK and more.
-    let encoding = if encoding == encoding_rs::GBK {
-        encoding_rs::GB18030
-    } else {
-        encoding
-    };
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     debug_assert!(encoding != UTF_8, "UTF-8 is tried first");
     Decoded {
@@ -155,5 +230,23 @@ mod tests {
         assert!(decoded.text.starts_with("---\ntitle: 海心早市开张"));
         assert!(decoded.text.contains('\u{fffd}'));
         assert!(decoded.repaired.unwrap().1 <= 60);
+    }
+
+    #[test]
+    fn front_matter_and_text_may_be_in_two_encodings() {
+        let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+        let end = TEXT.rfind("---\n").unwrap() + 4;
+        let (head, body) = TEXT.split_at(end);
+        let decoded = [head.as_bytes(), &gbk(body)].concat();
+        let decoded = decode(&decoded, Some("zh-CN"));
+        assert_eq!(decoded.text, TEXT);
+        assert_eq!(decoded.repaired.unwrap().1, end);
+        let decoded = [&gbk(head), body.as_bytes()].concat();
+        let decoded = decode(&decoded, Some("zh-CN"));
+        assert_eq!(decoded.text, TEXT);
+        assert_eq!(decoded.repaired.unwrap().1, 11);
+        // One byte that went wrong is no second encoding.
+        let decoded = [TEXT.as_bytes(), b"x\xff\n"].concat();
+        assert_eq!(decode(&decoded, Some("zh-CN")).text, format!("{TEXT}x\u{fffd}\n"));
     }
 }

@@ -73,20 +73,27 @@ pub fn guid(front: &FrontMatter) -> Option<String> {
         .map(str::to_owned)
 }
 
+const ORIGIN: &[&str] = &[
+    "origin",
+    "canonical_url",
+    "canonicalURL",
+    "canonicalUrl",
+    "canonical",
+    "source_url",
+    "original_url",
+];
+
+/// The share URL as the front matter gives it, with its key.
+pub fn given_origin(front: &FrontMatter) -> Option<(&'static str, String)> {
+    let (key, given) = ORIGIN
+        .iter()
+        .find_map(|key| Some((*key, front.get(key).and_then(Value::as_trimmed)?)))?;
+    Some((key, given.trim_matches(['<', '>']).to_owned()))
+}
+
 /// The share URL that the front matter names. An address of the site itself is no origin.
 pub fn origin(front: &FrontMatter, settings: &Settings<'_>) -> Option<String> {
-    let given = text(
-        front,
-        &[
-            "origin",
-            "canonical_url",
-            "canonicalURL",
-            "canonicalUrl",
-            "canonical",
-            "source_url",
-            "original_url",
-        ],
-    )?;
+    let given = text(front, ORIGIN)?;
     let given = if given.starts_with("//") {
         format!("https:{given}")
     } else {
@@ -114,21 +121,29 @@ pub fn authors(front: &FrontMatter, footer: &Footer, settings: &Settings<'_>) ->
     }
 }
 
+const IMAGE: &[&str] = &[
+    "image",
+    "images",
+    "cover",
+    "thumbnail",
+    "featured_image",
+    "og_image",
+    "header",
+];
+
+/// The address of the post's image as the front matter gives it, with its key.
+pub fn given_image(front: &FrontMatter) -> Option<(&'static str, String)> {
+    let is_given = |key: &&&str| front.get(key).is_some_and(|value| !value.is_blank());
+    let key = IMAGE.iter().find(is_given)?;
+    Some((key, front.get(key).and_then(image_address)?))
+}
+
 /// The absolute address of the post's image: text, the first of a list, or a table with `path`, `url` or `src`.
 pub fn image(front: &FrontMatter, post: &url::Url, settings: &Settings<'_>) -> Option<String> {
-    const KEYS: &[&str] = &[
-        "image",
-        "images",
-        "cover",
-        "thumbnail",
-        "featured_image",
-        "og_image",
-        "header",
-    ];
-    let value = KEYS
+    let value = IMAGE
         .iter()
         .find_map(|key| front.get(key).filter(|value| !value.is_blank()))
-        .or_else(|| nested(front, KEYS))?;
+        .or_else(|| nested(front, IMAGE))?;
     let raw = image_address(value)?;
     let site = &settings.config.site.url;
     let is_rooted = raw.starts_with('/') && !raw.starts_with("//");

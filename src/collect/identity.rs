@@ -5,7 +5,18 @@ use std::collections::{HashMap, HashSet};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{PostHead, SourcePath, TagAuthority, Term, link};
 
+use super::places::Cause;
 use super::post::Candidate;
+use super::taxonomy;
+
+/// What is told of files.
+#[derive(Clone, Copy)]
+pub struct Files<'a> {
+    /// A file's path as the user knows it, from the configuration file on.
+    pub shown: &'a dyn Fn(&SourcePath) -> String,
+    /// Line and column of the cause of a problem.
+    pub place: &'a dyn Fn(&SourcePath, Cause<'_>) -> (u32, u32),
+}
 
 /// Posts with ids, and the files that were joined with another of the same post.
 #[derive(Debug, Default)]
@@ -18,12 +29,10 @@ pub struct Identified {
 
 /// Gives every post its id. Files with one guid or origin key, and files of one name with the same content, become one
 /// post, with a note; files of one name with different content get the hash of their folder into their ids.
-///
-/// `shown` answers a file's path as the user knows it, from the configuration file on.
 pub fn identify(
     candidates: Vec<Candidate>,
     authority: &TagAuthority,
-    shown: &dyn Fn(&SourcePath) -> String,
+    told: Files<'_>,
     problems: &mut Vec<Diagnostic>,
 ) -> Identified {
     let mut groups: Vec<Group> = Vec::new();
@@ -57,20 +66,17 @@ pub fn identify(
         let first = &group.files[0].head.source;
         let is_shared = matches!(&group.identity, Identity::Stem { stem, .. } if shared.contains(stem.as_str()));
         let id = if is_shared || ids.contains_key(&plain) {
-            let path = shown(first);
+            let path = (told.shown)(first);
             let id = unique(&plain, &path, &ids);
-            problems.push(Diagnostic::new(
-                Code::StemShared,
-                path,
-                "another post has the same file name; a hash of the folder is part of its id",
-            ));
+            let message = "another post has the same file name; a hash of the folder is part of its id";
+            problems.push(Diagnostic::new(Code::StemShared, path, message).at(1, 1));
             id
         } else {
             plain
         };
         ids.insert(id.clone(), posts.len());
         let files: Vec<SourcePath> = group.files.iter().map(|file| file.head.source.clone()).collect();
-        let post = join(group.files, id, shown, problems);
+        let post = join(group.files, id, told, problems);
         joined.extend(
             files
                 .into_iter()
@@ -153,37 +159,52 @@ fn unique(plain: &str, path: &str, ids: &HashMap<String, usize>) -> String {
 
 /// One post of its files: text of the latest date (of the first path among equals), published when the first was,
 /// categories and tags of all.
-fn join(
-    mut files: Vec<Candidate>,
-    id: String,
-    shown: &dyn Fn(&SourcePath) -> String,
-    problems: &mut Vec<Diagnostic>,
-) -> PostHead {
+fn join(mut files: Vec<Candidate>, id: String, told: Files<'_>, problems: &mut Vec<Diagnostic>) -> PostHead {
     files.sort_by(|a, b| (b.head.published, &a.head.source).cmp(&(a.head.published, &b.head.source)));
     let mut files = files.into_iter();
     let mut head = files.next().expect("a group is made with its first file").head;
     head.id = id.into();
+    let mut are_too_many = false;
     for other in files {
         let message = format!(
             "the file is the same post as {} and was joined with it",
-            shown(&head.source)
+            (told.shown)(&head.source)
         );
-        problems.push(Diagnostic::new(Code::PostJoined, shown(&other.head.source), message));
-        unite(&mut head.categories, &other.head.categories);
-        unite(&mut head.tags, &other.head.tags);
-        head.updated = head.updated.max(head.published).max(other.head.updated);
-        head.published = head.published.min(other.head.published);
-        head.origin = head.origin.or(other.head.origin);
+        let (line, column) = match (&other.guid, &other.key) {
+            (None, None) => (1, 1),
+            (_, key) => (told.place)(&other.head.source, Cause::Identity { key: key.as_deref() }),
+        };
+        problems.push(Diagnostic::new(Code::PostJoined, (told.shown)(&other.head.source), message).at(line, column));
+        let other = other.head;
+        are_too_many |= !unite(&mut head.categories, &other.categories);
+        are_too_many |= !unite(&mut head.tags, &other.tags);
+        head.updated = head.updated.max(head.published).max(other.updated);
+        head.published = head.published.min(other.published);
+        head.origin = head.origin.or(other.origin);
+    }
+    if are_too_many {
+        let message = format!(
+            "the files of this post have more than {0} categories or tags; {0} of each count",
+            taxonomy::MOST
+        );
+        problems.push(Diagnostic::new(Code::TermsMany, (told.shown)(&head.source), message).at(1, 1));
     }
     head
 }
 
-fn unite(terms: &mut Vec<Term>, others: &[Term]) {
+/// Adds `others` to `terms`, each once; answers whether there was room. However many files are one post, it has no more
+/// terms than one file may have.
+fn unite(terms: &mut Vec<Term>, others: &[Term]) -> bool {
     for other in others {
-        if !terms.contains(other) {
-            terms.push(other.clone());
+        if terms.contains(other) {
+            continue;
         }
+        if terms.len() >= taxonomy::MOST {
+            return false;
+        }
+        terms.push(other.clone());
     }
+    true
 }
 
 /// Whether `text` is a URI that can be an id as it stands: a scheme, no blanks, ASCII.
@@ -204,7 +225,8 @@ fn is_absolute_uri(text: &str) -> bool {
         scheme.to_ascii_lowercase().as_str(),
         "tag" | "urn" | "uuid" | "doi" | "info" | "ni" | "did" | "acct" | "mid" | "oid"
     );
-    good_scheme && good_rest && (known || link::web(text).is_some() || rest.starts_with("//"))
+    let is_web = matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https");
+    good_scheme && good_rest && (known || link::web(text).is_some() || (rest.starts_with("//") && !is_web))
 }
 
 #[cfg(test)]

@@ -7,28 +7,31 @@ mod dates;
 mod decode;
 mod fields;
 mod footer;
-mod front_matter;
+pub mod front_matter;
 mod identity;
 pub mod permalink;
+mod places;
 mod post;
 mod sections;
 mod settings;
 mod survey;
 mod taxonomy;
+mod unused;
 mod walk;
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::config::{Config, PostsFolder};
+use crate::config::{Config, PostsFolder, place_of_setting};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::model::{BodyPlace, Generator, Instant, PostHead, SourcePath};
 
 pub use front_matter::Problem;
+pub use places::{Cause, place_of};
 pub use post::CategoryPage;
 use post::{Candidate, File, Found};
 use sections::Sections;
@@ -79,6 +82,11 @@ pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
         .iter()
         .filter(|problem| problem.code == Code::FolderMissing)
         .count();
+    for problem in &mut walked.problems {
+        if problem.code == Code::FolderMissing {
+            at_the_setting(config, problem);
+        }
+    }
     let mut collected = Collected {
         found: walked.files.len() + walked.problems.len() - missing,
         problems: walked.problems,
@@ -96,13 +104,28 @@ pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
     collected.category_pages = found_pages;
     collected.category_pages.extend(category_pages(&settings)?);
     let shown = |source: &SourcePath| shown(config, source);
+    let place = |source: &SourcePath, cause: Cause<'_>| place_of(config, source, cause);
+    let files = identity::Files {
+        shown: &shown,
+        place: &place,
+    };
     let identity::Identified { mut posts, joined } =
-        identity::identify(candidates, &config.site.authority, &shown, &mut collected.problems);
+        identity::identify(candidates, &config.site.authority, files, &mut collected.problems);
     collected.joined = joined;
     posts.par_sort_unstable_by(newest_first);
-    report_shared_addresses(&posts, &shown, &mut collected.problems);
+    report_shared_addresses(&posts, files, &mut collected.problems);
     collected.posts = posts;
     Ok(collected)
+}
+
+/// Puts a problem with a posts folder where the configuration names the folder, unless the command line did.
+fn at_the_setting(config: &Config, problem: &mut Diagnostic) {
+    let folder = problem.file.clone().unwrap_or_default();
+    if let Some((line, column)) = place_of_setting(&config.file, "collect", "posts", &folder) {
+        let name = config.file.file_name().unwrap_or(config.file.as_os_str());
+        problem.file = Some(name.to_string_lossy().into_owned());
+        (problem.line, problem.column) = (line, column);
+    }
 }
 
 fn wanted(config: &Config) -> Wanted<'_> {
@@ -169,6 +192,17 @@ pub fn read_body(config: &Config, source: &SourcePath, place: BodyPlace) -> Resu
     })
 }
 
+/// The decoded text of the file at `path`, unless it cannot be read or is larger than posts may be.
+pub fn read_text(config: &Config, path: &Path) -> Option<String> {
+    let size = fs::metadata(path).ok()?.len();
+    let bytes = (size <= config.collect.max_file).then(|| fs::read(path).ok())??;
+    Some(
+        decode::decode(&bytes, config.site.language.as_deref())
+            .text
+            .into_owned(),
+    )
+}
+
 fn path_of(folders: &[PostsFolder], source: &SourcePath) -> PathBuf {
     folders[usize::from(source.folder)].path.join(&*source.path)
 }
@@ -221,7 +255,7 @@ fn read_one(
     match fs::metadata(&path) {
         Ok(found) if found.len() > limit => {
             let message = format!("the file has {} bytes; at most {limit} are read", found.len());
-            problems.push(Diagnostic::new(Code::FileTooLarge, shown, message));
+            problems.push(Diagnostic::new(Code::FileTooLarge, shown, message).at(1, 1));
             return Found::LeftOut;
         }
         _ => {}
@@ -301,13 +335,19 @@ fn category_pages(settings: &Settings<'_>) -> Result<Vec<CategoryPage>> {
     Ok(files.iter().filter_map(page).collect())
 }
 
-fn report_shared_addresses(posts: &[PostHead], shown: &dyn Fn(&SourcePath) -> String, problems: &mut Vec<Diagnostic>) {
+fn report_shared_addresses(posts: &[PostHead], files: identity::Files<'_>, problems: &mut Vec<Diagnostic>) {
     let mut first: HashMap<&str, &PostHead> = HashMap::with_capacity(posts.len());
     for post in posts {
         match first.get(&*post.url) {
             Some(other) => {
-                let message = format!("the post has the address of {}: {}", shown(&other.source), post.url);
-                problems.push(Diagnostic::new(Code::PermalinkShared, shown(&post.source), message));
+                let message = format!(
+                    "the post has the address of {}: {}",
+                    (files.shown)(&other.source),
+                    post.url
+                );
+                let (line, column) = (files.place)(&post.source, Cause::Address);
+                let problem = Diagnostic::new(Code::PermalinkShared, (files.shown)(&post.source), message);
+                problems.push(problem.at(line, column));
             }
             None => {
                 first.insert(&post.url, post);

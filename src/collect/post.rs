@@ -10,7 +10,7 @@ use super::footer;
 use super::front_matter::{self, FrontMatter};
 use super::permalink::{AddressInput, address, categories_from_folders, date_and_slug, titleize_slug};
 use super::settings::Settings;
-use super::{fields, taxonomy};
+use super::{fields, taxonomy, unused};
 
 /// A post with all that its identity may derive from.
 #[derive(Debug, Clone)]
@@ -66,7 +66,7 @@ pub struct File<'a> {
 pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mut Vec<Diagnostic>) -> Found {
     let text = file.text;
     if text.trim().is_empty() {
-        problems.push(Diagnostic::new(Code::FileEmpty, file.shown, "the file is empty"));
+        problems.push(at(file, Code::FileEmpty, 0, "the file is empty"));
         return Found::LeftOut;
     }
     let mut front = match front_matter::read(text) {
@@ -76,9 +76,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
             return Found::LeftOut;
         }
     };
-    for problem in std::mem::take(&mut front.problems) {
-        problems.push(at(file, problem.code, problem.offset, problem.message));
-    }
+    report_front_matter(file, std::mem::take(&mut front.problems), problems);
     settings.sections.add_to(file.source, &mut front.fields);
     settings.add_defaults(file.shown, &mut front.fields);
     if let Some(page) = fields::category_page(&front, file, settings) {
@@ -164,7 +162,20 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
     );
     let url = fields::on_site(&path, settings);
     let guid = fields::guid(&front);
-    let authors = fields::authors(&front, &footer, settings);
+    let mut authors = fields::authors(&front, &footer, settings);
+    if authors.len() > taxonomy::MOST {
+        let key = if front.get("authors").is_some() {
+            "authors"
+        } else {
+            "author"
+        };
+        let message = format!(
+            "the post has more than {0} authors; the first {0} count",
+            taxonomy::MOST
+        );
+        problems.push(at(file, Code::TermsMany, front.place_of(text, key), message));
+        authors.truncate(taxonomy::MOST);
+    }
     let image = fields::image(&front, &url, settings);
     let body = BodyPlace {
         markup: if names.is_html { Markup::Html } else { Markup::Markdown },
@@ -173,6 +184,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         file_hash: file.hash,
     };
     report_characters(file, &front, body, problems);
+    unused::report(&front, file, settings, image.is_some(), problems);
     let head = PostHead {
         id: Box::default(),
         source: file.source.clone(),
@@ -198,6 +210,19 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         key,
         stem: names.stem,
     }))
+}
+
+/// So many problems of one front matter are told one by one: a hostile one has a thousand, and there may be many.
+const MOST_TOLD: usize = 20;
+
+fn report_front_matter(file: File<'_>, found: Vec<front_matter::Problem>, problems: &mut Vec<Diagnostic>) {
+    let more = found.len().saturating_sub(MOST_TOLD);
+    for (index, mut problem) in found.into_iter().take(MOST_TOLD + 1).enumerate() {
+        if index == MOST_TOLD {
+            problem.message = format!("{more} more of the front matter, from here on, had to be repaired");
+        }
+        problems.push(at(file, problem.code, problem.offset, problem.message));
+    }
 }
 
 /// The category whose page a file is, if it is one.

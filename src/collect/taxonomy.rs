@@ -28,7 +28,7 @@ pub fn names(front: &FrontMatter, plural: &str, singular: &str, split: bool) -> 
     found
 }
 
-/// The most categories, and the most tags, that a post has. One with thousands would make thousands of feeds.
+/// The most categories, the most tags and the most authors that a post has. One with thousands would make thousands of feeds.
 pub const MOST: usize = 100;
 
 fn gather(value: &Value, split: bool, found: &mut Vec<String>) {
@@ -67,7 +67,8 @@ pub fn terms(names: &[String]) -> Vec<Term> {
     terms
 }
 
-/// The authors that the front matter names: text, a table with name, url and email, or a list of either.
+/// The authors that the front matter names: text, a table with name, url and email, or a list of either. At most one more
+/// than [`MOST`].
 pub fn authors(front: &FrontMatter) -> Vec<Person> {
     let mut found = Vec::new();
     for value in [front.get("author"), front.get("authors")].into_iter().flatten() {
@@ -88,7 +89,7 @@ pub fn authors(front: &FrontMatter) -> Vec<Person> {
 fn gather_people(value: &Value, found: &mut Vec<Person>) {
     let mut add = |name: &str, url: Option<&str>, email: Option<&str>| {
         let name = plain_text(name);
-        if !name.is_empty() && !found.iter().any(|known| known.name == name) {
+        if found.len() <= MOST && !name.is_empty() && !found.iter().any(|known| known.name == name) {
             let url = url.and_then(crate::model::link::web).map(String::from);
             found.push(Person {
                 name,
@@ -98,7 +99,8 @@ fn gather_people(value: &Value, found: &mut Vec<Person>) {
         }
     };
     match value {
-        Value::List(items) => items.iter().for_each(|item| gather_people(item, found)),
+        // Each is compared with all before it; beyond the bound they are not even counted.
+        Value::List(items) => items.iter().take(2 * MOST).for_each(|item| gather_people(item, found)),
         Value::Map(_) => {
             let text = |key: &str| value.get(key).and_then(Value::as_trimmed);
             if let Some(name) = text("name")

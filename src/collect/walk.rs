@@ -51,13 +51,13 @@ pub fn walk(folders: &[PostsFolder], wanted: Wanted<'_>) -> Result<Walked> {
             } else {
                 "does not exist"
             };
-            missing.push(format!("the posts folder `{}` {what}", folder.shown));
+            missing.push((folder, format!("the posts folder `{}` {what}", folder.shown)));
             continue;
         }
         roots.push(fs::canonicalize(&folder.path).map_err(|source| Error::read(&folder.path, source))?);
     }
     if roots.is_empty()
-        && let Some(message) = missing.first()
+        && let Some((_, message)) = missing.first()
     {
         return Err(Error::Usage {
             message: message.clone(),
@@ -65,10 +65,9 @@ pub fn walk(folders: &[PostsFolder], wanted: Wanted<'_>) -> Result<Walked> {
         });
     }
     // git keeps no empty folder: one of several may be missing while it has no posts.
-    let problems = missing.into_iter().map(|message| Diagnostic {
-        file: None,
-        ..Diagnostic::new(Code::FolderMissing, "", message)
-    });
+    let problems = missing
+        .into_iter()
+        .map(|(folder, message)| Diagnostic::new(Code::FolderMissing, &*folder.shown, message));
     let found = Mutex::new(Walked {
         problems: problems.collect(),
         ..Walked::default()

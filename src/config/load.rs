@@ -124,6 +124,18 @@ fn nearest<'a>(unknown: &str, known: &[&'a str]) -> Option<&'a str> {
         .map(|(_, name)| name)
 }
 
+/// Line and column of `key` in `[table]` of the configuration file as it stands now, if the value names `name`.
+pub fn place_of_setting(file: &Path, table: &str, key: &str, name: &str) -> Option<(u32, u32)> {
+    let text = fs::read_to_string(file).ok()?;
+    let (line, column) = place_of(&text, table, 0, key)?;
+    let value = text.lines().skip(line - 1).take_while(|line| !line.starts_with('['));
+    let number = |place: usize| u32::try_from(place).ok();
+    value
+        .into_iter()
+        .any(|line| line.contains(name))
+        .then_some((number(line)?, number(column)?))
+}
+
 /// Line and column of `key` in the `nth` `[table]` of the text, as far as a plain reading of its lines finds it.
 fn place_of(text: &str, table: &str, nth: usize, key: &str) -> Option<(usize, usize)> {
     let mut current = String::new();

@@ -25,7 +25,7 @@ use crate::model::{Format, Generator, Grouping, Person, Slugify, TagAuthority, V
 pub use address::{AddressPattern, AddressTemplate};
 pub use check::{split_attribute, value_of_toml};
 pub use fetch::{ArticleRule, CategoryRule, CategorySlug, Fetch, HostPort, ListRule, Listing, Names, Origin, Source};
-pub use load::{Overrides, find, load, parse_text};
+pub use load::{Overrides, find, load, parse_text, place_of_setting};
 pub use paths::{PathTemplate, PathTemplates};
 
 /// The checked configuration.
@@ -166,6 +166,8 @@ pub struct Feeds {
     pub summary_length: usize,
     /// The largest content of one entry, in bytes.
     pub max_body: u64,
+    /// The hosts whose frames (`iframe`) may stand in entries, in small letters; none unless set.
+    pub iframe_hosts: Vec<String>,
     /// WebSub hubs.
     pub hubs: Vec<String>,
     /// The format that feeds.opml lists.

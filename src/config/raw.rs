@@ -141,6 +141,8 @@ pub struct RawFeeds {
     pub summary_length: Option<usize>,
     pub max_body: Option<RawBytes>,
     #[serde(default)]
+    pub iframe_hosts: Vec<String>,
+    #[serde(default)]
     pub hubs: Vec<String>,
     pub opml: Option<Format>,
     pub history: Option<bool>,

@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 
+use super::markup::Markup;
+use super::open::OpenElements;
+
 /// No text that people read nests deeper.
 const DEEPEST: usize = 256;
 
@@ -17,101 +20,156 @@ const FORMATTING: &[&str] = &[
 /// A tag longer than this is no tag that people write; a parser takes time by the square of its attributes.
 const LONGEST_TAG: usize = 32 << 10;
 
-/// Elements that hold nothing, or that the next of their kind closes: they make no depth.
-const FLAT: &[&str] = &[
-    "area", "base", "br", "col", "dd", "dt", "embed", "hr", "img", "input", "li", "link", "meta", "option", "p",
-    "param", "rp", "rt", "source", "td", "th", "tr", "track", "wbr",
+/// Elements whose content is no markup. None of them is published with its content.
+pub const RAW: &[&str] = &[
+    "script",
+    "style",
+    "textarea",
+    "title",
+    "xmp",
+    "iframe",
+    "noembed",
+    "noframes",
+    "noscript",
+    "plaintext",
 ];
 
-/// How deep one kind of nesting is, and how many of its tags were dropped and wait for their ends.
-#[derive(Default)]
-struct Nesting {
-    depth: usize,
-    dropped: usize,
+/// Where the content of a raw element ends that begins at `from`: at its closing tag, else at the end. `lower` is the HTML
+/// in small letters.
+fn raw_end(lower: &str, from: usize, name: &str) -> usize {
+    let closing = format!("</{name}");
+    let ends = |at: &usize| {
+        matches!(
+            lower.as_bytes().get(at + closing.len()),
+            Some(b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' | b'/' | b'>')
+        )
+    };
+    let found = lower[from..]
+        .match_indices(&closing)
+        .map(|(at, _)| from + at)
+        .find(ends);
+    found.unwrap_or(lower.len())
 }
 
-impl Nesting {
+/// The formatting elements that are open, and the tags that were dropped and wait for their ends.
+#[derive(Default)]
+struct Nesting<'a> {
+    open: OpenElements<'a>,
+    formatting: Vec<&'a str>,
+    dropped: Vec<&'a str>,
+}
+
+impl<'a> Nesting<'a> {
     /// Takes a tag; answers whether it is to be dropped. A closing tag goes with the opening one that it belongs to.
-    fn drops(&mut self, is_closing: bool, most: usize) -> bool {
-        let is_dropped = if is_closing {
-            self.dropped > 0
+    fn drops(&mut self, name: &'a str, is_closing: bool) -> bool {
+        let is_formatting = FORMATTING.contains(&name) && !(name == "a" && self.open.is_foreign());
+        if is_closing {
+            // Far enough back for what people write; beyond it the structure is lost anyway.
+            let known = self.dropped.iter().rev().take(64).position(|dropped| *dropped == name);
+            if let Some(back) = known {
+                self.dropped.truncate(self.dropped.len() - 1 - back);
+                return true;
+            }
+            if !is_formatting {
+                self.open.close(name);
+            } else if let Some(at) = self.formatting.iter().rposition(|open| *open == name) {
+                self.formatting.remove(at);
+            }
+            return false;
+        }
+        let opens = self.open.before(name);
+        if !is_formatting && !opens {
+            return false;
+        }
+        let is_dropped = if is_formatting {
+            self.formatting.len() >= MOST_FORMATTING
         } else {
-            self.depth >= most
+            self.open.depth() >= DEEPEST
         };
-        let counter = if is_dropped { &mut self.dropped } else { &mut self.depth };
-        *counter = if is_closing {
-            counter.saturating_sub(1)
+        if is_dropped {
+            self.dropped.push(name);
+        } else if is_formatting {
+            self.formatting.push(name);
         } else {
-            *counter + 1
-        };
+            self.open.open(name);
+        }
         is_dropped
     }
 }
 
+/// A cheap look: whether there are not even tags enough to nest too deeply.
+fn is_shallow(html: &str) -> bool {
+    let (mut all, mut formatting) = (0, 0);
+    for tag in html.split('<').skip(1) {
+        all += 1;
+        // Two letters tell most of the others apart: `<br`, `<blockquote`, `<span`, `<section`, `<article`.
+        formatting += usize::from(match tag.as_bytes() {
+            [first, second, ..] => match first.to_ascii_lowercase() {
+                b'a' | b'i' | b'u' => !second.is_ascii_alphabetic(),
+                b'b' => !matches!(second, b'r' | b'l' | b'o' | b'd' | b'u' | b'a'),
+                b's' => !matches!(second, b'p' | b'e' | b'u' | b'c'),
+                b'c' | b'e' | b'f' | b'n' | b't' => !matches!(second, b'a' | b'b' | b'd' | b'h' | b'i' | b'r'),
+                _ => false,
+            },
+            _ => false,
+        });
+        if all >= DEEPEST || formatting > MOST_FORMATTING {
+            return false;
+        }
+    }
+    true
+}
+
 /// `html` without the tags that would nest deeper than the bounds, or are too long; their content stays.
 pub fn limit(html: &str) -> Cow<'_, str> {
-    if html.len() <= LONGEST_TAG && html.bytes().filter(|byte| *byte == b'<').count() <= MOST_FORMATTING {
+    if html.len() <= LONGEST_TAG && is_shallow(html) {
         return Cow::Borrowed(html);
     }
+    // Names are compared in small letters, a tag's `<` and end stand where they stand in `html`.
+    let lower = html.to_ascii_lowercase();
     let mut kept = String::new();
     let mut copied = 0;
-    let mut blocks = Nesting::default();
-    let mut formatting = Nesting::default();
+    let mut nesting = Nesting::default();
     let mut at = 0;
     while let Some(open) = html[at..].find('<').map(|found| at + found) {
-        at = open + 1;
-        let (is_closing, name_at) = if html[at..].starts_with('/') {
-            (true, at + 1)
-        } else {
-            (false, at)
-        };
-        let length = html[name_at..].bytes().take_while(u8::is_ascii_alphanumeric).count();
-        if length == 0 || length > 20 {
-            continue;
-        }
-        let name = html[name_at..name_at + length].to_ascii_lowercase();
-        let Some(end) = tag_end(html, name_at + length) else {
+        let is_foreign = nesting.open.is_foreign();
+        let Some(tag) = Markup::read(html, open, is_foreign) else {
             break;
         };
-        let is_dropped = if end - open > LONGEST_TAG {
-            true
-        } else if FLAT.contains(&name.as_str()) {
-            false
-        } else if FORMATTING.contains(&name.as_str()) {
-            formatting.drops(is_closing, MOST_FORMATTING)
-        } else {
-            blocks.drops(is_closing, DEEPEST)
+        at = tag.end;
+        let Some((is_closing, name)) = tag.name.map(|(is_closing, range)| (is_closing, &lower[range])) else {
+            continue;
         };
-        if is_dropped {
-            kept.push_str(&html[copied..open]);
-            copied = end;
+        let is_raw = !is_foreign && RAW.contains(&name);
+        if is_raw && !is_closing {
+            // Gone with its content, so that nothing in it is taken for markup, here or by the parser.
+            let content = tag.end..raw_end(&lower, tag.end, name);
+            at = content.end;
+            let is_frame = name == "iframe" && tag.end - open <= LONGEST_TAG;
+            kept.push_str(&html[copied..if is_frame { tag.end } else { open }]);
+            if is_frame {
+                kept.push_str("</iframe>");
+            }
+            copied = Markup::read(html, at, false).map_or(at, |closing| closing.end);
+            at = copied;
+            continue;
         }
-        at = end;
+        // Of svg and math nothing stays, so what a parser reads in one way or the other is dropped before.
+        let is_doubtful = match name {
+            "annotation-xml" => true,
+            "font" => is_foreign,
+            _ => html[..tag.end].ends_with("/>") && nesting.open.opens_foreign(name),
+        };
+        if tag.end - open > LONGEST_TAG || is_raw || is_doubtful || nesting.drops(name, is_closing) {
+            kept.push_str(&html[copied..open]);
+            copied = tag.end;
+        }
     }
     if copied == 0 {
         return Cow::Borrowed(html);
     }
     kept.push_str(&html[copied..]);
     Cow::Owned(kept)
-}
-
-/// Where the tag ends whose attributes begin at `from`: quotes count only where a value begins.
-fn tag_end(html: &str, from: usize) -> Option<usize> {
-    let mut quote = None;
-    let mut last = b' ';
-    for (index, byte) in html.as_bytes()[from..].iter().copied().enumerate() {
-        match quote {
-            Some(open) if byte == open => quote = None,
-            Some(_) => {}
-            None if byte == b'>' => return Some(from + index + 1),
-            None if matches!(byte, b'"' | b'\'') && last == b'=' => quote = Some(byte),
-            None => {}
-        }
-        if !byte.is_ascii_whitespace() {
-            last = byte;
-        }
-    }
-    None
 }
 
 #[cfg(test)]
@@ -134,5 +192,62 @@ mod tests {
         assert_eq!(limit(&format!("x<p{attributes}>y")), "xy");
         let paragraphs = "<p>a".repeat(5000);
         assert_eq!(limit(&paragraphs), paragraphs);
+    }
+    /// How deeply the elements of well-formed HTML nest.
+    fn depth_of(html: &str) -> usize {
+        let (mut depth, mut deepest) = (0usize, 0);
+        for tag in html.split('<').skip(1) {
+            let name = tag.split(['>', ' ']).next().unwrap_or_default();
+            if name.starts_with('/') {
+                depth -= 1;
+            } else if !matches!(name, "br" | "img" | "hr") {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+        }
+        deepest
+    }
+
+    #[test]
+    fn no_mixture_of_tags_nests_deeper() {
+        let pieces = [
+            "<div></zzz>",
+            "<b></i>",
+            "<span><p></span></p>",
+            "<dd><li>",
+            "<rt>",
+            "<div><svg></div>",
+            "<td>",
+            "<p\"x>",
+            "<div =\"></div>\">",
+            "<div><!--></div>-->",
+            "<div><? </div>",
+            "<svg><style><div></style></svg>",
+            "<svg><title><div></title>",
+            "<div><script><!--</script></div>-->",
+            "<script><!--<script></script><div></div>",
+            "<b><table></b>",
+            "<div><table></div>",
+            "<math><mi><div></mi></math>",
+            "<svg><![CDATA[></svg><div>]]>",
+            "<div><select></div>",
+            "<h1><b><h1>",
+            "<a><p>",
+            "<span><button><p></span>",
+            "<ruby><rt><p></ruby>",
+            "<details><summary></details>",
+            "<table><tr><td><div></table>",
+            "<ul><li><ol></ul>",
+            "<template><td><div>",
+            "<div><object></div>",
+            "<section><math><annotation-xml encoding=text/html><div></section>",
+        ];
+        for first in pieces {
+            for second in pieces {
+                let soup = format!("{first}{second}x").repeat(900);
+                let depth = depth_of(&ammonia::clean(&limit(&soup)));
+                assert!(depth < 3 * DEEPEST, "{first} {second}: {depth}");
+            }
+        }
     }
 }

@@ -2,12 +2,17 @@
 //! Comes in: a body, its language and the address of its post. Goes out: HTML with absolute addresses that is safe to
 //! show anywhere, a plain-text summary, and what was taken out. Must not know: files, feeds, front matter.
 
+mod danger;
 mod depth;
 mod dialect;
 mod excerpt;
+mod frames;
 mod hidden;
 mod liquid;
 mod markdown;
+mod markup;
+mod open;
+mod runs;
 mod sanitise;
 #[cfg(test)]
 mod tests;
@@ -34,6 +39,8 @@ pub struct Context<'a> {
     pub summary_length: usize,
     /// The largest HTML that is given out, in bytes.
     pub max_body: u64,
+    /// The hosts whose frames may stand in the text, in small letters.
+    pub iframe_hosts: &'a [String],
 }
 
 /// A body, rendered.
@@ -69,8 +76,8 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
     let mut problems = Vec::new();
     let stripped = xml_chars::strip(body);
     let mut source = stripped.as_ref();
-    let too_large = source.len() as u64 > context.max_body.saturating_mul(HOPELESS);
-    if too_large {
+    let too_large = too_large(source, markup, context.max_body);
+    if too_large.is_some() {
         source = head(source, HEAD);
     }
     let prepared = dialect::prepare(source, markup);
@@ -85,17 +92,16 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
             .map(|paragraph| excerpt::cut(&paragraph, context.summary_length))
             .unwrap_or_default(),
     };
-    let fits = !too_large && html.len() as u64 <= context.max_body;
-    if !fits {
-        let size = if too_large { body.len() } else { html.len() };
+    let too_large = too_large.or_else(|| {
+        let size = html.len() as u64;
+        (size > context.max_body).then(|| in_kilobytes(size, context.max_body))
+    });
+    let fits = too_large.is_none();
+    if let Some(why) = too_large {
         problems.push(ContentProblem {
             code: Code::BodyTooLarge,
-            offset: None,
-            message: format!(
-                "the text has {} KB; entries carry at most {} KB, so this one carries its summary",
-                size >> 10,
-                context.max_body >> 10
-            ),
+            offset: Some(0),
+            message: format!("{why}; the entry carries its summary"),
         });
     }
     Rendered {
@@ -103,6 +109,36 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
         summary,
         problems,
     }
+}
+
+/// Why a body is not rendered at all, if it is not: its size, or more marks of markup than anybody writes into a text that
+/// fits. Each may become a node of a tree, which takes a hundred times the memory of the mark.
+fn too_large(source: &str, markup: Markup, max_body: u64) -> Option<String> {
+    let size = source.len() as u64;
+    if size > max_body.saturating_mul(HOPELESS) {
+        return Some(in_kilobytes(size, max_body));
+    }
+    let (marks, bytes_a_mark): (&[u8], u64) = match markup {
+        Markup::Markdown => (b"\n*_~[]!<&\\`|", 10),
+        Markup::Html => (b"<", 5),
+    };
+    let most = (max_body / bytes_a_mark).max(1000);
+    // Most bodies have fewer bytes than that.
+    if size <= most {
+        return None;
+    }
+    let count_of = |marks: &[u8]| source.bytes().filter(|byte| marks.contains(byte)).count();
+    // A `>` ends a tag, which counts already, or quotes a line.
+    let count = count_of(marks) + count_of(b">").saturating_sub(count_of(b"<"));
+    (count as u64 > most).then(|| format!("the text has {count} marks of markup; at most {most} are read"))
+}
+
+fn in_kilobytes(size: u64, max_body: u64) -> String {
+    format!(
+        "the text has {} KB; entries carry at most {} KB",
+        size >> 10,
+        max_body >> 10
+    )
 }
 
 /// A description given in the front matter, cut as a summary would be if it is very long.
@@ -116,9 +152,9 @@ fn clean(source: &str, markup: Markup, context: Context<'_>, body: &str, problem
         Markup::Markdown => markdown::to_html(source),
         Markup::Html => source.to_owned(),
     };
-    sanitise::report_unsafe(body, &html, problems);
+    danger::report(body, &html, context.base, context.iframe_hosts, problems);
     let html = hidden::remove(sanitise::close_comment(html, body, problems));
-    let clean = sanitise::clean(&depth::limit(&html), context, body, problems);
+    let clean = sanitise::clean(&runs::part(&depth::limit(&html)), context, body, problems);
     let clean = match xml_chars::strip(&clean) {
         std::borrow::Cow::Borrowed(_) => clean,
         std::borrow::Cow::Owned(stripped) => stripped,

@@ -6,13 +6,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
-use regex::Regex;
 use url::Url;
 
 use crate::diagnostic::Code;
 use crate::model::link::{self, Purpose};
 
-use super::{ContentProblem, Context};
+use super::{ContentProblem, Context, danger, frames};
 
 /// Elements that may stand in a feed. svg and math are none of them: parsers disagree on what is inside.
 const ELEMENTS: &[&str] = &[
@@ -154,6 +153,7 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
 struct State {
     base: Url,
     footnotes: String,
+    frame_hosts: Vec<String>,
     refused: Vec<String>,
 }
 
@@ -161,15 +161,29 @@ thread_local! {
     static STATE: RefCell<Option<State>> = const { RefCell::new(None) };
 }
 
-static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| builder(false));
+
+/// The cleaner where the configuration names hosts of frames.
+static CLEANER_WITH_FRAMES: LazyLock<Builder<'static>> = LazyLock::new(|| builder(true));
+
+fn builder(frames: bool) -> Builder<'static> {
+    const FRAME: (&str, &[&str]) = ("iframe", &["allowfullscreen", "height", "src", "width"]);
+    let frame = frames.then_some(FRAME);
     let mut builder = Builder::empty();
     builder
-        .tags(ELEMENTS.iter().copied().collect())
-        .clean_content_tags(WITH_CONTENT.iter().copied().collect())
+        .tags(ELEMENTS.iter().copied().chain(frame.map(|(name, _)| name)).collect())
+        .clean_content_tags(
+            WITH_CONTENT
+                .iter()
+                .copied()
+                .filter(|name| frame.is_none_or(|(frame, _)| *name != frame))
+                .collect(),
+        )
         .generic_attributes(HashSet::from(["lang", "dir", "title"]))
         .tag_attributes(
             ATTRIBUTES
                 .iter()
+                .chain(frame.as_ref())
                 .map(|(element, names)| (*element, names.iter().copied().collect()))
                 .collect::<HashMap<_, _>>(),
         )
@@ -182,7 +196,7 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .strip_comments(true)
         .attribute_filter(filter);
     builder
-});
+}
 
 /// `html` with nothing in it but what the allow-list names, every address absolute. Addresses that cannot be made so
 /// are taken out and told, at their place in `source` where they can be found there.
@@ -191,11 +205,16 @@ pub fn clean(html: &str, context: Context<'_>, source: &str, problems: &mut Vec<
     STATE.set(Some(State {
         base: context.base.clone(),
         footnotes,
+        frame_hosts: context.iframe_hosts.to_vec(),
         refused: Vec::new(),
     }));
-    let clean = CLEANER.clean(html).to_string();
+    let clean = if context.iframe_hosts.is_empty() {
+        CLEANER.clean(html).to_string()
+    } else {
+        frames::empty(CLEANER_WITH_FRAMES.clean(html).to_string())
+    };
     let mut refused = STATE.take().map(|state| state.refused).unwrap_or_default();
-    refused.extend(unreadable(html, context.base));
+    refused.extend(danger::unreadable(html, context.base));
     refused.dedup();
     if let Some(first) = refused.first() {
         let shown: String = first.chars().take(80).collect();
@@ -213,38 +232,15 @@ pub fn clean(html: &str, context: Context<'_>, source: &str, problems: &mut Vec<
     clean
 }
 
-/// The value of an attribute that holds an address.
-static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\s(?:href|src|poster)\s*=\s*(?:"([^"]*)"|'([^']*)')"#)
-        .expect("the pattern is a constant that compiles")
-});
-
-/// Addresses that do not parse or have a scheme that nothing can follow: the cleaning drops them without a word.
-/// Those that run code are told as unsafe HTML.
-fn unreadable(html: &str, base: &Url) -> Vec<String> {
-    let mut found = Vec::new();
-    for captures in ADDRESS.captures_iter(html) {
-        let Some(raw) = captures.get(1).or_else(|| captures.get(2)) else {
-            continue;
-        };
-        let value = html_escape::decode_html_entities(raw.as_str());
-        let is_lost = match base.join(value.trim()) {
-            Ok(url) => {
-                !matches!(url.scheme(), "javascript" | "vbscript" | "data")
-                    && link::absolute(&value, base, Purpose::Link).is_none()
-            }
-            Err(_) => true,
-        };
-        if is_lost {
-            found.push(raw.as_str().to_owned());
-        }
-    }
-    found
-}
-
 fn filter<'u>(element: &str, attribute: &str, value: &'u str) -> Option<Cow<'u, str>> {
     match (element, attribute) {
         ("a", "href") => address(value, Purpose::Link),
+        ("iframe", "src") => STATE
+            .with_borrow(|state| {
+                let state = state.as_ref()?;
+                frames::address(value, &state.base, &state.frame_hosts)
+            })
+            .map(Cow::Owned),
         (_, "src" | "poster" | "cite") => address(value, Purpose::Resource),
         (_, "srcset") => STATE
             .with_borrow(|state| link::absolute_srcset(value, &state.as_ref()?.base))
@@ -323,27 +319,4 @@ pub fn close_comment(mut html: String, body: &str, problems: &mut Vec<ContentPro
     });
     let rest = html.split_off(from).replace("<!--", "");
     html + &rest
-}
-
-/// What a feed must never carry, as it looks in HTML.
-static UNSAFE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)<\s*(?:script|iframe|object|embed|applet|form|base|meta|svg|math|frameset|frame)\b",
-        r#"|<[a-z][^<>]*[\s"'/]on[a-z]{3,}\s*="#,
-        r#"|(?:href|src|action)\s*=\s*["']?\s*(?:javascript|vbscript|data)\s*:"#,
-    ))
-    .expect("the pattern is a constant that compiles")
-});
-
-/// Tells of dangerous HTML, once a body; what stands in code examples is harmless.
-pub fn report_unsafe(source: &str, html: &str, problems: &mut Vec<ContentProblem>) {
-    let Some(found) = UNSAFE.find(html) else { return };
-    let shown: String = found.as_str().chars().take(60).collect();
-    problems.push(ContentProblem {
-        code: Code::UnsafeHtml,
-        offset: source
-            .find(found.as_str())
-            .or_else(|| source.find(found.as_str().rsplit(['"', '\'', '=']).next()?)),
-        message: format!("`{}` cannot stand in a feed and was taken out", shown.trim()),
-    });
 }

@@ -3,6 +3,10 @@ use super::*;
 const BASE: &str = "https://news.example/2022/01/21/a.html";
 
 fn render_as(body: &str, markup: Markup) -> Rendered {
+    render_with(body, markup, &[])
+}
+
+fn render_with(body: &str, markup: Markup, iframe_hosts: &[String]) -> Rendered {
     let base = Url::parse(BASE).unwrap();
     render(
         body,
@@ -13,6 +17,7 @@ fn render_as(body: &str, markup: Markup) -> Rendered {
             excerpt_separator: None,
             summary_length: 60,
             max_body: 1 << 20,
+            iframe_hosts,
         },
     )
 }
@@ -148,6 +153,7 @@ fn footnotes_are_unique_to_the_entry() {
             excerpt_separator: None,
             summary_length: 60,
             max_body: 1 << 20,
+            iframe_hosts: &[],
         },
     );
     let id = |html: &str| {
@@ -250,4 +256,71 @@ fn hostile_shapes_end_and_keep_their_text() {
     );
     let found = render_as(&format!("before\n\n{}", "<!--".repeat(50_000)), Markup::Markdown);
     assert!(found.html.unwrap().contains("before"));
+}
+
+fn framed(body: &str) -> Rendered {
+    let hosts = ["player.example".to_owned(), "news.example".to_owned()];
+    render_with(body, Markup::Html, &hosts)
+}
+
+#[test]
+fn frames_of_named_hosts_stay() {
+    let stays = [
+        (
+            "<iframe src=//player.example/v?a=1&amp;b=2 width=600px height=400 allowfullscreen onload=x() style=x></iframe>",
+            "<iframe src=\"https://player.example/v?a=1&amp;b=2\" width=\"600\" height=\"400\" allowfullscreen=\"\"></iframe>",
+        ),
+        (
+            "<p>a<iframe src=/local></iframe>b</p>",
+            "<p>a<iframe src=\"https://news.example/local\"></iframe>b</p>",
+        ),
+        // What stands inside is for who shows no frames, and no cleaning reads it.
+        (
+            "<iframe src=https://player.example/><script>alert(1)</script></iframe>b",
+            "<iframe src=\"https://player.example/\"></iframe>b",
+        ),
+    ];
+    for (body, expected) in stays {
+        for long in [false, true] {
+            // A body with many tags goes through the bound on depth as well.
+            let more = if long { "<br>".repeat(100) } else { String::new() };
+            let found = framed(&format!("{body}{more}"));
+            assert_eq!(found.html.unwrap(), format!("{expected}{more}"), "{body}");
+            let is_told = found.problems.iter().any(|problem| problem.code == Code::UnsafeHtml);
+            assert!(
+                !is_told || body.contains(" onload=") || body.contains("<script"),
+                "{:?}",
+                found.problems
+            );
+        }
+    }
+}
+
+#[test]
+fn frames_of_other_hosts_go() {
+    for frame in [
+        "<iframe src=https://evil.example/></iframe>",
+        "<iframe src=https://player.example.evil.example/></iframe>",
+        "<iframe src=https://player.example@evil.example/></iframe>",
+        "<iframe src=https://evil.example/player.example></iframe>",
+        "<iframe src=javascript:alert(1)></iframe>",
+        "<iframe src=data:text/html,x></iframe>",
+        "<iframe srcdoc='<script>x</script>'></iframe>",
+        "<iframe></iframe>",
+        "<iframe src=https://sub.player.example/></iframe>",
+        "<iframe src=https://evil.example/ src=https://player.example/></iframe>",
+        "<IFRAME/SRC=https://evil.example/></IFRAME>",
+    ] {
+        for more in [0, 100] {
+            let found = framed(&format!("a{frame}b{}", "<br>".repeat(more)));
+            assert_eq!(found.html.unwrap(), format!("ab{}", "<br>".repeat(more)), "{frame}");
+            assert_eq!(found.problems[0].code, Code::UnsafeHtml, "{frame}");
+            assert_eq!(found.problems[0].offset, Some(1), "{frame}");
+        }
+    }
+    assert_eq!(
+        html("a<iframe src=https://player.example/></iframe>b"),
+        "ab",
+        "none without the setting"
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Severity, printable};
 
 /// One workflow command a diagnostic: `::warning file=…,line=…,col=…,title=…::message`.
 pub fn github(diagnostics: &[Diagnostic]) -> String {
@@ -15,7 +15,7 @@ pub fn github(diagnostics: &[Diagnostic]) -> String {
         };
         let mut properties = Vec::new();
         if let Some(file) = &diagnostic.file {
-            properties.push(format!("file={}", escape_property(file)));
+            properties.push(format!("file={}", escape_property(&printable(file))));
         }
         if diagnostic.line > 0 {
             properties.push(format!("line={}", diagnostic.line));

@@ -11,8 +11,8 @@ use super::{Code, Diagnostic, Severity, plural, printable};
 /// How many of one code are shown in full unless all are asked for.
 const SHOWN: usize = 3;
 
-/// The longest line that is shown with its place marked, in characters.
-const LONGEST_LINE: usize = 240;
+/// The longest line of which something is shown, in bytes. The renderer cuts what is too wide for a terminal.
+const LONGEST_LINE: usize = 1 << 20;
 
 /// How diagnostics are printed.
 #[derive(Debug, Clone, Copy)]
@@ -91,43 +91,38 @@ fn one(diagnostic: &Diagnostic, renderer: &Renderer, line_of: &dyn Fn(&str, u32)
     } else {
         None
     };
-    match line
+    let Some(line) = line
         .map(|line| tabs_and_printable(&line))
-        .filter(|line| line.chars().count() <= LONGEST_LINE)
-    {
-        Some(line) => {
-            let column = diagnostic.column.saturating_sub(1) as usize;
-            let start = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
-            let end = if diagnostic.column == 0 {
-                line.len()
-            } else {
-                line[start..].chars().next().map_or(start, |c| start + c.len_utf8())
-            };
-            let snippet = Snippet::source(line.as_str())
-                .path(file.as_str())
-                .line_start(diagnostic.line as usize)
-                .annotation(AnnotationKind::Primary.span(start..end.max(start)));
-            renderer.render(&[Group::with_title(title).element(snippet).element(help)])
-        }
-        None => {
-            let mut place = file.clone();
-            if diagnostic.line > 0 {
-                let _ = write!(place, ":{}", diagnostic.line);
-                if diagnostic.column > 0 {
-                    let _ = write!(place, ":{}", diagnostic.column);
-                }
+        .filter(|line| line.len() <= LONGEST_LINE)
+    else {
+        let mut place = file.clone();
+        if diagnostic.line > 0 {
+            let _ = write!(place, ":{}", diagnostic.line);
+            if diagnostic.column > 0 {
+                let _ = write!(place, ":{}", diagnostic.column);
             }
-            let origin = annotate_snippets::Origin::path(place);
-            renderer.render(&[Group::with_title(title).element(origin).element(help)])
         }
-    }
+        let origin = annotate_snippets::Origin::path(place);
+        return renderer.render(&[Group::with_title(title).element(origin).element(help)]);
+    };
+    let column = diagnostic.column.saturating_sub(1) as usize;
+    let start = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+    let end = if diagnostic.column == 0 {
+        line.len()
+    } else {
+        line[start..].chars().next().map_or(start, |c| start + c.len_utf8())
+    };
+    let snippet = Snippet::source(line.as_str())
+        .path(file.as_str())
+        .line_start(diagnostic.line as usize)
+        .annotation(AnnotationKind::Primary.span(start..end.max(start)));
+    renderer.render(&[Group::with_title(title).element(snippet).element(help)])
 }
 
-/// A line as it is shown: tabs stay, other control characters become U+FFFD, one for one.
+/// A line as it is shown: tabs stay, whatever else is not printable becomes U+FFFD, one for one.
 fn tabs_and_printable(line: &str) -> String {
-    line.chars()
-        .map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c })
-        .collect()
+    let parts: Vec<String> = line.split('\t').map(printable).collect();
+    parts.join("\t")
 }
 
 #[cfg(test)]
@@ -148,6 +143,17 @@ mod tests {
         assert!(text.contains("a.md:2:7"), "{text}");
         assert!(text.contains("date: 日期") && text.contains("^^"), "{text}");
         assert!(text.contains("help: "), "{text}");
+    }
+
+    #[test]
+    fn shows_what_is_around_the_place_in_a_long_line() {
+        let line = format!("{}<x>{}", "长".repeat(3000), "尾".repeat(3000));
+        let found = Diagnostic::new(Code::UnsafeHtml, "a.md", "x").at(4, 3001);
+        let text = human(&[found], PLAIN, &|_, _| Some(line.clone()));
+        assert!(text.contains("a.md:4:3001"), "{text}");
+        let shown = text.lines().find(|line| line.contains("<x>")).unwrap();
+        assert!(shown.chars().count() < 240, "{text}");
+        assert!(text.lines().any(|line| line.ends_with('^')), "{text}");
     }
 
     #[test]

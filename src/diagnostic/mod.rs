@@ -68,7 +68,7 @@ impl Diagnostic {
             file: Some(file.into()),
             line: 0,
             column: 0,
-            message: printable(&message.into()),
+            message: shortened(printable(&message.into())),
             help: code.help().to_owned(),
         }
     }
@@ -93,11 +93,27 @@ impl Diagnostic {
     }
 }
 
-/// `text` without control characters, which a hostile post could use to write over a terminal.
+/// The longest message, in characters: what a post holds may stand in it.
+const LONGEST_MESSAGE: usize = 400;
+
+fn shortened(message: String) -> String {
+    match message.char_indices().nth(LONGEST_MESSAGE) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message,
+    }
+}
+
+/// `text` without what a hostile post could use to write over a terminal: control characters, and marks that turn the
+/// direction of what follows, become U+FFFD.
 pub fn printable(text: &str) -> String {
     text.chars()
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .map(|c| if is_printable(c) { c } else { '\u{fffd}' })
         .collect()
+}
+
+/// Whether a terminal shows `c` where it stands and as what it is.
+fn is_printable(c: char) -> bool {
+    !c.is_control() && !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// What the configuration says of severities (`[diagnostics] allow, warn, deny`).

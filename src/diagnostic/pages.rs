@@ -22,7 +22,7 @@ pub fn page(code: Code) -> Page {
             "---\ntitle: News\ndate: 2026-01-21 16:08:52 +0800\n---\nThe text.",
         ),
         Code::FileUnreadable => (
-            "The file could not be read. It is left out, and the other posts are published.",
+            "The file could not be read, or changed while the build read it. It is left out, or its entry has no text, and the other posts are published.",
             "$ ls -l posts/a.md\n---------- posts/a.md",
             "$ chmod u+r posts/a.md",
         ),
@@ -57,7 +57,7 @@ pub fn page(code: Code) -> Page {
             "$ mkdir old_post",
         ),
         Code::EncodingRepaired => (
-            "The file is not UTF-8. It was decoded by its byte order mark or by detection (GBK, GB18030, Big5, UTF-16 and others); bytes that mean nothing became U+FFFD.",
+            "The file, or its front matter or text alone, is not UTF-8. It was decoded by its byte order mark or by detection (GBK, GB18030, Big5, UTF-16 and others); bytes that mean nothing became U+FFFD.",
             "a post saved as GBK",
             "the same post saved as UTF-8",
         ),
@@ -102,7 +102,7 @@ pub fn page(code: Code) -> Page {
             "title: \"Harbour opens\"",
         ),
         Code::TermsMany => (
-            "The post has more than 100 categories or tags. The first 100 count, for each of them makes feeds of its own.",
+            "The post has more than 100 categories, tags or authors. The first 100 count, for each of them may make feeds of its own.",
             "tags: [a, b, c, … and 5,000 more]",
             "tags: [harbour, market]",
         ),
@@ -172,7 +172,7 @@ pub fn page(code: Code) -> Page {
             "<https://share.example/NewsShare.html?infoCode=NW202201212256912158>",
         ),
         Code::AddressInvalid => (
-            "An address cannot be read, or has a scheme that no feed may carry. It was taken out; its text stays.",
+            "An address in the text or the front matter cannot be read, or has a scheme that no feed may carry. It was taken out; the text of a link stays.",
             "[text](http://[bad)",
             "[text](https://host.example/)",
         ),
@@ -182,12 +182,12 @@ pub fn page(code: Code) -> Page {
             "the text without it",
         ),
         Code::UnsafeHtml => (
-            "The post holds scripts, handlers, frames or other HTML that readers must not get. It was taken out.",
+            "The post holds scripts, handlers, style sheets, frames, addresses that run code or other HTML that readers must not get. It was taken out. Frames of hosts that `iframe_hosts` under [feeds] names stay.",
             "<script>…</script>",
             "(nothing in its place)",
         ),
         Code::HtmlUnclosed => (
-            "A comment is never closed, so that a browser would drop the rest of the text. Its opening was taken out and the rest is published.",
+            "A comment is never closed, so that a browser would drop the rest of the text: its opening was taken out and the rest is published. Or an element whose content is no markup, such as `script`, is never closed: the rest of the text is part of it, and was taken out.",
             "text <!-- a remark, and the rest of the post",
             "text <!-- a remark --> and the rest of the post",
         ),
@@ -197,7 +197,7 @@ pub fn page(code: Code) -> Page {
             "My site",
         ),
         Code::BodyTooLarge => (
-            "The text is larger than `max_body` under [feeds] (2 MB unless set). The entry carries the summary and the link instead, so that one post cannot make a feed too large to be read.",
+            "The text is larger than `max_body` under [feeds] (2 MB unless set), or has more marks of markup than anybody writes into a text that fits. The entry carries the summary and the link instead, so that one post cannot make a feed too large to be read.",
             "a post of 5 MB of HTML",
             "[feeds]\nmax_body = \"8MB\"",
         ),

@@ -30,12 +30,13 @@ impl Zone {
         chrono_tz::Tz::from_str_insensitive(text).ok().map(Zone::Named)
     }
 
-    /// The same moment with the offset that this zone has at it.
+    /// The same moment with the offset that this zone has at it, in whole minutes.
     pub fn at<T: TimeZone>(&self, moment: &DateTime<T>) -> Instant {
-        match self {
-            Zone::Fixed(offset) => moment.with_timezone(offset),
-            Zone::Named(zone) => moment.with_timezone(zone).fixed_offset(),
-        }
+        let offset = match self {
+            Zone::Fixed(offset) => *offset,
+            Zone::Named(zone) => moment.with_timezone(zone).offset().fix(),
+        };
+        moment.with_timezone(&in_minutes(offset))
     }
 
     /// The moment at which clocks of this zone show `naive`.
@@ -47,7 +48,7 @@ impl Zone {
         match self {
             Zone::Fixed(offset) => fixed(*offset, naive),
             Zone::Named(zone) => match zone.from_local_datetime(&naive) {
-                LocalResult::Single(moment) | LocalResult::Ambiguous(moment, _) => moment.fixed_offset(),
+                LocalResult::Single(moment) | LocalResult::Ambiguous(moment, _) => fixed(moment.offset().fix(), naive),
                 LocalResult::None => {
                     let before = zone.offset_from_utc_datetime(&(naive - TimeDelta::days(1))).fix();
                     self.at(&fixed(before, naive))
@@ -57,7 +58,16 @@ impl Zone {
     }
 }
 
+/// `offset` to the next minute. Before there were zones, clocks went by the sun, and the database has offsets such as
+/// +08:05:43; no feed can write those (RFC 3339, RFC 822), and a moment written must be the moment meant.
+fn in_minutes(offset: FixedOffset) -> FixedOffset {
+    let seconds = offset.local_minus_utc();
+    let minutes = (seconds.abs() + 30) / 60 * seconds.signum();
+    FixedOffset::east_opt(minutes * 60).unwrap_or(offset)
+}
+
 fn fixed(offset: FixedOffset, naive: NaiveDateTime) -> Instant {
+    let offset = in_minutes(offset);
     let utc = naive.checked_sub_offset(offset).unwrap_or(naive);
     DateTime::from_naive_utc_and_offset(utc, offset)
 }
@@ -132,6 +142,22 @@ mod tests {
         for bad in ["", "+15:00", "+08:60", "Mars/Base", "08:00x", "+", "+1:2:3:4"] {
             assert!(Zone::parse(bad).is_none(), "{bad}");
         }
+    }
+
+    #[test]
+    fn what_is_written_is_the_moment_meant() {
+        let shanghai = Zone::parse("Asia/Shanghai").unwrap();
+        let old = shanghai.local(naive(1888, 8, 8, 8, 0));
+        assert_eq!(old.to_rfc3339(), "1888-08-08T08:00:00+08:06");
+        assert_eq!(DateTime::parse_from_rfc3339(&old.to_rfc3339()), Ok(old));
+        let moment = DateTime::parse_from_rfc3339("1888-08-08T00:00:00Z").unwrap();
+        assert_eq!(shanghai.at(&moment), moment);
+        assert_eq!(shanghai.at(&moment).to_rfc3339(), "1888-08-08T08:06:00+08:06");
+        let odd = Zone::parse("-03:30:40").unwrap();
+        assert_eq!(
+            odd.local(naive(2026, 1, 5, 8, 0)).to_rfc3339(),
+            "2026-01-05T08:00:00-03:31"
+        );
     }
 
     #[test]

@@ -48,6 +48,14 @@ impl Manifest {
         serde_json::from_slice(bytes).ok()
     }
 
+    /// Where bytes that are no manifest go wrong: line and column, from 1.
+    pub fn fault_at(bytes: &[u8]) -> (u32, u32) {
+        let fault = serde_json::from_slice::<Manifest>(bytes).err();
+        let (line, column) = fault.map_or((1, 1), |fault| (fault.line().max(1), fault.column().max(1)));
+        let number = |place| u32::try_from(place).unwrap_or(u32::MAX);
+        (number(line), number(column))
+    }
+
     /// Its bytes: one record a line, so that differences are small.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut text = String::from("{\n\"files\": [");

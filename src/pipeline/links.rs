@@ -27,7 +27,7 @@ pub struct FeedLink {
 /// [`Error::Usage`] where there is no such post or group; else as [`super::build`].
 pub fn feed_links(config: &Config, now: Instant, target: Option<&str>) -> Result<Vec<FeedLink>> {
     let collected = collect::collect(config, now)?;
-    let before = read_manifest(&Folder::new(&config.feeds.dir), &mut Vec::new())?;
+    let before = read_manifest(config, &Folder::new(&config.feeds.dir), &mut Vec::new())?;
     let pages = group_pages(&collected);
     let titles = Titles::new(config, &collected.posts, &pages);
     let plans = feed::plan(&collected.posts, config, &titles, &known_slugs(&before));

@@ -98,6 +98,7 @@ impl<'a> Texts<'a> {
             excerpt_separator: self.config.collect.excerpt_separator.as_deref(),
             summary_length: self.config.feeds.summary_length,
             max_body: self.config.feeds.max_body,
+            iframe_hosts: &self.config.feeds.iframe_hosts,
         };
         let text = content::internal_links(&body.text, &|path| {
             self.by_content_path

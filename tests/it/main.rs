@@ -12,5 +12,6 @@ mod fetch;
 mod hostile;
 mod output;
 mod readers;
+mod safety;
 mod sample;
 mod support;

@@ -129,6 +129,10 @@ fn salvage(block: &block::Block<'_>) -> Value {
         }
         text.push_str(line);
     }
+    // A headline is no list, whatever it begins with.
+    if block.key == "title" {
+        return scalar(without_comment(&text));
+    }
     if let Some(inner) = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         let items: Vec<Value> = inner
             .split([',', '，'])
@@ -139,11 +143,28 @@ fn salvage(block: &block::Block<'_>) -> Value {
         return Value::List(items);
     }
     // A list that is never closed.
-    let text = text.strip_prefix('[').map_or(text.as_str(), str::trim).to_owned();
-    let quoted = text.starts_with(['"', '\'']);
+    let text = text
+        .strip_prefix('[')
+        .filter(|rest| !rest.contains(']'))
+        .map_or(text.as_str(), str::trim);
+    scalar(without_comment(text))
+}
+
+fn scalar(text: &str) -> Value {
     Value::Text {
-        text: unquoted(&text),
-        quoted,
+        text: unquoted(text),
+        quoted: text.starts_with(['"', '\'']),
+    }
+}
+
+/// `text` in quotes without the comment behind them.
+fn without_comment(text: &str) -> &str {
+    let Some(quote) = text.chars().next().filter(|c| matches!(c, '"' | '\'')) else {
+        return text;
+    };
+    match text[1..].rfind(quote).map(|at| text.split_at(at + 2)) {
+        Some((quoted, rest)) if rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#') => quoted,
+        _ => text,
     }
 }
 
@@ -152,6 +173,8 @@ fn unquoted(text: &str) -> String {
     for quote in ['"', '\''] {
         if let Some(rest) = text.strip_prefix(quote) {
             let inner = match rest.strip_suffix(quote) {
+                // `"Harbour" and "Quay"`: the quotes are those of two words, and not around the whole.
+                Some(inner) if are_of_words(inner, quote) => break,
                 Some(inner) => inner,
                 // `"100%" sure`: the quotes are part of the text.
                 None if rest.contains(quote) => break,
@@ -165,6 +188,18 @@ fn unquoted(text: &str) -> String {
         }
     }
     text.to_owned()
+}
+
+/// Whether the quotes inside of `inner`, and the two around it, make more sense as pairs when the outer two belong to them:
+/// what stands in quotes does not begin or end with a blank.
+fn are_of_words(inner: &str, quote: char) -> bool {
+    let parts: Vec<&str> = inner.split(quote).collect();
+    let is_quoted = |part: &&str| !part.is_empty() && part.trim() == *part;
+    // With the outer quotes, every other part from the first on is in quotes; without them, every other from the second.
+    parts.len() % 2 == 1
+        && parts.len() > 1
+        && parts.iter().step_by(2).all(is_quoted)
+        && !parts.iter().skip(1).step_by(2).all(is_quoted)
 }
 
 fn shown(value: &Value) -> String {
@@ -211,7 +246,9 @@ pub fn toml(front: &str, start: usize, why: &str, why_offset: usize) -> Result<R
                     text: unquoted(raw.trim()),
                     quoted: true,
                 };
-                let place = offset + line.find('=').map_or(0, |equals| equals + 1);
+                let behind = line.find('=').map_or(0, |equals| equals + 1);
+                let blanks = line[behind..].len() - line[behind..].trim_start().len();
+                let place = offset + behind + blanks;
                 problems.push(Problem {
                     code: Code::FrontMatterRepaired,
                     offset: place,

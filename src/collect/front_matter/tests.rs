@@ -164,12 +164,48 @@ fn finds_the_place_of_a_value() {
     assert_eq!(crate::diagnostic::place(text, front.place_of(text, "date")), (3, 9));
 }
 
+/// Whatever comes out, its places lie in the text, and each key stands once.
+fn assert_split(text: &str) {
+    match read(text) {
+        Ok(front) => {
+            assert!(front.start <= front.end && front.end <= front.body && front.body <= text.len());
+            let is_boundary = |at: usize| text.is_char_boundary(at);
+            assert!(is_boundary(front.start) && is_boundary(front.end) && is_boundary(front.body));
+            for (key, _) in &front.fields {
+                assert!(is_boundary(front.place_of(text, key)));
+                assert_eq!(
+                    front.fields.iter().filter(|(known, _)| known == key).count(),
+                    1,
+                    "{key}"
+                );
+            }
+            assert!(front.problems.iter().all(|problem| problem.offset <= text.len()));
+        }
+        Err(problem) => assert!(problem.offset <= text.len()),
+    }
+}
+
 proptest! {
     #[test]
     fn never_panics(text in "(---|\\+\\+\\+|\\{)?\n?[-a-z:\"'\\[\\]{}&*|> #\t\n\r=~中]{0,80}(---)?\n?.{0,20}") {
-        if let Ok(front) = read(&text) {
-            prop_assert!(text.is_char_boundary(front.body));
-        }
+        assert_split(&text);
+    }
+
+    #[test]
+    fn never_panics_on_any_text(text in "(?s).{0,200}", fence in proptest::sample::select(vec!["---\n", "+++\n", "{", "---\r", "\u{feff}---\n", ""])) {
+        assert_split(&text);
+        assert_split(&format!("{fence}{text}"));
+        assert_split(&format!("{fence}{text}\n{fence}{text}"));
+    }
+
+    #[test]
+    fn never_panics_on_pieces(pieces in proptest::collection::vec(proptest::sample::select(vec![
+        "---\n", "+++\n", "...\n", "\n", "\r", "\r\n", "title", "a", ":", ": ", "：", " = ", "\"", "'", "[", "]", "{", "}", "- ", "? ", "&a ", "*a",
+        "!t ", "|\n", ">-\n", "#", "%", "@", "\t", "  ", ",", "<<", "\\", "中", "\u{0}", "\u{a0}", "1", "~", "true", "[[a]]\n", "a.b", "=", "\"\"\"",
+    ]), 0..50)) {
+        assert_split(&pieces.concat());
+        assert_split(&format!("---\n{}\n---\nx", pieces.concat()));
+        assert_split(&format!("+++\n{}\n+++\nx", pieces.concat()));
     }
 
     #[test]

@@ -99,10 +99,31 @@ pub(super) fn feeds(raw: raw::RawFeeds, folder: &Path, overrides: &Overrides) ->
         title,
         summary_length: raw.summary_length.unwrap_or(DEFAULT_SUMMARY).max(1),
         max_body: bytes("feeds", "max_body", raw.max_body, DEFAULT_MAX_BODY)?,
+        iframe_hosts: raw
+            .iframe_hosts
+            .iter()
+            .map(|host| frame_host(host))
+            .collect::<Checked<_>>()?,
         hubs: raw.hubs,
         opml,
         history: raw.history.unwrap_or(false),
     })
+}
+
+/// A host as addresses have it: no scheme, no port, no path.
+fn frame_host(given: &str) -> Checked<String> {
+    let parsed = link::web(&format!("https://{}/", given.trim()));
+    let host = parsed.as_ref().and_then(|url| url.host_str()).unwrap_or_default();
+    let is_host = !host.is_empty() && !given.contains(['/', ':', '@', '?', '#', '*']);
+    if !is_host {
+        return fault(
+            "feeds",
+            "iframe_hosts",
+            format!("`{given}` is no host"),
+            "write the host alone, such as \"player.example\"",
+        );
+    }
+    Ok(host.to_owned())
 }
 
 fn checked_limit(key: &'static str, raw: raw::RawLimit) -> Checked<Limit> {

@@ -77,6 +77,8 @@ pub struct Article {
     pub date: Option<Field<Instant>>,
     /// Who wrote it.
     pub author: Option<Field<String>>,
+    /// Where the addresses in the text begin, where the page says so (`base`).
+    pub base: Option<Url>,
     /// Whether the page asks for a password.
     pub asks_password: bool,
 }
@@ -92,11 +94,13 @@ pub struct Reading<'a> {
     pub dates: DateRules,
     /// The largest text, in bytes.
     pub max_body: u64,
+    /// The hosts whose frames stay.
+    pub iframe_hosts: &'a [String],
 }
 
 impl<'a> Reading<'a> {
     /// With the settings of `config`.
-    pub fn new(config: &Config, url: &'a Url, rule: &'a ArticleRule) -> Reading<'a> {
+    pub fn new(config: &'a Config, url: &'a Url, rule: &'a ArticleRule) -> Reading<'a> {
         Reading {
             url,
             rule,
@@ -105,6 +109,7 @@ impl<'a> Reading<'a> {
                 naive_utc: false,
             },
             max_body: config.feeds.max_body,
+            iframe_hosts: &config.feeds.iframe_hosts,
         }
     }
 }
@@ -118,6 +123,11 @@ pub fn read(answer: &str, reading: Reading<'_>) -> Result<Article, String> {
         json::read(answer, reading)?
     } else {
         page::read(answer, reading)
+    };
+    let base = article.base.take();
+    let reading = Reading {
+        url: base.as_ref().unwrap_or(reading.url),
+        ..reading
     };
     article.body = article.body.and_then(|field| {
         let title = article.title.as_ref().map(|title| title.value.as_str());
@@ -139,6 +149,7 @@ pub fn clean(html: &str, reading: Reading<'_>) -> String {
             excerpt_separator: None,
             summary_length: 1,
             max_body: reading.max_body,
+            iframe_hosts: reading.iframe_hosts,
         },
     );
     tidy::tidy(&rendered.html.unwrap_or_default())

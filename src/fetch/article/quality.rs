@@ -102,6 +102,7 @@ fn rows() -> Vec<Row> {
                     naive_utc: false,
                 },
                 max_body: 2 << 20,
+                iframe_hosts: &[],
             };
             row(page, &read(&html, reading).unwrap())
         })

@@ -15,6 +15,7 @@ fn reading<'a>(url: &'a Url, rule: &'a ArticleRule) -> Reading<'a> {
             naive_utc: false,
         },
         max_body: 1 << 20,
+        iframe_hosts: &[],
     }
 }
 
@@ -79,6 +80,15 @@ fn a_rule_wins_over_what_the_page_says_and_that_over_looks() {
         Some(("可见标题".to_owned(), From::Visible))
     );
     assert_eq!(without.date.map(|date| date.from), Some(From::Time));
+}
+
+#[test]
+fn addresses_begin_where_the_page_says() {
+    let page = format!(
+        "<head><base href='/deep/er/'></head><body><h1>T</h1><article>{TEXT}<img src='a.png'></article></body>"
+    );
+    let body = read_page(&page, &ArticleRule::default()).body.unwrap().value;
+    assert!(body.contains("src=\"https://news.example/deep/er/a.png\""), "{body}");
 }
 
 #[test]

@@ -1,0 +1,79 @@
+//! What the front matter gives and nothing can be made of: values of the wrong type, addresses that lead nowhere. They are
+//! passed over, and told.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{Value, link};
+
+use super::fields;
+use super::front_matter::FrontMatter;
+use super::post::{File, at};
+use super::settings::Settings;
+
+/// Keys whose values are text.
+const TEXTS: &[&str] = &[
+    "description",
+    "excerpt",
+    "summary",
+    "slug",
+    "permalink",
+    "guid",
+    "id",
+    "lang",
+    "language",
+];
+
+/// Keys whose values are true or false.
+const SWITCHES: &[&str] = &["draft", "published"];
+
+/// Keys whose values are names, alone or in a list.
+const NAMES: &[&str] = &["categories", "category", "tags", "tag"];
+
+/// Tells of what was passed over. `has_image` says that the post's image could be used.
+pub fn report(
+    front: &FrontMatter,
+    file: File<'_>,
+    settings: &Settings<'_>,
+    has_image: bool,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let told = |key: &str, code: Code, message: String| at(file, code, front.place_of(file.text, key), message);
+    let is_nested = |value: &&Value| matches!(value, Value::List(_) | Value::Map(_));
+    for key in TEXTS.iter().chain(SWITCHES) {
+        if let Some(value) = front.get(key).filter(|value| is_nested(value) && !value.is_blank()) {
+            let (wanted, example) = if SWITCHES.contains(key) {
+                ("true or false", "true")
+            } else {
+                ("text", "some text")
+            };
+            let message = format!("`{key}` is {}, not {wanted}; it was passed over", value.kind());
+            let help = format!("write it as `{key}: {example}`");
+            problems.push(told(key, Code::FieldType, message).with_help(help));
+        }
+    }
+    for key in NAMES {
+        let is_named = |value: &Value| value.get("name").is_some() || value.get("title").is_some();
+        if let Some(value @ Value::Map(_)) = front.get(key).filter(|value| !is_named(value) && !value.is_blank()) {
+            let message = format!("`{key}` is {}, not a list of names; it was passed over", value.kind());
+            let help = format!("write it as `{key}: [harbour, market]`");
+            problems.push(told(key, Code::FieldType, message).with_help(help));
+        }
+    }
+    if !has_image && let Some((key, raw)) = fields::given_image(front) {
+        problems.push(told(key, Code::AddressInvalid, unusable(&raw)));
+    }
+    if let Some((key, raw)) = fields::given_origin(front)
+        && !settings
+            .config
+            .site
+            .url
+            .join(&raw)
+            .is_ok_and(|url| link::web(url.as_str()).is_some())
+    {
+        problems.push(told(key, Code::AddressInvalid, unusable(&raw)));
+    }
+}
+
+fn unusable(raw: &str) -> String {
+    let shown: String = raw.chars().take(80).collect();
+    format!("the address `{shown}` cannot be used and was passed over")
+}
