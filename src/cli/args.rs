@@ -9,7 +9,8 @@ const EXITS: &str = "Exit codes:
   1  a post was left out for a fault, --strict met a warning, or --check found a difference;
      everything that can be published was published
   2  wrong usage or configuration; nothing was written
-  3  the configuration or the output folder could not be read or written
+  3  the configuration, the output folder or the ledger could not be read or written
+  5  refused, to protect subscribers; nothing was written
 
 Start with `feedkiln init` in the folder of your site, then `feedkiln build`.";
 
@@ -119,7 +120,10 @@ pub struct Build {
     /// Let warnings fail the build (exit code 1); feeds are written all the same
     #[arg(long)]
     pub strict: bool,
-    /// The moment of the build, which decides what is in the future [default: the clock]
+    /// Go ahead where the guard would refuse to protect subscribers
+    #[arg(long)]
+    pub accept: bool,
+    /// The moment of the build: it decides what is in the future, and dates what changed [default: the clock]
     #[arg(long, value_name = "RFC3339", value_parser = moment)]
     pub now: Option<chrono::DateTime<chrono::FixedOffset>>,
     /// Threads [default: one per core]

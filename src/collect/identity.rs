@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{PostHead, SourcePath, TagAuthority, Term, link};
+use crate::model::{Claim, Memory, PostHead, Recalled, SourcePath, TagAuthority, Term};
 
 use super::post::Candidate;
 
@@ -16,48 +16,42 @@ pub struct Identified {
     pub joined: Vec<(SourcePath, Box<str>)>,
 }
 
-/// Gives every post its id. Files with one guid or origin key, and files of one name with the same content, become one
-/// post, with a note; files of one name with different content get the hash of their folder into their ids.
+/// Gives every post its id: that of its front matter, else the one that `memory` has for it, else a derived one. Files
+/// with one guid or origin key, and files of one name with the same content, become one post, with a note; new files of
+/// one name with different content get the hash of their folder into their ids.
 ///
 /// `shown` answers a file's path as the user knows it, from the configuration file on.
 pub fn identify(
     candidates: Vec<Candidate>,
     authority: &TagAuthority,
+    memory: &dyn Memory,
     shown: &dyn Fn(&SourcePath) -> String,
     problems: &mut Vec<Diagnostic>,
 ) -> Identified {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut by_identity: HashMap<Identity, usize> = HashMap::new();
-    let guids_of_keys = guids_of_keys(&candidates);
-    for candidate in candidates {
-        let identity = identity_of(&candidate, &guids_of_keys);
-        match by_identity.get(&identity) {
-            Some(index) => groups[*index].files.push(candidate),
-            None => {
-                by_identity.insert(identity.clone(), groups.len());
-                groups.push(Group {
-                    identity,
-                    files: vec![candidate],
-                });
-            }
-        }
+    let mut groups = grouped(candidates);
+    let claims: Vec<Claim> = groups.iter().map(|group| claim(group, authority, shown)).collect();
+    for (group, recalled) in groups.iter_mut().zip(memory.recall(&claims)) {
+        group.recalled = recalled;
     }
+    drop(claims);
     let mut ids: HashMap<String, usize> = HashMap::new();
     let mut posts = Vec::with_capacity(groups.len());
     let mut joined = Vec::new();
     // Ids that are somebody's own go first, so that a derived one gives way where they meet.
-    groups.sort_by_key(|group| matches!(group.identity, Identity::Stem { .. }));
+    groups.sort_by_key(Group::is_new_stem);
     let shared = shared_stems(&groups);
     for group in groups {
+        let remembered = group.recalled.as_ref().map(|recalled| recalled.id.to_string());
         let plain = match &group.identity {
-            Identity::Guid(guid) if is_absolute_uri(guid) => guid.clone(),
-            Identity::Guid(text) | Identity::Key(text) => authority.uri(text),
-            Identity::Stem { stem, .. } => authority.uri(stem),
+            Identity::Guid(guid) => authority.as_uri(guid),
+            Identity::Key(text) | Identity::Stem { stem: text, .. } => {
+                remembered.unwrap_or_else(|| authority.uri(text))
+            }
         };
-        let first = &group.files[0].head.source;
-        let is_shared = matches!(&group.identity, Identity::Stem { stem, .. } if shared.contains(stem.as_str()));
+        let is_shared = group.is_new_stem()
+            && matches!(&group.identity, Identity::Stem { stem, .. } if shared.contains(stem.as_str()));
         let id = if is_shared || ids.contains_key(&plain) {
-            let path = shown(first);
+            let path = shown(&group.files[0].head.source);
             let id = unique(&plain, &path, &ids);
             problems.push(Diagnostic::new(
                 Code::StemShared,
@@ -70,7 +64,10 @@ pub fn identify(
         };
         ids.insert(id.clone(), posts.len());
         let files: Vec<SourcePath> = group.files.iter().map(|file| file.head.source.clone()).collect();
-        let post = join(group.files, id, shown, problems);
+        let line = group.recalled.map(|recalled| recalled.line);
+        let is_given = matches!(group.identity, Identity::Guid(_));
+        let mut post = join(group.files, id, shown, problems);
+        (post.line, post.id_is_given) = (line, is_given);
         joined.extend(
             files
                 .into_iter()
@@ -80,6 +77,47 @@ pub fn identify(
         posts.push(post);
     }
     Identified { posts, joined }
+}
+
+/// The files of each post, that which counts first: of the latest date, and among equals of the first path.
+fn grouped(candidates: Vec<Candidate>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut by_identity: HashMap<Identity, usize> = HashMap::new();
+    let guids_of_keys = guids_of_keys(&candidates);
+    for candidate in candidates {
+        let identity = identity_of(&candidate, &guids_of_keys);
+        match by_identity.get(&identity) {
+            Some(index) => groups[*index].files.push(candidate),
+            None => {
+                by_identity.insert(identity.clone(), groups.len());
+                groups.push(Group {
+                    identity,
+                    files: vec![candidate],
+                    recalled: None,
+                });
+            }
+        }
+    }
+    for group in &mut groups {
+        group
+            .files
+            .sort_by(|a, b| (b.head.published, &a.head.source).cmp(&(a.head.published, &b.head.source)));
+    }
+    groups
+}
+
+fn claim(group: &Group, authority: &TagAuthority, shown: &dyn Fn(&SourcePath) -> String) -> Claim {
+    let first = &group.files[0];
+    let (guid, derived) = match &group.identity {
+        Identity::Guid(guid) => (Some(authority.as_uri(guid)), authority.as_uri(guid)),
+        Identity::Key(text) | Identity::Stem { stem: text, .. } => (None, authority.uri(text)),
+    };
+    Claim {
+        guid,
+        key: group.files.iter().find_map(|file| file.key.as_deref()).map(Into::into),
+        file: shown(&first.head.source),
+        derived,
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -92,6 +130,14 @@ enum Identity {
 struct Group {
     identity: Identity,
     files: Vec<Candidate>,
+    recalled: Option<Recalled>,
+}
+
+impl Group {
+    /// Whether its id is to be made of its file's name.
+    fn is_new_stem(&self) -> bool {
+        self.recalled.is_none() && matches!(self.identity, Identity::Stem { .. })
+    }
 }
 
 /// The first guid that goes with each key: a file with the key alone is the same post.
@@ -119,7 +165,7 @@ fn identity_of(candidate: &Candidate, guids_of_keys: &HashMap<String, String>) -
     }
 }
 
-/// The stems under which there is more than one post.
+/// The stems under which there is more than one post, those of known id included.
 fn shared_stems(groups: &[Group]) -> HashSet<String> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for group in groups {
@@ -151,18 +197,18 @@ fn unique(plain: &str, path: &str, ids: &HashMap<String, usize>) -> String {
     }
 }
 
-/// One post of its files: text of the latest date (of the first path among equals), published when the first was,
-/// categories and tags of all.
+/// One post of its files, that of the text first; published when the earliest was, categories and tags of all.
 fn join(
-    mut files: Vec<Candidate>,
+    files: Vec<Candidate>,
     id: String,
     shown: &dyn Fn(&SourcePath) -> String,
     problems: &mut Vec<Diagnostic>,
 ) -> PostHead {
-    files.sort_by(|a, b| (b.head.published, &a.head.source).cmp(&(a.head.published, &b.head.source)));
     let mut files = files.into_iter();
-    let mut head = files.next().expect("a group is made with its first file").head;
+    let first = files.next().expect("a group is made with its first file");
+    let mut head = first.head;
     head.id = id.into();
+    head.key = first.key.map(Into::into);
     for other in files {
         let message = format!(
             "the file is the same post as {} and was joined with it",
@@ -174,6 +220,7 @@ fn join(
         head.updated = head.updated.max(head.published).max(other.head.updated);
         head.published = head.published.min(other.head.published);
         head.origin = head.origin.or(other.head.origin);
+        head.key = head.key.or(other.key.map(Into::into));
     }
     head
 }
@@ -184,27 +231,6 @@ fn unite(terms: &mut Vec<Term>, others: &[Term]) {
             terms.push(other.clone());
         }
     }
-}
-
-/// Whether `text` is a URI that can be an id as it stands: a scheme, no blanks, ASCII.
-fn is_absolute_uri(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once(':') else {
-        return false;
-    };
-    let good_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.len() > 1
-        && scheme
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
-    let good_rest = !rest.is_empty()
-        && rest
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte));
-    let known = matches!(
-        scheme.to_ascii_lowercase().as_str(),
-        "tag" | "urn" | "uuid" | "doi" | "info" | "ni" | "did" | "acct" | "mid" | "oid"
-    );
-    good_scheme && good_rest && (known || link::web(text).is_some() || rest.starts_with("//"))
 }
 
 #[cfg(test)]

@@ -23,9 +23,9 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use crate::config::{Config, PostsFolder};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
-use crate::model::{BodyPlace, Generator, Instant, PostHead, SourcePath};
+use crate::model::{BodyPlace, Generator, Instant, Memory, PostHead, SourcePath};
 
 pub use post::CategoryPage;
 use post::{Candidate, File, Found};
@@ -46,6 +46,8 @@ pub struct Collected {
     pub published: usize,
     /// Files that are the same post as another, with the id of that post.
     pub joined: Vec<(SourcePath, Box<str>)>,
+    /// Files that were left out for a fault, as the user knows them: they are there, and no removal.
+    pub faulty: Vec<String>,
     /// What is wrong with them.
     pub problems: Vec<Diagnostic>,
 }
@@ -59,12 +61,12 @@ pub struct Body {
     pub first_line: u32,
 }
 
-/// Reads every post of the configured folders.
+/// Reads every post of the configured folders. `memory` answers which of them are known, and by which ids.
 ///
 /// # Errors
 /// [`Error::Usage`] for a folder that is not there, [`Error::Config`] for an impossible permalink template. Trouble
 /// with a single file is a diagnostic.
-pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
+pub fn collect(config: &Config, now: Instant, memory: &dyn Memory) -> Result<Collected> {
     let mut settings = Settings::new(config)?;
     let mut walked = walk::walk(&config.collect.posts, wanted(config))?;
     if config.collect.generator != Generator::Jekyll {
@@ -89,12 +91,22 @@ pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
         &mut collected.problems,
     );
     collected.found -= found_pages.len();
+    let faults = collected
+        .problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error);
+    collected.faulty = faults.filter_map(|problem| problem.file.clone()).collect();
     collected.published = candidates.len();
     collected.category_pages = found_pages;
     collected.category_pages.extend(category_pages(&settings)?);
     let shown = |source: &SourcePath| shown(config, source);
-    let identity::Identified { mut posts, joined } =
-        identity::identify(candidates, &config.site.authority, &shown, &mut collected.problems);
+    let identity::Identified { mut posts, joined } = identity::identify(
+        candidates,
+        &config.site.authority,
+        memory,
+        &shown,
+        &mut collected.problems,
+    );
     collected.joined = joined;
     posts.par_sort_unstable_by(newest_first);
     report_shared_addresses(&posts, &shown, &mut collected.problems);

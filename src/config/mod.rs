@@ -3,6 +3,7 @@
 //! Must not know: any stage, the command line's grammar.
 
 mod check;
+mod guard;
 pub mod import;
 mod load;
 mod paths;
@@ -21,6 +22,7 @@ use crate::diagnostic::Levels;
 use crate::model::{Format, Generator, Grouping, Person, Slugify, TagAuthority, Value, Zone};
 
 pub use check::value_of_toml;
+pub use guard::{Guard, OldEntries, Share};
 pub use load::{Overrides, find, load, parse_text};
 pub use paths::{PathTemplate, PathTemplates};
 
@@ -41,6 +43,10 @@ pub struct Config {
     pub terms: BTreeMap<(Grouping, String), TermSettings>,
     /// Severities.
     pub levels: Levels,
+    /// The folder of the ledger; `None` where the posts are not those of this configuration.
+    pub ledger: Option<PostsFolder>,
+    /// When a build is refused.
+    pub guard: Guard,
 }
 
 /// The site that the posts belong to.
@@ -68,7 +74,7 @@ pub struct Site {
     pub icon: Option<String>,
 }
 
-/// A folder of posts.
+/// A folder of posts, or of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostsFolder {
     /// As the configuration names it, with `/` between its parts; diagnostics show it.

@@ -9,11 +9,13 @@ mod hidden;
 mod liquid;
 mod markdown;
 mod sanitise;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod text;
 
 pub use dialect::internal_links;
+pub use seen::{OwnSite, Seen, seen};
 
 use url::Url;
 

@@ -201,6 +201,16 @@ pub fn page(code: Code) -> Page {
             "a post of 5 MB of HTML",
             "[feeds]\nmax_body = \"8MB\"",
         ),
+        Code::LedgerDamaged => (
+            "A line of the ledger could not be read, and the rest is used. What it said is taken from the published feeds where they tell it, and the file is written anew without it. The marks of a merge that was not resolved are such lines too; then nothing is lost, since both sides are read.",
+            "<<<<<<< HEAD\n{\"id\":\"tag:news.example,2021:a\",\"published\":\"2026-01-21T16:08:52+08:00\"}",
+            "{\"id\":\"tag:news.example,2021:a\",\"published\":\"2026-01-21T16:08:52+08:00\"}",
+        ),
+        Code::LedgerRebuilt => (
+            "There was no ledger, or a damaged one, and feeds stand published. Ids, dates and links were taken from them, so that subscribers see nothing twice.",
+            "$ rm -r ledger && feedkiln build",
+            "(the ledger was written by that build)",
+        ),
         Code::ManifestDamaged => (
             "manifest.json in the output folder could not be read. It was written anew; feeds of categories that vanished meanwhile are not known and may have stayed.",
             "a manifest with a merge conflict in it",

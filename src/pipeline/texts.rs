@@ -8,15 +8,29 @@ use url::Url;
 
 use crate::collect;
 use crate::config::Config;
-use crate::content::{self, Context};
+use crate::content::{self, Context, OwnSite, Seen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::entry::EntryText;
-use crate::model::{Generator, PostHead, plain};
+use crate::model::{ContentHash, Generator, Instant, PostHead, plain};
+use crate::state::Ledger;
+
+/// What a reader sees of a post in this build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sight {
+    /// Its hash; `None` where the text could not be read.
+    pub hash: Option<ContentHash>,
+    /// The moment of this build, where the ledger says that readers last saw something else.
+    pub changed: Option<Instant>,
+}
 
 /// The texts of a run.
 pub struct Texts<'a> {
     config: &'a Config,
     posts: &'a [PostHead],
+    own: &'a OwnSite,
+    /// What readers last saw, and the moment of the build.
+    last_seen: Option<(&'a Ledger, Instant)>,
+    sights: Mutex<HashMap<u32, Sight>>,
     slots: HashMap<u32, Mutex<Slot>>,
     problems: Mutex<Vec<Diagnostic>>,
     /// The posts by their paths below Zola's content folder; empty for other generators.
@@ -34,8 +48,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl<'a> Texts<'a> {
-    /// Texts for the posts that are `carried`: index and number of documents.
-    pub fn new(config: &'a Config, posts: &'a [PostHead], carried: Vec<(u32, u32)>) -> Texts<'a> {
+    /// Texts for the posts that are `carried`: index and number of documents. `last_seen` is the ledger and the moment of
+    /// the build, where changes are to be told.
+    pub fn new(
+        config: &'a Config,
+        posts: &'a [PostHead],
+        carried: Vec<(u32, u32)>,
+        own: &'a OwnSite,
+        last_seen: Option<(&'a Ledger, Instant)>,
+    ) -> Texts<'a> {
         let slots = carried
             .into_iter()
             .map(|(index, remaining)| (index, Mutex::new(Slot { remaining, text: None })))
@@ -43,6 +64,9 @@ impl<'a> Texts<'a> {
         Texts {
             config,
             posts,
+            own,
+            last_seen,
+            sights: Mutex::new(HashMap::new()),
             slots,
             problems: Mutex::new(Vec::new()),
             by_content_path: by_content_path(config, posts),
@@ -64,17 +88,66 @@ impl<'a> Texts<'a> {
         text
     }
 
-    /// What was found wrong in the bodies.
-    pub fn into_problems(self) -> Vec<Diagnostic> {
-        self.problems.into_inner().unwrap_or_else(PoisonError::into_inner)
+    /// The hash of what a reader would see of a post.
+    pub fn hash(&self, index: u32) -> Option<ContentHash> {
+        self.sight_of(index, &self.text_of(index)?).hash
+    }
+
+    /// What was found wrong in the bodies, and what readers see of the posts that were rendered.
+    pub fn finish(self) -> (Vec<Diagnostic>, HashMap<u32, Sight>) {
+        let problems = self.problems.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let sights = self.sights.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (problems, sights)
     }
 
     fn render(&self, index: u32) -> EntryText {
+        let Some(mut text) = self.text_of(index) else {
+            let post = &self.posts[index as usize];
+            return EntryText {
+                content: None,
+                summary: Arc::from(self.given_summary(post).unwrap_or_default()),
+                changed: None,
+            };
+        };
+        let sight = self.sight_of(index, &text);
+        text.changed = sight.changed;
+        lock(&self.sights).insert(index, sight);
+        text
+    }
+
+    fn sight_of(&self, index: u32, text: &EntryText) -> Sight {
         let post = &self.posts[index as usize];
-        let given = post
-            .summary
+        let hash = content::seen(
+            Seen {
+                title: &post.title,
+                html: text.content.as_deref(),
+                summary: &text.summary,
+                image: post.image.as_deref(),
+                link: &post.url,
+            },
+            self.own,
+        );
+        let changed = self.last_seen.and_then(|(ledger, now)| {
+            let before = ledger.lines()[post.line? as usize].hash?;
+            let differs = before.kind == hash.kind && before.value != hash.value;
+            (differs && !post.updated_is_given).then_some(now)
+        });
+        Sight {
+            hash: Some(hash),
+            changed,
+        }
+    }
+
+    fn given_summary(&self, post: &PostHead) -> Option<String> {
+        post.summary
             .as_deref()
-            .map(|text| content::given_summary(text, self.config.feeds.summary_length));
+            .map(|text| content::given_summary(text, self.config.feeds.summary_length))
+    }
+
+    /// Reads and renders the body of a post; `None` where it could not be read.
+    fn text_of(&self, index: u32) -> Option<EntryText> {
+        let post = &self.posts[index as usize];
+        let given = self.given_summary(post);
         let shown = collect::shown(self.config, &post.source);
         let body = match collect::read_body(self.config, &post.source, post.body) {
             Ok(body) => body,
@@ -85,10 +158,7 @@ impl<'a> Texts<'a> {
                     shown,
                     format!("its text could not be read: {cause}"),
                 ));
-                return EntryText {
-                    content: None,
-                    summary: Arc::from(given.unwrap_or_default()),
-                };
+                return None;
             }
         };
         let base = Url::parse(&post.url).unwrap_or_else(|_| self.config.site.url.clone());
@@ -130,10 +200,11 @@ impl<'a> Texts<'a> {
         } else {
             None
         };
-        EntryText {
+        Some(EntryText {
             content,
             summary: Arc::from(summary),
-        }
+            changed: None,
+        })
     }
 }
 

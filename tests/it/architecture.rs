@@ -17,6 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("content", &["model", "config", "diagnostic", "error"]),
     ("feed", &["model", "config"]),
     ("output", &["model", "disk", "error"]),
+    ("state", &["model", "disk", "error"]),
     (
         "pipeline",
         &[
@@ -28,6 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "content",
             "feed",
             "output",
+            "state",
         ],
     ),
     ("cli", &["pipeline", "config", "diagnostic", "error"]),
@@ -73,6 +75,21 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         ],
     ),
     ("output", &["std::net", "std::env", "Utc::now", "SystemTime"]),
+    (
+        "state",
+        &["std::net", "std::env", "Utc::now", "Local::now", "SystemTime"],
+    ),
+    (
+        "pipeline",
+        &[
+            "std::net",
+            "std::env",
+            "Utc::now",
+            "Local::now",
+            "SystemTime",
+            "std::fs",
+        ],
+    ),
 ];
 
 /// The code of every file below src, comments and test modules taken off, by its path.

@@ -68,6 +68,7 @@ impl Site {
             BuildOptions {
                 now,
                 check,
+                accept: false,
                 threads,
                 version: "0.0.0",
                 progress: &|_| {},

@@ -3,6 +3,7 @@
 mod collect;
 mod feeds;
 mod folders;
+mod guard;
 mod site;
 
 pub use collect::value_of_toml;
@@ -51,6 +52,8 @@ pub(in crate::config) fn checked(raw: RawConfig, file: &Path, folder: &Path, ove
             );
         }
     }
+    let ledger = guard::ledger(&raw.state, file, folder, overrides)?;
+    guard::keep_apart(ledger.as_ref(), &feeds.dir)?;
     let mut terms = BTreeMap::new();
     for (grouping, table, settings) in [
         (Grouping::Category, "category", raw.category),
@@ -72,6 +75,8 @@ pub(in crate::config) fn checked(raw: RawConfig, file: &Path, folder: &Path, ove
         feeds,
         terms,
         levels: levels(&raw.diagnostics)?,
+        ledger,
+        guard: guard::guard(&raw.guard)?,
     })
 }
 

@@ -1,0 +1,64 @@
+//! How a post asks for the identity that it had before, and who answers.
+
+/// By what a post can be known again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The id that its front matter gives it.
+    pub guid: Option<String>,
+    /// The key of its origin.
+    pub key: Option<Box<str>>,
+    /// Its file as the user knows it, from the configuration file on.
+    pub file: String,
+    /// The id that it would be given were it new.
+    pub derived: String,
+}
+
+/// What is remembered of a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recalled {
+    /// The number of its line.
+    pub line: u32,
+    /// The id that it was given.
+    pub id: Box<str>,
+}
+
+/// Whoever remembers the identities of posts.
+pub trait Memory: Sync {
+    /// What is remembered of each of the posts, at the same place as its claim. No line is given to two of them.
+    fn recall(&self, claims: &[Claim]) -> Vec<Option<Recalled>>;
+}
+
+/// Remembers nothing: every post is new.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoMemory;
+
+impl Memory for NoMemory {
+    fn recall(&self, claims: &[Claim]) -> Vec<Option<Recalled>> {
+        vec![None; claims.len()]
+    }
+}
+
+/// The name of a file without its ending; of `index.*` the name of its folder, where it has one.
+pub fn stem(file: &str) -> &str {
+    let (folders, name) = file.rsplit_once('/').unwrap_or(("", file));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let folder = folders.rsplit('/').next().unwrap_or_default();
+    if stem == "index" && !folder.is_empty() && folder != "." {
+        folder
+    } else {
+        stem
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn the_stem_of_an_index_is_its_folder() {
+        assert_eq!(stem("posts/2026-01-01-a.b.md"), "2026-01-01-a.b");
+        assert_eq!(stem("posts/walk/index.md"), "walk");
+        assert_eq!(stem("index.md"), "index");
+        assert_eq!(stem("a"), "a");
+    }
+}

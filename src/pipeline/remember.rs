@@ -1,0 +1,189 @@
+//! What a build writes into the ledger: removals, and of every post what subscribers now have.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::collect;
+use crate::config::Config;
+use crate::feed::FeedPlan;
+use crate::model::{ContentHash, DeletedEntry, HashKind, Instant, PostHead};
+use crate::state::{FormerAddress, Ledger, Line};
+
+use super::guard::changed_ids;
+use super::known::{Known, missing_lines, whole_second};
+use super::published::OldFeeds;
+use super::texts::Sight;
+
+/// Records the posts that are gone, and the ids that are, with the feeds that held them.
+pub fn removals(config: &Config, known: &mut Known, old: &OldFeeds, now: Instant) {
+    let Some(ledger) = &known.ledger else { return };
+    let missing: Vec<u32> = missing_lines(ledger, &known.collected)
+        .into_iter()
+        .filter(|index| ledger.lines()[*index as usize].gone.is_none())
+        .collect();
+    let replaced: Vec<Box<str>> = changed_ids(known).into_values().map(Into::into).collect();
+    if missing.is_empty() && replaced.is_empty() {
+        return;
+    }
+    let holders = holders(old);
+    let held_by = |id: &str| -> Vec<Box<str>> {
+        let uri = config.site.authority.as_uri(id);
+        match holders.get(id).or_else(|| holders.get(uri.as_str())) {
+            Some(feeds) => feeds.iter().map(|feed| (*feed).into()).collect(),
+            // Nothing stands published here that could tell; the site's own feed is the one to say it.
+            None if old.feeds.is_empty() => vec!["feeds".into()],
+            None => Vec::new(),
+        }
+    };
+    let mut lines: Vec<(Option<u32>, Line)> = Vec::new();
+    for index in missing {
+        let mut line = ledger.lines()[index as usize].clone();
+        line.gone = Some(now);
+        line.feeds = held_by(&line.id);
+        lines.push((Some(index), line));
+    }
+    for id in replaced {
+        let published = ledger
+            .lines()
+            .iter()
+            .find(|line| line.id == id)
+            .map_or(now, |line| line.published);
+        let mut line = Line::new(id, published);
+        line.gone = Some(now);
+        line.feeds = held_by(&line.id);
+        lines.push((None, line));
+    }
+    if let Some(ledger) = &mut known.ledger {
+        for (index, line) in lines {
+            match index {
+                Some(index) => ledger.set(index, line),
+                None => {
+                    ledger.add(line);
+                }
+            }
+        }
+    }
+}
+
+/// The feeds that hold each entry, of the feeds whose entries change.
+fn holders(old: &OldFeeds) -> HashMap<&str, Vec<&str>> {
+    let mut holders: HashMap<&str, Vec<&str>> = HashMap::new();
+    for (name, feed) in &old.feeds {
+        for entry in feed.entries.iter().flatten() {
+            holders.entry(&entry.id).or_default().push(name);
+        }
+    }
+    holders
+}
+
+/// Gives each plan the entries that were removed while its feed held them.
+pub fn tell_removals(ledger: &Ledger, plans: &mut [FeedPlan]) {
+    let mut of_feeds: BTreeMap<&str, Vec<DeletedEntry>> = BTreeMap::new();
+    for line in ledger.lines() {
+        let Some(when) = line.gone else { continue };
+        for feed in &line.feeds {
+            of_feeds.entry(feed).or_default().push(DeletedEntry {
+                id: line.id.to_string(),
+                when,
+            });
+        }
+    }
+    if of_feeds.is_empty() {
+        return;
+    }
+    for plan in plans {
+        if let Some(deleted) = of_feeds.remove(plan.id_key().as_str()) {
+            plan.deleted = deleted;
+            plan.deleted.sort_by(|a, b| (b.when, &a.id).cmp(&(a.when, &b.id)));
+        }
+    }
+}
+
+/// Writes into the ledger what subscribers now have of every post. `sights` is what readers see of those that a feed
+/// carries, by the posts' places.
+pub fn posts(config: &Config, known: &mut Known, sights: &HashMap<u32, Sight>) {
+    let Some(ledger) = &mut known.ledger else { return };
+    for (index, post) in (0..).zip(&known.collected.posts) {
+        let old = post.line.map(|number| &ledger.lines()[number as usize]);
+        let line = line_of(config, post, old, sights.get(&index), &known.own);
+        match post.line {
+            Some(number) => ledger.set(number, line),
+            None => {
+                ledger.add(line);
+            }
+        }
+    }
+}
+
+fn line_of(
+    config: &Config,
+    post: &PostHead,
+    old: Option<&Line>,
+    sight: Option<&Sight>,
+    own: &crate::content::OwnSite,
+) -> Line {
+    let updated = sight
+        .and_then(|sight| sight.changed)
+        .map_or(post.updated, |changed| changed.max(post.updated));
+    let link: Box<str> = own.relative(&post.url).into();
+    // An adopted date or link is let go of once the post says something else.
+    let mut instead = old.and_then(|line| line.instead.clone());
+    if let (Some(kept), Some(old)) = (&mut instead, old) {
+        if !super::known::same_second(post.published, old.published) {
+            kept.published = None;
+        }
+        if old.link.as_ref() != Some(&link) {
+            kept.link = None;
+        }
+    }
+    Line {
+        id: post.id.clone(),
+        key: post.key.clone().or_else(|| old.and_then(|line| line.key.clone())),
+        file: Some(collect::shown(config, &post.source).into()),
+        published: old.map_or_else(|| whole_second(post.published), |line| line.published),
+        updated: Some(whole_second(updated)).filter(|updated| *updated > whole_second(post.published)),
+        hash: hash_of(post, old, sight),
+        link: Some(link),
+        instead: instead.filter(|instead| instead.published.is_some() || instead.link.is_some()),
+        gone: None,
+        feeds: Vec::new(),
+    }
+}
+
+/// What readers last saw. A post that no feed carried yet has the hash of its file, which costs nothing, so that it is
+/// known again under another name.
+fn hash_of(post: &PostHead, old: Option<&Line>, sight: Option<&Sight>) -> Option<ContentHash> {
+    let before = old.and_then(|line| line.hash);
+    match (sight.and_then(|sight| sight.hash), before) {
+        (Some(hash), _) => Some(hash),
+        (None, Some(before)) if before.kind != HashKind::File => Some(before),
+        (None, _) => Some(ContentHash {
+            kind: HashKind::File,
+            value: post.body.file_hash,
+        }),
+    }
+}
+
+/// Remembers the addresses of documents that have moved, for `redirects`.
+pub fn moved_documents(config: &Config, known: &mut Known, plans: &[FeedPlan], old: &OldFeeds) {
+    let Some(ledger) = &mut known.ledger else { return };
+    let address = |path: &str| known.own.relative(&crate::feed::url_of(&config.site.feeds_url, path));
+    let mut current = std::collections::HashSet::new();
+    for plan in plans {
+        let name = plan.id_key();
+        for (_, path) in &plan.paths {
+            current.insert(address(path));
+        }
+        let Some(feed) = old.feeds.get(&name) else { continue };
+        for (format, path) in &feed.record.documents {
+            if !plan.paths.iter().any(|(_, planned)| planned == path) {
+                let former = FormerAddress {
+                    from: address(path),
+                    feed: name.clone(),
+                    format: *format,
+                };
+                ledger.site.former.insert(former.from.clone(), former);
+            }
+        }
+    }
+    ledger.site.former.retain(|from, _| !current.contains(from));
+}
