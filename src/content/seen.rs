@@ -44,6 +44,8 @@ pub struct Seen<'a> {
     pub image: Option<&'a str>,
     /// The address of its page.
     pub link: &'a str,
+    /// The share URL that it was taken from: its host changes without a change of the story, so it does not count.
+    pub via: Option<&'a str>,
 }
 
 /// Hashes what a reader sees: the words of the title and the text without white space, and the addresses of links and
@@ -55,10 +57,15 @@ pub fn seen(entry: Seen<'_>, own: &OwnSite) -> ContentHash {
     words.push('\n');
     let place = Place::new(entry.link, own);
     let mut addresses = Vec::new();
+    let title_end = words.len();
     addresses.extend(entry.image.and_then(|image| place.of(image)));
     let kind = match entry.html {
         Some(html) => {
-            read(html, &mut words, &mut |address| addresses.extend(place.of(address)));
+            read(html, &mut words, &mut |address| {
+                if Some(address) != entry.via {
+                    addresses.extend(place.of(address));
+                }
+            });
             HashKind::Text
         }
         None => {
@@ -66,6 +73,12 @@ pub fn seen(entry: Seen<'_>, own: &OwnSite) -> ContentHash {
             HashKind::Summary
         }
     };
+    if let Some(via) = entry.via
+        && words[title_end..].contains(via)
+    {
+        let text = words.split_off(title_end);
+        words.push_str(&text.replace(via, ""));
+    }
     for address in addresses {
         words.push('\n');
         words.push_str(&address);
@@ -181,6 +194,7 @@ mod tests {
             summary: "",
             image: None,
             link,
+            via: Some("http://share.example/s?code=1"),
         };
         seen(entry, &own).value
     }
@@ -244,6 +258,13 @@ mod tests {
     }
 
     #[test]
+    fn the_share_url_does_not_count() {
+        let with = |url: &str| format!("<p>x</p><p><a href=\"{url}\">{url}</a></p>");
+        assert_eq!(hash(&with("http://share.example/s?code=1")), hash("<p>x</p>"));
+        assert_ne!(hash(&with("http://share.example/s?code=2")), hash("<p>x</p>"));
+    }
+
+    #[test]
     fn a_summary_is_another_kind() {
         let own = OwnSite::default();
         let entry = Seen {
@@ -252,6 +273,7 @@ mod tests {
             summary: "s",
             image: None,
             link: "https://news.example/",
+            via: None,
         };
         assert_eq!(seen(entry, &own).kind, HashKind::Summary);
     }

@@ -40,6 +40,8 @@ pub struct PublishedEntry {
     pub content: Option<String>,
     /// Its summary, as plain text.
     pub summary: String,
+    /// The address that it was taken from.
+    pub via: Option<String>,
     /// The address of its image or enclosure.
     pub image: Option<String>,
 }

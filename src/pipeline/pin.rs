@@ -56,6 +56,7 @@ pub fn pin(
                 summary: &entry.summary,
                 image: entry.image.as_deref(),
                 link: entry.link.as_deref().unwrap_or(&post.url),
+                via: entry.via.as_deref(),
             },
             own,
         )),

@@ -13,8 +13,22 @@ use super::known::{Known, missing_lines, whole_second};
 use super::published::OldFeeds;
 use super::texts::Sight;
 
-/// Records the posts that are gone, and the ids that are, with the feeds that held them.
+/// Records the posts that are gone, and the ids that are, with the feeds that held them; and forgets the removal of
+/// posts that came back.
 pub fn removals(config: &Config, known: &mut Known, old: &OldFeeds, now: Instant) {
+    if let Some(ledger) = &mut known.ledger {
+        for number in known.collected.posts.iter().filter_map(|post| post.line) {
+            let line = &ledger.lines()[number as usize];
+            if line.gone.is_some() {
+                let back = Line {
+                    gone: None,
+                    feeds: Vec::new(),
+                    ..line.clone()
+                };
+                ledger.set(number, back);
+            }
+        }
+    }
     let Some(ledger) = &known.ledger else { return };
     let missing: Vec<u32> = missing_lines(ledger, &known.collected)
         .into_iter()

@@ -124,6 +124,7 @@ impl<'a> Texts<'a> {
                 summary: &text.summary,
                 image: post.image.as_deref(),
                 link: &post.url,
+                via: post.origin.as_deref(),
             },
             self.own,
         );

@@ -47,6 +47,7 @@ fn entry(item: &Value) -> Option<PublishedEntry> {
         updated: text("date_modified").and_then(|text| date::read(&text)),
         content: text("content_html"),
         summary: text("summary").or_else(|| text("content_text")).unwrap_or_default(),
+        via: text("external_url"),
         image: text("image"),
     })
 }

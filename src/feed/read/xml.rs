@@ -125,6 +125,7 @@ impl Document {
         if let Some(entry) = &mut self.entry {
             match rel.as_str() {
                 "alternate" if entry.link.is_none() => entry.link = Some(href),
+                "via" => entry.via = Some(href),
                 "enclosure" if entry.image.is_none() => entry.image = Some(href),
                 _ => {}
             }
