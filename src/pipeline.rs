@@ -1,15 +1,20 @@
 //! The one file that knows the stages and their order:
 //! collect → recall → plan → guard → render what is carried → write → remember → publish.
 
+mod adopt;
+mod diff;
 mod guard;
 mod known;
+mod ledgers;
 mod links;
 mod matching;
 mod pin;
 mod published;
 mod rebuild;
+mod redirects;
 mod remember;
 mod report;
+mod sources;
 mod texts;
 
 use std::collections::HashMap;
@@ -26,9 +31,16 @@ use crate::model::{Feed, FeedLinks, Instant};
 use crate::output::{Folder, Publisher, Store};
 use crate::state::LedgerFolder;
 
+pub use adopt::{AdoptReport, AdoptedFeed, Unmatched, adopt};
+pub use diff::{DiffEntry, DiffReport, FeedDiff, FeedFate, diff};
 pub use guard::Alarm;
+pub use sources::Reach;
+
 use known::Known;
+pub use ledgers::{RebuildReport, merge_ledgers, rebuild_ledger};
 pub use links::{FeedLink, feed_links};
+pub use rebuild::Rebuilt;
+pub use redirects::{Redirect, redirects};
 pub use report::{BuildReport, FeedCounts, PostCounts};
 use texts::{Sight, Texts};
 

@@ -21,6 +21,14 @@ pub fn load(common: &Common, overrides: &Overrides) -> Result<Config> {
     config::load(&file, overrides)
 }
 
+/// The moment of a run: the one that was given, else the clock's.
+pub fn moment(
+    config: &Config,
+    given: Option<chrono::DateTime<chrono::FixedOffset>>,
+) -> chrono::DateTime<chrono::FixedOffset> {
+    given.unwrap_or_else(|| config.site.zone.at(&chrono::Utc::now()))
+}
+
 /// Runs the command; answers 1 where content, strictness or a check say so.
 pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
     let overrides = Overrides {
@@ -28,7 +36,7 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
         out: args.out.clone(),
     };
     let config = load(common, &overrides)?;
-    let now = args.now.unwrap_or_else(|| config.site.zone.at(&chrono::Utc::now()));
+    let now = moment(&config, args.now);
     let bar =
         Bar::new(terminal.is_terminal && common.format == OutputFormat::Human && terminal.verbosity > Verbosity::Quiet);
     let step = |progress| bar.step(progress);
@@ -48,7 +56,7 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
         return Ok(REFUSED);
     }
     match common.format {
-        OutputFormat::Human => print_human(&config, &report, args, terminal),
+        OutputFormat::Human | OutputFormat::Markdown => print_human(&config, &report, args, terminal),
         OutputFormat::Json => terminal.result(&format!("{}\n", json_report(&report))),
         OutputFormat::Github => {
             terminal.result(&diagnostic::github(&from_here(&config, &report)));
@@ -79,7 +87,7 @@ const REFUSED: u8 = 5;
 fn refuse(common: &Common, report: &BuildReport, terminal: &Terminal) {
     match common.format {
         OutputFormat::Json => terminal.result(&format!("{}\n", json_report(report))),
-        OutputFormat::Human => terminal.result(&alarms(report)),
+        OutputFormat::Human | OutputFormat::Markdown => terminal.result(&alarms(report)),
         OutputFormat::Github => {
             let line = |alarm: &pipeline::Alarm| {
                 let feed = alarm.feed.as_deref().unwrap_or("the site");

@@ -20,6 +20,11 @@ impl OwnSite {
         OwnSite { hosts }
     }
 
+    /// Adds hosts that the site had.
+    pub fn extend(&mut self, hosts: &BTreeSet<String>) {
+        self.hosts.extend(hosts.iter().cloned());
+    }
+
     /// An address from the host on where it is one of the site's own, else as it stands.
     pub fn relative(&self, address: &str) -> String {
         match Url::parse(address) {

@@ -12,11 +12,11 @@ use crate::model::{PostHead, PublishedEntry};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
     /// Both have one id.
-    ById,
+    Id,
     /// Both have one link.
-    ByLink,
+    Link,
     /// Both have one title, and dates that are not a day apart: feeds of other programs may be hours off.
-    ByTitle,
+    Title,
 }
 
 /// How far apart the dates of one post may be: no zone is further from UTC than 14 hours.
@@ -53,7 +53,7 @@ impl<'a> Finder<'a> {
     /// The post that an entry is, `is_free` telling which posts are still nobody's.
     pub fn find(&self, entry: &PublishedEntry, is_free: &dyn Fn(usize) -> bool) -> Option<(usize, Found)> {
         if let Some(at) = self.by_id.get(entry.id.as_str()).copied().filter(|at| is_free(*at)) {
-            return Some((at, Found::ById));
+            return Some((at, Found::Id));
         }
         let free = |ats: Option<&Vec<usize>>| -> Vec<usize> {
             ats.into_iter().flatten().copied().filter(|at| is_free(*at)).collect()
@@ -62,7 +62,7 @@ impl<'a> Finder<'a> {
         let addresses = entry.link.iter().chain(std::iter::once(&entry.id));
         for address in addresses.filter(|address| address.contains("://")) {
             if let [at] = free(self.by_link.get(&page_of(self.own, address))).as_slice() {
-                return Some((*at, Found::ByLink));
+                return Some((*at, Found::Link));
             }
         }
         let titled = free(self.by_title.get(&folded(&entry.title)));
@@ -75,7 +75,7 @@ impl<'a> Finder<'a> {
                 .map(|(_, at)| at),
             None => titled.as_slice().first().copied().filter(|_| titled.len() == 1),
         };
-        found.filter(|_| !entry.title.is_empty()).map(|at| (at, Found::ByTitle))
+        found.filter(|_| !entry.title.is_empty()).map(|at| (at, Found::Title))
     }
 }
 

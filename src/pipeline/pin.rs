@@ -36,13 +36,24 @@ pub fn pin(
         .updated
         .map(|updated| whole_second(zone.at(&updated)))
         .filter(|updated| *updated > published);
-    let link = own.relative(&post.url);
+    // What the post itself says: an adopted date or link that it shows now is not its own.
+    let old = post.line.map(|number| &ledger.lines()[number as usize]);
+    let shown_link = own.relative(&post.url);
+    let (mut date, mut link) = (post.published, shown_link.clone());
+    if let Some((old, instead)) = old.and_then(|old| Some((old, old.instead.as_deref()?))) {
+        if same_second(old.published, post.published) {
+            date = instead.published.unwrap_or(date);
+        }
+        if old.link.as_deref() == Some(shown_link.as_str()) {
+            link = instead.link.as_deref().map_or(link, str::to_owned);
+        }
+    }
     let adopted = entry
         .link
         .as_deref()
         .map_or_else(|| link.clone(), |link| own.relative(link));
     let instead = Instead {
-        published: (!same_second(post.published, published)).then(|| whole_second(post.published)),
+        published: (!same_second(date, published)).then(|| whole_second(date)),
         link: (adopted != link).then(|| link.clone().into()),
     };
     line.instead = (instead != Instead::default()).then(|| Box::new(instead));
@@ -64,8 +75,7 @@ pub fn pin(
     };
     match post.line {
         Some(number) => {
-            let old = &ledger.lines()[number as usize];
-            line.hash = line.hash.or(old.hash);
+            line.hash = line.hash.or(old.and_then(|old| old.hash));
             ledger.set(number, line);
             number
         }

@@ -25,6 +25,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "config",
             "diagnostic",
             "error",
+            "disk",
             "collect",
             "content",
             "feed",

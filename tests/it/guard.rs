@@ -48,7 +48,9 @@ fn build(site: &Site, args: &[&str]) -> (i32, Vec<String>) {
     let (code, out, err) = feedkiln(&site.path(""), &all);
     let report: serde_json::Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}{err}"));
     let alarms = report["guard"]["alarms"].as_array().unwrap().iter();
-    let limits = alarms.map(|alarm| alarm["limit"].as_str().unwrap().to_owned()).collect();
+    let limits = alarms
+        .map(|alarm| alarm["limit"].as_str().unwrap().to_owned())
+        .collect();
     if code == 5 {
         assert_eq!(files(site), before, "nothing is written");
         assert_eq!(report["guard"]["refused"], true);
@@ -61,19 +63,33 @@ fn build(site: &Site, args: &[&str]) -> (i32, Vec<String>) {
 fn ids_changed_in_bulk_are_refused_until_accepted() {
     let (site, mut reader) = subscribed(12, "");
     for number in 0..6 {
-        site.post(&name(number), &format!("categories: x\nguid: urn:x:{number}"), &format!("text {number}"));
+        site.post(
+            &name(number),
+            &format!("categories: x\nguid: urn:x:{number}"),
+            &format!("text {number}"),
+        );
     }
     let (code, limits) = build(&site, &[]);
-    assert_eq!((code, limits), (5, vec!["changed_ids".to_owned(); 2]), "the site's feed and that of x");
+    assert_eq!(
+        (code, limits),
+        (5, vec!["changed_ids".to_owned(); 2]),
+        "the site's feed and that of x"
+    );
     assert_eq!(reader.poll_all(&site), Seen::nothing());
     // For people: feed by feed, with what would become of the first entries.
     let (code, out, err) = feedkiln(&site.path(""), &["build", "--now", LATER]);
     assert_eq!(code, 5);
-    assert!(out.contains("feeds/category/x: 6 of 12 entries would get other ids"), "{out}");
+    assert!(
+        out.contains("feeds/category/x: 6 of 12 entries would get other ids"),
+        "{out}"
+    );
     assert!(out.contains("-> urn:x:5"), "{out}");
     assert!(err.contains("nothing was written"), "{err}");
     let (_, out, _) = feedkiln(&site.path(""), &["build", "--now", LATER, "--format", "github"]);
-    assert!(out.starts_with("::error title=guard changed_ids::feeds: 6 of 12"), "{out}");
+    assert!(
+        out.starts_with("::error title=guard changed_ids::feeds: 6 of 12"),
+        "{out}"
+    );
     // --check looks at the guard too.
     assert_eq!(build(&site, &["--check"]).0, 5);
 
@@ -90,7 +106,11 @@ fn ids_changed_in_bulk_are_refused_until_accepted() {
 fn five_changed_ids_are_let_pass() {
     let (site, mut reader) = subscribed(12, "");
     for number in 0..5 {
-        site.post(&name(number), &format!("categories: x\nguid: urn:x:{number}"), &format!("text {number}"));
+        site.post(
+            &name(number),
+            &format!("categories: x\nguid: urn:x:{number}"),
+            &format!("text {number}"),
+        );
     }
     assert_eq!(build(&site, &[]).0, 0);
     assert_eq!(reader.poll_all(&site).new.len(), 5);
@@ -101,11 +121,19 @@ fn a_few_of_many_entries_are_let_pass() {
     // Six of 400 entries are less than 2 %.
     let (site, _) = subscribed(400, "[feeds]\nlimit = {}\n");
     for number in 0..6 {
-        site.post(&name(number), &format!("categories: x\nguid: urn:x:{number}"), &format!("text {number}"));
+        site.post(
+            &name(number),
+            &format!("categories: x\nguid: urn:x:{number}"),
+            &format!("text {number}"),
+        );
     }
     assert_eq!(build(&site, &[]).0, 0);
     for number in 6..18 {
-        site.post(&name(number), &format!("categories: x\nguid: urn:x:{number}"), &format!("text {number}"));
+        site.post(
+            &name(number),
+            &format!("categories: x\nguid: urn:x:{number}"),
+            &format!("text {number}"),
+        );
     }
     assert_eq!(build(&site, &[]).0, 5, "twelve are more");
 }
@@ -151,7 +179,11 @@ fn old_posts_that_get_a_category_are_old_entries() {
 fn new_posts_in_bulk_are_let_pass() {
     let (site, mut reader) = subscribed(5, "");
     for number in 0..40 {
-        site.post(&format!("2026-02-01-n{number}.md"), "categories: x", &format!("news {number}"));
+        site.post(
+            &format!("2026-02-01-n{number}.md"),
+            "categories: x",
+            &format!("news {number}"),
+        );
     }
     assert_eq!(build(&site, &[]).0, 0);
     assert_eq!(reader.poll_all(&site).new.len(), 40);
@@ -196,7 +228,10 @@ fn a_checkout_without_its_old_posts_is_refused() {
     assert_eq!((code, limits), (5, vec!["removed_posts".to_owned()]));
     site.post(&name(0), "categories: x", "text 0");
     assert_eq!(build(&site, &[]).0, 0, "twenty are let pass");
-    assert!(deleted_entries(site.feed("atom.xml").as_bytes()).is_empty(), "no feed held them any more");
+    assert!(
+        deleted_entries(site.feed("atom.xml").as_bytes()).is_empty(),
+        "no feed held them any more"
+    );
 }
 
 #[test]

@@ -12,12 +12,20 @@ const MUCH_LATER: &str = "2026-11-20T00:00:00+08:00";
 /// A site with three posts in two categories, built and subscribed to.
 fn subscribed(more: &str) -> (Site, Reader) {
     let site = Site::new(more);
-    site.post("2026-01-01-tea.md", "categories: tea", "Tea is *hot*.\n\n![cup](/cup.png) [more](/more.html)");
+    site.post(
+        "2026-01-01-tea.md",
+        "categories: tea",
+        "Tea is *hot*.\n\n![cup](/cup.png) [more](/more.html)",
+    );
     site.post("2026-01-02-rice.md", "categories: rice", "Rice is white.");
     site.post("2026-01-03-both.md", "categories: [tea, rice]", "Both are good.");
     site.build_at(FIRST);
     let mut reader = Reader::default();
-    assert_eq!(reader.poll_all(&site), Seen::nothing(), "a subscription shows what is there");
+    assert_eq!(
+        reader.poll_all(&site),
+        Seen::nothing(),
+        "a subscription shows what is there"
+    );
     site.build_at(FIRST);
     assert_eq!(reader.poll_all(&site), Seen::nothing());
     (site, reader)
@@ -34,7 +42,11 @@ fn build_later(site: &Site) {
     let report = site.build_at(LATER);
     assert!(!report.is_refused, "{:?}", report.alarms);
     let again = site.build_at(MUCH_LATER);
-    assert_eq!((again.changed, again.ledger), (Vec::new(), Vec::new()), "a change is seen once");
+    assert_eq!(
+        (again.changed, again.ledger),
+        (Vec::new(), Vec::new()),
+        "a change is seen once"
+    );
 }
 
 fn entry(site: &Site, id: &str) -> feed_rs::model::Entry {
@@ -45,15 +57,25 @@ fn entry(site: &Site, id: &str) -> feed_rs::model::Entry {
 #[test]
 fn a_new_domain_shows_nothing_twice() {
     let (site, mut reader) = subscribed("");
-    site.post("2026-01-04-link.md", "categories: tea", "See <https://news.example/old.html> and [that](/x.html).");
+    site.post(
+        "2026-01-04-link.md",
+        "categories: tea",
+        "See <https://news.example/old.html> and [that](/x.html).",
+    );
     site.build_at(FIRST);
     assert_eq!(reader.poll_all(&site), Seen::new(&["Post 2026-01-04-link.md"]));
-    site.write("config.toml", SITE.replace("https://news.example", "https://moved.example/blog"));
+    site.write(
+        "config.toml",
+        SITE.replace("https://news.example", "https://moved.example/blog"),
+    );
     build_later(&site);
     assert_eq!(reader.poll_all(&site), Seen::nothing());
     assert!(site.feed("atom.xml").contains("https://moved.example/blog/"));
     // An edit made together with the move is seen all the same.
-    site.write("config.toml", SITE.replace("https://news.example", "https://third.example"));
+    site.write(
+        "config.toml",
+        SITE.replace("https://news.example", "https://third.example"),
+    );
     edit(&site, "posts/2026-01-02-rice.md", "white", "brown");
     site.build_at(MUCH_LATER);
     assert_eq!(reader.poll_all(&site), Seen::changed(&["Post 2026-01-02-rice.md"]));
@@ -62,13 +84,20 @@ fn a_new_domain_shows_nothing_twice() {
 #[test]
 fn a_new_permalink_style_shows_nothing_twice() {
     let (site, mut reader) = subscribed("");
-    site.post("2026-01-04-pictures.md", "categories: tea", "![near](near.png) and a note.[^1]\n\n[^1]: Small.");
+    site.post(
+        "2026-01-04-pictures.md",
+        "categories: tea",
+        "![near](near.png) and a note.[^1]\n\n[^1]: Small.",
+    );
     site.build_at(FIRST);
     reader.poll_all(&site);
     site.write("config.toml", format!("{SITE}[collect]\npermalink = \"/:title/\"\n"));
     build_later(&site);
     assert_eq!(reader.poll_all(&site), Seen::nothing());
-    assert!(site.feed("atom.xml").contains("https://news.example/tea/"), "the addresses are new");
+    assert!(
+        site.feed("atom.xml").contains("https://news.example/tea/"),
+        "the addresses are new"
+    );
     assert_eq!(site.line("posts/2026-01-01-tea.md")["link"], "/tea/");
 }
 
@@ -79,7 +108,11 @@ fn a_title_edit_is_seen_once() {
     build_later(&site);
     assert_eq!(reader.poll_all(&site), Seen::changed(&["Tea, again"]));
     let updated = entry(&site, "tag:news.example,2021:2026-01-01-tea").updated.unwrap();
-    assert_eq!(updated.to_rfc3339(), "2026-10-02T01:30:00+00:00", "the moment of the first build that saw it");
+    assert_eq!(
+        updated.to_rfc3339(),
+        "2026-10-02T01:30:00+00:00",
+        "the moment of the first build that saw it"
+    );
     assert_eq!(site.line("posts/2026-01-01-tea.md")["updated"], LATER);
 }
 
@@ -102,7 +135,12 @@ fn a_typo_fix_is_seen_once() {
 fn the_front_matter_has_the_last_word_on_updated() {
     let (site, mut reader) = subscribed("");
     edit(&site, "posts/2026-01-02-rice.md", "Rice is white.", "Rice is brown.");
-    edit(&site, "posts/2026-01-02-rice.md", "categories: rice", "categories: rice\nupdated: 2026-05-05 10:00:00 +0800");
+    edit(
+        &site,
+        "posts/2026-01-02-rice.md",
+        "categories: rice",
+        "categories: rice\nupdated: 2026-05-05 10:00:00 +0800",
+    );
     build_later(&site);
     assert_eq!(reader.poll_all(&site).changed, ["Post 2026-01-02-rice.md"]);
     let updated = entry(&site, "tag:news.example,2021:2026-01-02-rice").updated.unwrap();
@@ -113,11 +151,24 @@ fn the_front_matter_has_the_last_word_on_updated() {
 fn a_markup_only_edit_is_no_change() {
     let (site, mut reader) = subscribed("");
     let before = site.ledger();
-    edit(&site, "posts/2026-01-01-tea.md", "Tea is *hot*.", "<p class=\"x\">Tea\n   is <b>hot</b>.</p>");
-    edit(&site, "posts/2026-01-01-tea.md", "[more](/more.html)", "[more](https://news.example/more.html)");
+    edit(
+        &site,
+        "posts/2026-01-01-tea.md",
+        "Tea is *hot*.",
+        "<p class=\"x\">Tea\n   is <b>hot</b>.</p>",
+    );
+    edit(
+        &site,
+        "posts/2026-01-01-tea.md",
+        "[more](/more.html)",
+        "[more](https://news.example/more.html)",
+    );
     build_later(&site);
     assert_eq!(reader.poll_all(&site), Seen::nothing());
-    assert!(site.feed("atom.xml").contains("&lt;b&gt;hot&lt;/b&gt;"), "new readers get the new markup");
+    assert!(
+        site.feed("atom.xml").contains("&lt;b&gt;hot&lt;/b&gt;"),
+        "new readers get the new markup"
+    );
     assert_eq!(site.ledger(), before);
 }
 
@@ -127,7 +178,11 @@ fn a_post_moved_between_folders_stays_the_same() {
     site.write("old_post/keep.md", "---\ntitle: K\ndate: 2020-01-01\n---\nk");
     site.build_at(FIRST);
     reader.poll_all(&site);
-    fs::rename(site.path("posts/2026-01-01-tea.md"), site.path("old_post/2026-01-01-tea.md")).unwrap();
+    fs::rename(
+        site.path("posts/2026-01-01-tea.md"),
+        site.path("old_post/2026-01-01-tea.md"),
+    )
+    .unwrap();
     build_later(&site);
     assert_eq!(reader.poll_all(&site), Seen::nothing());
     let line = site.line("old_post/2026-01-01-tea.md");
@@ -150,7 +205,11 @@ fn twins_keep_their_ids_when_they_come_and_move() {
     // Both move below another folder: paths that end alike belong together.
     fs::create_dir(site.path("posts/old")).unwrap();
     fs::rename(site.path("posts/b"), site.path("posts/old/b")).unwrap();
-    fs::rename(site.path("posts/2026-01-01-tea.md"), site.path("posts/old/2026-01-01-tea.md")).unwrap();
+    fs::rename(
+        site.path("posts/2026-01-01-tea.md"),
+        site.path("posts/old/2026-01-01-tea.md"),
+    )
+    .unwrap();
     build_later(&site);
     assert_eq!(reader.poll_all(&site), Seen::nothing());
     assert_eq!(id_of("posts/old/b/2026-01-01-tea.md"), second);
@@ -160,9 +219,18 @@ fn twins_keep_their_ids_when_they_come_and_move() {
 #[test]
 fn a_renamed_file_stays_the_same() {
     let (site, mut reader) = subscribed("");
-    fs::rename(site.path("posts/2026-01-02-rice.md"), site.path("posts/2026-01-02-brown.md")).unwrap();
+    fs::rename(
+        site.path("posts/2026-01-02-rice.md"),
+        site.path("posts/2026-01-02-brown.md"),
+    )
+    .unwrap();
     // Renamed and marked up anew.
-    edit(&site, "posts/2026-01-02-brown.md", "Rice is white.", "Rice is **white**.");
+    edit(
+        &site,
+        "posts/2026-01-02-brown.md",
+        "Rice is white.",
+        "Rice is **white**.",
+    );
     build_later(&site);
     assert_eq!(reader.poll_all(&site), Seen::nothing());
     let line = site.line("posts/2026-01-02-brown.md");
@@ -182,9 +250,16 @@ fn a_post_that_no_feed_carries_is_known_under_another_name() {
     site.build_at(FIRST);
     let line = site.line("posts/2026-01-01-p1.md");
     assert!(line["hash"].as_str().unwrap().starts_with("file1:"), "{line}");
-    fs::rename(site.path("posts/2026-01-01-p1.md"), site.path("posts/2026-01-01-other.md")).unwrap();
+    fs::rename(
+        site.path("posts/2026-01-01-p1.md"),
+        site.path("posts/2026-01-01-other.md"),
+    )
+    .unwrap();
     build_later(&site);
-    assert_eq!(site.line("posts/2026-01-01-other.md")["id"], "tag:news.example,2021:2026-01-01-p1");
+    assert_eq!(
+        site.line("posts/2026-01-01-other.md")["id"],
+        "tag:news.example,2021:2026-01-01-p1"
+    );
 }
 
 #[test]
@@ -204,7 +279,10 @@ fn an_edit_out_of_sight_is_seen_when_the_post_is_shown_again() {
     site.remove("posts/2026-01-03-c.md");
     site.build_at(MUCH_LATER);
     let seen = reader.poll_all(&site);
-    assert_eq!((seen.new, seen.changed), (Vec::new(), vec!["Post 2026-01-01-a.md".to_owned()]));
+    assert_eq!(
+        (seen.new, seen.changed),
+        (Vec::new(), vec!["Post 2026-01-01-a.md".to_owned()])
+    );
 }
 
 #[test]
@@ -226,12 +304,20 @@ fn a_deleted_post_is_told_for_thirty_days() {
     assert_eq!(deleted_entries(site.feed("atom.xml").as_bytes()), [gone]);
     site.post("2026-10-20-new.md", "categories: tea", "new");
     site.build_at("2027-05-05T00:00:00+08:00");
-    assert_eq!(deleted_entries(site.feed("atom.xml").as_bytes()), [gone], "18 days later");
+    assert_eq!(
+        deleted_entries(site.feed("atom.xml").as_bytes()),
+        [gone],
+        "18 days later"
+    );
     site.post("2026-11-02-newer.md", "categories: tea", "newer");
     site.build_at("2027-05-05T00:00:00+08:00");
     assert!(deleted_entries(site.feed("atom.xml").as_bytes()).is_empty());
     assert!(deleted_entries(site.feed("category/tea/atom.xml").as_bytes()).is_empty());
-    assert_eq!(deleted_entries(site.feed("category/rice/atom.xml").as_bytes()), [gone], "nothing new there");
+    assert_eq!(
+        deleted_entries(site.feed("category/rice/atom.xml").as_bytes()),
+        [gone],
+        "nothing new there"
+    );
 }
 
 #[test]
@@ -244,7 +330,10 @@ fn a_deleted_post_that_comes_back_is_itself() {
     site.write("posts/2026-01-05-back.md", text);
     site.build_at(MUCH_LATER);
     let line = site.line("posts/2026-01-05-back.md");
-    assert_eq!((line["id"].as_str(), &line["gone"]), (Some("tag:news.example,2021:2026-01-02-rice"), &serde_json::Value::Null));
+    assert_eq!(
+        (line["id"].as_str(), &line["gone"]),
+        (Some("tag:news.example,2021:2026-01-02-rice"), &serde_json::Value::Null)
+    );
     assert!(deleted_entries(site.feed("atom.xml").as_bytes()).is_empty());
 }
 
@@ -297,7 +386,10 @@ fn a_clone_with_fresh_mtimes_writes_nothing() {
     let clone = Site::new("");
     for folder in ["posts", "feeds", "ledger"] {
         for path in crate::support::tree(&site.path(folder)) {
-            clone.write(&format!("{folder}/{path}"), fs::read(site.path(folder).join(&path)).unwrap());
+            clone.write(
+                &format!("{folder}/{path}"),
+                fs::read(site.path(folder).join(&path)).unwrap(),
+            );
         }
     }
     let report = clone.build_at(LATER);
@@ -308,7 +400,11 @@ fn a_clone_with_fresh_mtimes_writes_nothing() {
 #[test]
 fn a_lost_ledger_loses_nothing() {
     let (site, mut reader) = subscribed("");
-    fs::rename(site.path("posts/2026-01-02-rice.md"), site.path("posts/2026-01-02-brown.md")).unwrap();
+    fs::rename(
+        site.path("posts/2026-01-02-rice.md"),
+        site.path("posts/2026-01-02-brown.md"),
+    )
+    .unwrap();
     edit(&site, "posts/2026-01-01-tea.md", "hot", "cold");
     site.remove("posts/2026-01-03-both.md");
     build_later(&site);
@@ -352,10 +448,18 @@ fn a_renamed_category_is_a_new_feed_and_nothing_else() {
     for file in ["posts/2026-01-01-tea.md", "posts/2026-01-03-both.md"] {
         edit(&site, file, "tea", "infusions");
     }
-    edit(&site, "posts/2026-01-01-tea.md", "Post 2026-01-01-infusions", "Post 2026-01-01-tea");
+    edit(
+        &site,
+        "posts/2026-01-01-tea.md",
+        "Post 2026-01-01-infusions",
+        "Post 2026-01-01-tea",
+    );
     build_later(&site);
     assert_eq!(reader.poll_all(&site), Seen::nothing());
     assert!(!site.path("feeds/category/tea").exists());
     assert_eq!(site.read("category/infusions/atom.xml").entries.len(), 2);
-    assert!(site.ledger().iter().all(|line| line["gone"].is_null()), "no post is gone");
+    assert!(
+        site.ledger().iter().all(|line| line["gone"].is_null()),
+        "no post is gone"
+    );
 }

@@ -82,8 +82,15 @@ impl Reader {
         let has_updates = feed.feed_type != feed_rs::model::FeedType::RSS2;
         let mut seen = Seen::default();
         for entry in feed.entries {
-            let title = entry.title.as_ref().map_or(String::new(), |title| title.content.clone());
-            let body = entry.content.as_ref().and_then(|content| content.body.clone()).unwrap_or_default();
+            let title = entry
+                .title
+                .as_ref()
+                .map_or(String::new(), |title| title.content.clone());
+            let body = entry
+                .content
+                .as_ref()
+                .and_then(|content| content.body.clone())
+                .unwrap_or_default();
             let mark = match entry.updated {
                 Some(updated) if has_updates => updated.to_rfc3339(),
                 _ => words(&format!("{title} {body}")),
