@@ -101,7 +101,8 @@ fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T
 
 fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store) -> Result<BuildReport> {
     let start = Clock::now();
-    let now = known::whole_second(options.now);
+    // In the site's zone, as every date that is written.
+    let now = known::whole_second(config.site.zone.at(&options.now));
     (options.progress)(Progress::Reading);
     let mut known = known::read(config, options.now, store)?;
     let mut plans = planned(config, &known);
@@ -110,7 +111,7 @@ fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store) -> 
     if !alarms.is_empty() && !options.accept {
         return Ok(BuildReport::refused(config, known, alarms, start.elapsed()));
     }
-    remember::removals(config, &mut known, &old, now);
+    remember::removals(config, store, &mut known, &old, now)?;
     if let Some(ledger) = &known.ledger {
         remember::tell_removals(ledger, &mut plans);
     }

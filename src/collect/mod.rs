@@ -153,6 +153,18 @@ pub fn shown(config: &Config, source: &SourcePath) -> String {
     walk::shown(&config.collect.posts[usize::from(source.folder)], &source.path)
 }
 
+/// Whether `file` is the file's path as the user knows it.
+pub fn is_shown_as(config: &Config, source: &SourcePath, file: &str) -> bool {
+    let folder = &config.collect.posts[usize::from(source.folder)].shown;
+    match file
+        .strip_prefix(folder.as_str())
+        .and_then(|rest| rest.strip_prefix('/'))
+    {
+        Some(path) if folder != "." => *path == *source.path,
+        _ => folder == "." && *file == *source.path,
+    }
+}
+
 /// Reads the body of a post again.
 ///
 /// # Errors

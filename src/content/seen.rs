@@ -1,5 +1,6 @@
 //! The hash of what a reader sees of an entry: words, links and pictures, and nothing of how they are marked up.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use url::Url;
@@ -26,12 +27,25 @@ impl OwnSite {
     }
 
     /// An address from the host on where it is one of the site's own, else as it stands.
-    pub fn relative(&self, address: &str) -> String {
+    pub fn relative<'a>(&self, address: &'a str) -> Cow<'a, str> {
+        if let Some((scheme, rest)) = address.split_once("://") {
+            let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+            let (host, path) = rest.split_at(end);
+            // The plain case is worth not to be parsed: it is that of every post.
+            let is_plain = matches!(scheme, "http" | "https") && !host.contains(['@', ':']) && path.starts_with('/');
+            if is_plain {
+                return if self.hosts.contains(host) {
+                    path.into()
+                } else {
+                    address.into()
+                };
+            }
+        }
         match Url::parse(address) {
             Ok(url) if url.host_str().is_some_and(|host| self.hosts.contains(host)) => {
-                url[url::Position::BeforePath..].to_owned()
+                url[url::Position::BeforePath..].to_owned().into()
             }
-            _ => address.to_owned(),
+            _ => address.into(),
         }
     }
 }
@@ -105,7 +119,7 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn new<'a>(link: &str, own: &'a OwnSite) -> Place<'a> {
-        let page = own.relative(link);
+        let page = own.relative(link).into_owned();
         let bare = page.split(['?', '#']).next().unwrap_or_default();
         let folder = bare
             .rsplit_once('/')

@@ -309,7 +309,12 @@ fn remember_addresses(
     let current: HashSet<String> = plans
         .iter()
         .flat_map(|plan| &plan.paths)
-        .map(|(_, path)| known.own.relative(&crate::feed::url_of(&config.site.feeds_url, path)))
+        .map(|(_, path)| {
+            known
+                .own
+                .relative(&crate::feed::url_of(&config.site.feeds_url, path))
+                .into_owned()
+        })
         .collect();
     for (source, adopted) in sources.iter().zip(feeds) {
         let (Some(address), Some(feed)) = (&source.address, &adopted.feed) else {
@@ -317,7 +322,7 @@ fn remember_addresses(
         };
         // Pages of a feed are no addresses that anybody subscribes to.
         let is_page = address.query().is_some_and(|query| query.contains("paged="));
-        let from = known.own.relative(address.as_str());
+        let from = known.own.relative(address.as_str()).into_owned();
         if !is_page && !current.contains(&from) {
             let former = FormerAddress {
                 from: from.clone(),

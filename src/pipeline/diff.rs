@@ -1,6 +1,6 @@
 //! What subscribers would see of a build, feed by feed and entry by entry.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use crate::output::{Folder, Store};
 
 use super::guard::{FeedChange, changed_ids};
 use super::known::{self, Known, same_second};
-use super::published::{self, OldFeed};
+use super::published::{self, OldFeed, OldFeeds};
 use super::sources::{Reach, Remote, address};
 use super::texts::Texts;
 use super::{in_pool, planned, remember};
@@ -99,12 +99,12 @@ pub fn diff(config: &Config, now: Instant, against: Option<&str>, reach: Reach<'
 }
 
 fn compare(config: &Config, now: Instant, store: &dyn Store) -> Result<DiffReport> {
-    let now = known::whole_second(now);
+    let now = known::whole_second(config.site.zone.at(&now));
     let mut known = known::read(config, now, &Folder::new(&config.feeds.dir))?;
     let mut plans = planned(config, &known);
     let manifest = published::read_manifest(store, &mut Vec::new())?;
     let before = published::compare(config, store, &manifest, &plans, &known.collected.posts)?;
-    remember::removals(config, &mut known, &before, now);
+    remember::removals(config, store, &mut known, &before, now)?;
     if let Some(ledger) = &known.ledger {
         remember::tell_removals(ledger, &mut plans);
     }
@@ -195,7 +195,10 @@ impl<'a> Comparing<'a> {
             format,
             entries: Some(old.entries.clone()),
         };
-        let change = FeedChange::of(self.config, self.known, plan, Some(&before), self.changed);
+        let before = OldFeeds {
+            feeds: BTreeMap::from([(found.feed.clone(), before)]),
+        };
+        let change = FeedChange::of(self.config, self.known, plan, &before, self.changed);
         found.new = change
             .entering
             .iter()

@@ -39,7 +39,7 @@ pub fn judge(config: &Config, known: &Known, plans: &[FeedPlan], old: &OldFeeds)
     let mut alarms = Vec::new();
     let changed = changed_ids(known);
     for plan in plans {
-        let feed = FeedChange::of(config, known, plan, old.feeds.get(&plan.id_key()), &changed);
+        let feed = FeedChange::of(config, known, plan, old, &changed);
         alarms.extend(feed.changed_ids(config));
         alarms.extend(feed.old_entries(config));
     }
@@ -81,7 +81,7 @@ impl<'a> FeedChange<'a> {
         config: &Config,
         known: &'a Known,
         plan: &'a FeedPlan,
-        old: Option<&OldFeed>,
+        old: &OldFeeds,
         changed_ids: &HashMap<&str, &str>,
     ) -> FeedChange<'a> {
         let posts = &known.collected.posts;
@@ -93,14 +93,14 @@ impl<'a> FeedChange<'a> {
             changed: Vec::new(),
             entering: Vec::new(),
         };
-        match old {
+        match old.feeds.get(&change.id) {
             Some(OldFeed {
                 entries: Some(entries),
                 format,
                 ..
             }) => change.compare(config, known, entries, *format, changed_ids),
             Some(_) => {}
-            None => change.without_documents(known, changed_ids),
+            None => change.without_documents(known, changed_ids, old.feeds.is_empty()),
         }
         change
     }
@@ -153,18 +153,21 @@ impl<'a> FeedChange<'a> {
             .collect();
     }
 
-    /// A feed that stands nowhere: subscribers have what the ledger knows. Where another program's feed was adopted in
-    /// its place, posts without a line are news to them.
-    fn without_documents(&mut self, known: &Known, changed_ids: &HashMap<&str, &str>) {
+    /// A feed that stands nowhere: where nothing does, subscribers have what the ledger knows. Where another program's
+    /// feed was adopted in its place, posts without a line are news to them.
+    fn without_documents(&mut self, known: &Known, changed_ids: &HashMap<&str, &str>, is_nothing_published: bool) {
         let Some(ledger) = &known.ledger else { return };
-        self.had = self.window.len();
-        for index in self.window {
-            let post = &self.posts[*index as usize];
-            if let Some(old) = changed_ids.get(&*post.id) {
-                self.changed.push(((*old).to_owned(), *index));
+        let is_adopted = ledger.site.former.values().any(|former| former.feed == self.id);
+        if is_nothing_published || is_adopted {
+            self.had = self.window.len();
+            for index in self.window {
+                let post = &self.posts[*index as usize];
+                if let Some(old) = changed_ids.get(&*post.id) {
+                    self.changed.push(((*old).to_owned(), *index));
+                }
             }
         }
-        if ledger.site.former.values().any(|former| former.feed == self.id) {
+        if is_adopted {
             let is_new = |index: &u32| self.posts[*index as usize].line.is_none();
             self.entering = self.window.iter().copied().filter(is_new).collect();
         }

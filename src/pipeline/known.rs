@@ -183,7 +183,7 @@ pub fn settle(posts: &mut [PostHead], ledger: &Ledger, own: &OwnSite, config: &C
                 post.published = config.site.zone.at(&line.published);
             }
             if instead.link.is_some()
-                && instead.link.as_deref() == Some(own.relative(&post.url).as_str())
+                && instead.link.as_deref() == Some(&*own.relative(&post.url))
                 && let Some(url) = line
                     .link
                     .as_deref()

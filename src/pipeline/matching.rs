@@ -86,7 +86,7 @@ fn page_of(own: &OwnSite, address: &str) -> String {
     // A site that moved has its pages at another host.
     let path = match relative.split_once("://") {
         Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
-        None => relative.as_str(),
+        None => &*relative,
     };
     let path = path.split('#').next().unwrap_or_default();
     let (path, query) = path.split_once('?').map_or((path, ""), |(path, query)| (path, query));

@@ -38,7 +38,7 @@ pub fn pin(
         .filter(|updated| *updated > published);
     // What the post itself says: an adopted date or link that it shows now is not its own.
     let old = post.line.map(|number| &ledger.lines()[number as usize]);
-    let shown_link = own.relative(&post.url);
+    let shown_link = own.relative(&post.url).into_owned();
     let (mut date, mut link) = (post.published, shown_link.clone());
     if let Some((old, instead)) = old.and_then(|old| Some((old, old.instead.as_deref()?))) {
         if same_second(old.published, post.published) {
@@ -51,7 +51,7 @@ pub fn pin(
     let adopted = entry
         .link
         .as_deref()
-        .map_or_else(|| link.clone(), |link| own.relative(link));
+        .map_or_else(|| link.clone(), |link| own.relative(link).into_owned());
     let instead = Instead {
         published: (!same_second(date, published)).then(|| whole_second(date)),
         link: (adopted != link).then(|| link.clone().into()),

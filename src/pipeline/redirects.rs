@@ -42,7 +42,7 @@ pub fn redirects(config: &Config, now: Instant) -> Result<Vec<Redirect>> {
     // Paths that were changed since the last build lead on before the next one knows of them.
     for record in &known.before.feeds {
         for (format, path) in &record.documents {
-            let from = known.own.relative(&url_of(&config.site.feeds_url, path));
+            let from = known.own.relative(&url_of(&config.site.feeds_url, path)).into_owned();
             former.entry(from.clone()).or_insert(crate::state::FormerAddress {
                 from,
                 feed: record.feed.clone(),
@@ -56,7 +56,7 @@ pub fn redirects(config: &Config, now: Instant) -> Result<Vec<Redirect>> {
             let plan = by_id.get(&former.feed)?;
             let (format, path) = document(plan, former.format)?;
             let to = url_of(&config.site.feeds_url, path);
-            (known.own.relative(&to) != former.from).then(|| Redirect {
+            (*known.own.relative(&to) != *former.from).then(|| Redirect {
                 from: former.from,
                 to,
                 media_type: format.media_type(),

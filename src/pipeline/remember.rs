@@ -1,11 +1,14 @@
 //! What a build writes into the ledger: removals, and of every post what subscribers now have.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::collect;
 use crate::config::Config;
-use crate::feed::FeedPlan;
+use crate::content::OwnSite;
+use crate::error::Result;
+use crate::feed::{FeedPlan, archive_path};
 use crate::model::{ContentHash, DeletedEntry, HashKind, Instant, PostHead};
+use crate::output::Store;
 use crate::state::{FormerAddress, Ledger, Line};
 
 use super::guard::changed_ids;
@@ -15,7 +18,10 @@ use super::texts::Sight;
 
 /// Records the posts that are gone, and the ids that are, with the feeds that held them; and forgets the removal of
 /// posts that came back.
-pub fn removals(config: &Config, known: &mut Known, old: &OldFeeds, now: Instant) {
+///
+/// # Errors
+/// Where an archive document of `store` is there and cannot be read.
+pub fn removals(config: &Config, store: &dyn Store, known: &mut Known, old: &OldFeeds, now: Instant) -> Result<()> {
     if let Some(ledger) = &mut known.ledger {
         for number in known.collected.posts.iter().filter_map(|post| post.line) {
             let line = &ledger.lines()[number as usize];
@@ -29,20 +35,23 @@ pub fn removals(config: &Config, known: &mut Known, old: &OldFeeds, now: Instant
             }
         }
     }
-    let Some(ledger) = &known.ledger else { return };
+    let Some(ledger) = &known.ledger else { return Ok(()) };
     let missing: Vec<u32> = missing_lines(ledger, &known.collected)
         .into_iter()
         .filter(|index| ledger.lines()[*index as usize].gone.is_none())
         .collect();
     let replaced: Vec<Box<str>> = changed_ids(known).into_values().map(Into::into).collect();
     if missing.is_empty() && replaced.is_empty() {
-        return;
+        return Ok(());
     }
-    let holders = holders(old);
+    let mut holders = holders(old);
+    if config.feeds.history {
+        add_archives(store, known, old, &mut holders)?;
+    }
     let held_by = |id: &str| -> Vec<Box<str>> {
         let uri = config.site.authority.as_uri(id);
         match holders.get(id).or_else(|| holders.get(uri.as_str())) {
-            Some(feeds) => feeds.iter().map(|feed| (*feed).into()).collect(),
+            Some(feeds) => feeds.iter().map(|feed| feed.as_str().into()).collect(),
             // Nothing stands published here that could tell; the site's own feed is the one to say it.
             None if old.feeds.is_empty() => vec!["feeds".into()],
             None => Vec::new(),
@@ -76,17 +85,44 @@ pub fn removals(config: &Config, known: &mut Known, old: &OldFeeds, now: Instant
             }
         }
     }
+    Ok(())
 }
 
 /// The feeds that hold each entry, of the feeds whose entries change.
-fn holders(old: &OldFeeds) -> HashMap<&str, Vec<&str>> {
-    let mut holders: HashMap<&str, Vec<&str>> = HashMap::new();
+fn holders(old: &OldFeeds) -> HashMap<String, BTreeSet<String>> {
+    let mut holders: HashMap<String, BTreeSet<String>> = HashMap::new();
     for (name, feed) in &old.feeds {
         for entry in feed.entries.iter().flatten() {
-            holders.entry(&entry.id).or_default().push(name);
+            holders.entry(entry.id.clone()).or_default().insert(name.clone());
         }
     }
     holders
+}
+
+/// Adds the entries of archive documents (RFC 5005), which are the feed's too.
+fn add_archives(
+    store: &dyn Store,
+    known: &Known,
+    old: &OldFeeds,
+    holders: &mut HashMap<String, BTreeSet<String>>,
+) -> Result<()> {
+    for (name, feed) in &old.feeds {
+        let Some(path) = feed.record.documents.values().next() else {
+            continue;
+        };
+        let (begin, end) = match archive_path(path, "*").split_once('*') {
+            Some((begin, end)) => (begin.to_owned(), end.to_owned()),
+            None => continue,
+        };
+        let files = known.before.files.iter().map(|file| file.path.as_str());
+        for document in files.filter(|file| file.starts_with(&begin) && file.ends_with(&end)) {
+            let read = store.read(document)?.and_then(|bytes| crate::feed::read(&bytes));
+            for entry in read.into_iter().flat_map(|(_, feed)| feed.entries) {
+                holders.entry(entry.id).or_default().insert(name.clone());
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Gives each plan the entries that were removed while its feed held them.
@@ -118,6 +154,9 @@ pub fn posts(config: &Config, known: &mut Known, sights: &HashMap<u32, Sight>) {
     let Some(ledger) = &mut known.ledger else { return };
     for (index, post) in (0..).zip(&known.collected.posts) {
         let old = post.line.map(|number| &ledger.lines()[number as usize]);
+        if old.is_some_and(|line| is_same(config, post, line, sights.get(&index), &known.own)) {
+            continue;
+        }
         let line = line_of(config, post, old, sights.get(&index), &known.own);
         match post.line {
             Some(number) => ledger.set(number, line),
@@ -128,16 +167,30 @@ pub fn posts(config: &Config, known: &mut Known, sights: &HashMap<u32, Sight>) {
     }
 }
 
-fn line_of(
-    config: &Config,
-    post: &PostHead,
-    old: Option<&Line>,
-    sight: Option<&Sight>,
-    own: &crate::content::OwnSite,
-) -> Line {
-    let updated = sight
-        .and_then(|sight| sight.changed)
-        .map_or(post.updated, |changed| changed.max(post.updated));
+/// Whether a line says of a post what a new one would: without making one, since nearly all do.
+fn is_same(config: &Config, post: &PostHead, line: &Line, sight: Option<&Sight>, own: &OwnSite) -> bool {
+    line.gone.is_none()
+        && line.feeds.is_empty()
+        && line.instead.is_none()
+        && line.id == post.id
+        && (post.key.is_none() || line.key == post.key)
+        && line
+            .file
+            .as_deref()
+            .is_some_and(|file| collect::is_shown_as(config, &post.source, file))
+        && line.link.as_deref() == Some(&*own.relative(&post.url))
+        && line.updated == updated_of(post, sight)
+        && line.hash == hash_of(post, Some(line), sight)
+}
+
+/// When a post last changed, where that is after its publication.
+fn updated_of(post: &PostHead, sight: Option<&Sight>) -> Option<Instant> {
+    let changed = sight.and_then(|sight| sight.changed);
+    let updated = whole_second(changed.map_or(post.updated, |changed| changed.max(post.updated)));
+    Some(updated).filter(|updated| *updated > whole_second(post.published))
+}
+
+fn line_of(config: &Config, post: &PostHead, old: Option<&Line>, sight: Option<&Sight>, own: &OwnSite) -> Line {
     let link: Box<str> = own.relative(&post.url).into();
     // An adopted date or link is let go of once the post says something else.
     let mut instead = old.and_then(|line| line.instead.clone());
@@ -154,7 +207,7 @@ fn line_of(
         key: post.key.clone().or_else(|| old.and_then(|line| line.key.clone())),
         file: Some(collect::shown(config, &post.source).into()),
         published: old.map_or_else(|| whole_second(post.published), |line| line.published),
-        updated: Some(whole_second(updated)).filter(|updated| *updated > whole_second(post.published)),
+        updated: updated_of(post, sight),
         hash: hash_of(post, old, sight),
         link: Some(link),
         instead: instead.filter(|instead| instead.published.is_some() || instead.link.is_some()),
@@ -167,7 +220,7 @@ fn line_of(
 /// known again under another name.
 fn hash_of(post: &PostHead, old: Option<&Line>, sight: Option<&Sight>) -> Option<ContentHash> {
     let before = old.and_then(|line| line.hash);
-    match (sight.and_then(|sight| sight.hash), before) {
+    match (sight.map(|sight| sight.hash), before) {
         (Some(hash), _) => Some(hash),
         (None, Some(before)) if before.kind != HashKind::File => Some(before),
         (None, _) => Some(ContentHash {
@@ -180,7 +233,10 @@ fn hash_of(post: &PostHead, old: Option<&Line>, sight: Option<&Sight>) -> Option
 /// Remembers the addresses of documents that have moved, for `redirects`.
 pub fn moved_documents(config: &Config, known: &mut Known, plans: &[FeedPlan], old: &OldFeeds) {
     let Some(ledger) = &mut known.ledger else { return };
-    let address = |path: &str| known.own.relative(&crate::feed::url_of(&config.site.feeds_url, path));
+    let address = |path: &str| {
+        let url = crate::feed::url_of(&config.site.feeds_url, path);
+        known.own.relative(&url).into_owned()
+    };
     let mut current = std::collections::HashSet::new();
     for plan in plans {
         let name = plan.id_key();

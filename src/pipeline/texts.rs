@@ -17,8 +17,8 @@ use crate::state::Ledger;
 /// What a reader sees of a post in this build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sight {
-    /// Its hash; `None` where the text could not be read.
-    pub hash: Option<ContentHash>,
+    /// Its hash.
+    pub hash: ContentHash,
     /// The moment of this build, where the ledger says that readers last saw something else.
     pub changed: Option<Instant>,
 }
@@ -90,7 +90,7 @@ impl<'a> Texts<'a> {
 
     /// The hash of what a reader would see of a post.
     pub fn hash(&self, index: u32) -> Option<ContentHash> {
-        self.sight_of(index, &self.text_of(index)?).hash
+        Some(self.text_of(index)?.1)
     }
 
     /// What was found wrong in the bodies, and what readers see of the posts that were rendered.
@@ -101,7 +101,7 @@ impl<'a> Texts<'a> {
     }
 
     fn render(&self, index: u32) -> EntryText {
-        let Some(mut text) = self.text_of(index) else {
+        let Some((mut text, hash)) = self.text_of(index) else {
             let post = &self.posts[index as usize];
             return EntryText {
                 content: None,
@@ -109,34 +109,20 @@ impl<'a> Texts<'a> {
                 changed: None,
             };
         };
-        let sight = self.sight_of(index, &text);
+        let sight = self.sight_of(index, hash);
         text.changed = sight.changed;
         lock(&self.sights).insert(index, sight);
         text
     }
 
-    fn sight_of(&self, index: u32, text: &EntryText) -> Sight {
+    fn sight_of(&self, index: u32, hash: ContentHash) -> Sight {
         let post = &self.posts[index as usize];
-        let hash = content::seen(
-            Seen {
-                title: &post.title,
-                html: text.content.as_deref(),
-                summary: &text.summary,
-                image: post.image.as_deref(),
-                link: &post.url,
-                via: post.origin.as_deref(),
-            },
-            self.own,
-        );
         let changed = self.last_seen.and_then(|(ledger, now)| {
             let before = ledger.lines()[post.line? as usize].hash?;
             let differs = before.kind == hash.kind && before.value != hash.value;
             (differs && !post.updated_is_given).then_some(now)
         });
-        Sight {
-            hash: Some(hash),
-            changed,
-        }
+        Sight { hash, changed }
     }
 
     fn given_summary(&self, post: &PostHead) -> Option<String> {
@@ -145,8 +131,9 @@ impl<'a> Texts<'a> {
             .map(|text| content::given_summary(text, self.config.feeds.summary_length))
     }
 
-    /// Reads and renders the body of a post; `None` where it could not be read.
-    fn text_of(&self, index: u32) -> Option<EntryText> {
+    /// Reads and renders the body of a post, and hashes what there is to see of it: the whole text, even where feeds
+    /// carry summaries, since that is what a reader finds behind the link. `None` where it could not be read.
+    fn text_of(&self, index: u32) -> Option<(EntryText, ContentHash)> {
         let post = &self.posts[index as usize];
         let given = self.given_summary(post);
         let shown = collect::shown(self.config, &post.source);
@@ -196,16 +183,24 @@ impl<'a> Texts<'a> {
         } else {
             summary
         };
-        let content = if self.config.feeds.full_content {
-            rendered.html.filter(|html| !html.is_empty()).map(Arc::from)
-        } else {
-            None
-        };
-        Some(EntryText {
-            content,
+        let html = rendered.html.filter(|html| !html.is_empty());
+        let hash = content::seen(
+            Seen {
+                title: &post.title,
+                html: html.as_deref(),
+                summary: &summary,
+                image: post.image.as_deref(),
+                link: &post.url,
+                via: post.origin.as_deref(),
+            },
+            self.own,
+        );
+        let text = EntryText {
+            content: html.filter(|_| self.config.feeds.full_content).map(Arc::from),
             summary: Arc::from(summary),
             changed: None,
-        })
+        };
+        Some((text, hash))
     }
 }
 

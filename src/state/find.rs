@@ -54,6 +54,18 @@ fn keys_differ(a: Option<&str>, b: Option<&str>) -> bool {
     matches!((a, b), (Some(a), Some(b)) if a != b)
 }
 
+/// The numbers of lines that say one thing: nearly always one.
+struct Numbers {
+    first: usize,
+    others: Vec<usize>,
+}
+
+impl Numbers {
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        std::iter::once(self.first).chain(self.others.iter().copied())
+    }
+}
+
 struct Given<'a> {
     lines: &'a [Line],
     claims: &'a [Claim],
@@ -73,8 +85,8 @@ impl<'a> Given<'a> {
 
     /// The lines that are left, by what `of_line` says of them: of several that say one thing, those of posts that are
     /// still there first.
-    fn index(&self, of_line: impl Fn(&'a Line) -> Option<&'a str>) -> HashMap<&'a str, Vec<usize>> {
-        let mut index: HashMap<&str, Vec<usize>> = HashMap::new();
+    fn index(&self, of_line: impl Fn(&'a Line) -> Option<&'a str>) -> HashMap<&'a str, Numbers> {
+        let mut index: HashMap<&str, Numbers> = HashMap::with_capacity(self.lines.len());
         for (number, line) in self
             .lines
             .iter()
@@ -82,11 +94,20 @@ impl<'a> Given<'a> {
             .filter(|(number, _)| !self.is_taken[*number])
         {
             if let Some(text) = of_line(line) {
-                index.entry(text).or_default().push(number);
+                index
+                    .entry(text)
+                    .and_modify(|numbers: &mut Numbers| numbers.others.push(number))
+                    .or_insert(Numbers {
+                        first: number,
+                        others: Vec::new(),
+                    });
             }
         }
-        for numbers in index.values_mut().filter(|numbers| numbers.len() > 1) {
-            numbers.sort_by_key(|number| (self.lines[*number].gone.is_some(), *number));
+        for numbers in index.values_mut().filter(|numbers| !numbers.others.is_empty()) {
+            let mut all: Vec<usize> = numbers.iter().collect();
+            all.sort_by_key(|number| (self.lines[*number].gone.is_some(), *number));
+            numbers.others = all.split_off(1);
+            numbers.first = all[0];
         }
         index
     }
@@ -110,7 +131,7 @@ impl<'a> Given<'a> {
             let Some(numbers) = of_claim(&self.claims[at]).and_then(|text| index.get(text)) else {
                 continue;
             };
-            if let Some(line) = numbers.iter().copied().find(|line| self.can_be(at, *line)) {
+            if let Some(line) = numbers.iter().find(|line| self.can_be(at, *line)) {
                 self.give(at, line);
             }
         }
@@ -128,10 +149,10 @@ impl<'a> Given<'a> {
             if self.lines_of_claims[at].is_some() {
                 continue;
             }
-            for line in index.get(claim::stem(&claim.file)).into_iter().flatten() {
-                if self.can_be(at, *line) {
-                    let file = self.lines[*line].file.as_deref().unwrap_or_default();
-                    pairs.push((common_end(&claim.file, file), at, *line));
+            for line in index.get(claim::stem(&claim.file)).into_iter().flat_map(Numbers::iter) {
+                if self.can_be(at, line) {
+                    let file = self.lines[line].file.as_deref().unwrap_or_default();
+                    pairs.push((common_end(&claim.file, file), at, line));
                 }
             }
         }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::disk;
 use crate::error::{Error, Result};
 
-use super::LedgerStore;
+use super::{LedgerStore, SiteMemory};
 
 /// The folder of a ledger. It is made when the first file is written; files of other names are left alone.
 #[derive(Debug, Clone)]
@@ -22,6 +22,18 @@ impl LedgerFolder {
     }
 }
 
+/// Whether a file is one of a ledger's: `YYYY-MM.jsonl`, or the memory of the site.
+fn is_of_ledger(name: &str) -> bool {
+    let Some(stem) = name.strip_suffix(".jsonl") else {
+        return false;
+    };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_shard = stem.rsplit_once('-').is_some_and(|(year, month)| {
+        month.len() == 2 && is_number(month) && is_number(year.trim_start_matches(['+', '-']))
+    });
+    name == SiteMemory::NAME || is_shard
+}
+
 impl LedgerStore for LedgerFolder {
     fn names(&self) -> Result<Vec<String>> {
         let entries = match fs::read_dir(&self.root) {
@@ -33,8 +45,7 @@ impl LedgerStore for LedgerFolder {
         for entry in entries {
             let entry = entry.map_err(|source| Error::read(&self.root, source))?;
             if let Ok(name) = entry.file_name().into_string()
-                && name.ends_with(".jsonl")
-                && !name.starts_with('.')
+                && is_of_ledger(&name)
             {
                 names.push(name);
             }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::Instant;
+use crate::model::{Instant, xml_chars};
 
 use super::line::Line;
 use super::merge::newer;
@@ -34,6 +34,13 @@ pub(super) fn read(name: &str, bytes: &[u8], damage: &mut Vec<Damage>) -> Vec<Li
             continue;
         }
         match serde_json::from_slice::<Line>(text) {
+            Ok(line) if line.id.trim().is_empty() || xml_chars::first_forbidden(&line.id).is_some() => {
+                damage.push(Damage {
+                    name: name.to_owned(),
+                    line: number,
+                    message: "its id cannot stand in a feed".to_owned(),
+                });
+            }
             Ok(line) => match by_id.get(&line.id) {
                 Some(index) => lines[*index] = newer(&lines[*index], &line),
                 None => {

@@ -463,3 +463,57 @@ fn a_renamed_category_is_a_new_feed_and_nothing_else() {
         "no post is gone"
     );
 }
+
+#[test]
+fn a_post_removed_from_the_history_is_told_in_its_feed() {
+    let (site, mut reader) = {
+        let site = Site::new("[feeds]\nlimit = { items = 2 }\nhistory = true\n");
+        for day in 1..=6 {
+            site.post(&format!("2026-01-0{day}-p{day}.md"), "", &format!("text {day}"));
+        }
+        site.build_at(FIRST);
+        let mut reader = Reader::default();
+        reader.poll_all(&site);
+        (site, reader)
+    };
+    site.remove("posts/2026-01-01-p1.md");
+    build_later(&site);
+    assert_eq!(
+        deleted_entries(site.feed("atom.xml").as_bytes()),
+        ["tag:news.example,2021:2026-01-01-p1"]
+    );
+    assert_eq!(
+        reader.poll(&site, "atom.xml").gone,
+        Vec::<String>::new(),
+        "the reader had it from an archive"
+    );
+}
+
+#[test]
+fn a_feed_of_summaries_tells_edits_of_the_whole_text() {
+    let (site, mut reader) = subscribed("[feeds]\ncontent = \"summary\"\nformats = [\"atom\"]\n");
+    let text = "The first paragraph is long enough to be a summary.\n\nThe second one is seen behind the link.";
+    site.post("2026-01-04-long.md", "categories: tea", text);
+    site.build_at(FIRST);
+    reader.poll_all(&site);
+    edit(&site, "posts/2026-01-04-long.md", "second one", "second paragraph");
+    build_later(&site);
+    assert_eq!(reader.poll_all(&site), Seen::changed(&["Post 2026-01-04-long.md"]));
+    // How long summaries are, and whether there is more than a summary, is no change of any post.
+    site.write(
+        "config.toml",
+        format!("{SITE}[feeds]\nformats = [\"atom\"]\nsummary_length = 10\n"),
+    );
+    site.build_at(MUCH_LATER);
+    assert_eq!(reader.poll_all(&site), Seen::nothing());
+}
+
+#[test]
+fn the_offset_of_the_moment_is_no_difference() {
+    let (site, _) = subscribed("");
+    edit(&site, "posts/2026-01-02-rice.md", "white", "brown");
+    site.build_at("2026-10-02T01:30:00.5Z");
+    assert_eq!(site.line("posts/2026-01-02-rice.md")["updated"], LATER);
+    let again = site.build_at(MUCH_LATER);
+    assert_eq!((again.changed, again.ledger), (Vec::new(), Vec::new()));
+}

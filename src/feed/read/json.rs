@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::{PublishedEntry, PublishedFeed};
+use crate::model::{PublishedEntry, PublishedFeed, xml_chars};
 
 use super::date;
 
@@ -40,7 +40,7 @@ fn entry(item: &Value) -> Option<PublishedEntry> {
         _ => link.clone()?,
     };
     Some(PublishedEntry {
-        id,
+        id: xml_chars::strip(&id).into_owned(),
         link,
         title: text("title").unwrap_or_default(),
         published: text("date_published").and_then(|text| date::read(&text)),

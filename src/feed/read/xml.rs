@@ -4,7 +4,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::model::plain::{fold_white_space, plain_text};
-use crate::model::{DeletedEntry, Format, PublishedEntry, PublishedFeed};
+use crate::model::{DeletedEntry, Format, PublishedEntry, PublishedFeed, xml_chars};
 
 use super::date;
 
@@ -204,7 +204,8 @@ impl Document {
         // Readers know an entry without guid by its link.
         let id = held.id.or_else(|| entry.link.clone());
         if let Some(id) = id {
-            entry.id = id;
+            // A reference may stand for a character that no feed can hold.
+            entry.id = xml_chars::strip(&id).into_owned();
             self.feed.entries.push(entry);
         }
     }
