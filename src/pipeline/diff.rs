@@ -14,7 +14,7 @@ use crate::output::{Folder, Store};
 
 use super::guard::{FeedChange, changed_ids};
 use super::known::{self, Known, same_second};
-use super::published::{self, OldFeed, OldFeeds};
+use super::published::{self, Before, OldFeed, OldFeeds};
 use super::sources::{Reach, Remote, address};
 use super::texts::Texts;
 use super::{in_pool, planned, remember};
@@ -192,8 +192,7 @@ impl<'a> Comparing<'a> {
         }
         let before = OldFeed {
             record: record.clone(),
-            format,
-            entries: Some(old.entries.clone()),
+            before: Before::Entries(format, old.entries.clone()),
         };
         let before = OldFeeds {
             feeds: BTreeMap::from([(found.feed.clone(), before)]),

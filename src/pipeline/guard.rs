@@ -7,12 +7,13 @@ use serde::Serialize;
 
 use crate::config::Config;
 use crate::feed::FeedPlan;
-use crate::model::{Format, PostHead};
+use crate::model::{Format, HashKind, PostHead};
 use crate::output::FeedRecord;
+use crate::state::Line;
 
 use super::known::{Known, missing_lines};
 use super::matching::Finder;
-use super::published::{OldFeed, OldFeeds};
+use super::published::{Before, OldFeed, OldFeeds};
 
 /// A limit that a build would pass.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -62,6 +63,12 @@ pub fn changed_ids(known: &Known) -> HashMap<&str, &str> {
         .collect()
 }
 
+/// Whether no feed has carried the post of a line yet.
+fn was_never_carried(line: Option<&Line>) -> bool {
+    line.and_then(|line| line.hash)
+        .is_none_or(|hash| hash.kind == HashKind::File)
+}
+
 /// What becomes of a feed's entries.
 pub struct FeedChange<'a> {
     id: String,
@@ -93,14 +100,13 @@ impl<'a> FeedChange<'a> {
             changed: Vec::new(),
             entering: Vec::new(),
         };
-        match old.feeds.get(&change.id) {
-            Some(OldFeed {
-                entries: Some(entries),
-                format,
-                ..
-            }) => change.compare(config, known, entries, *format, changed_ids),
-            Some(_) => {}
-            None => change.without_documents(known, changed_ids, old.feeds.is_empty()),
+        match old.feeds.get(&change.id).map(|feed| &feed.before) {
+            Some(Before::Same) => {}
+            Some(Before::Entries(format, entries)) => change.compare(config, known, entries, *format, changed_ids),
+            Some(Before::Unreadable) => change.by_ledger(known, changed_ids, &was_never_carried),
+            None if known.is_adopted(&change.id) => change.by_ledger(known, changed_ids, &|line| line.is_none()),
+            None if old.feeds.is_empty() => change.by_ledger(known, changed_ids, &|_| false),
+            None => {}
         }
         change
     }
@@ -153,23 +159,19 @@ impl<'a> FeedChange<'a> {
             .collect();
     }
 
-    /// A feed that stands nowhere: where nothing does, subscribers have what the ledger knows. Where another program's
-    /// feed was adopted in its place, posts without a line are news to them.
-    fn without_documents(&mut self, known: &Known, changed_ids: &HashMap<&str, &str>, is_nothing_published: bool) {
+    /// A feed of which no document can be read: subscribers have what the ledger knows, and `is_new` answers by its
+    /// line whether they never had a post.
+    fn by_ledger(&mut self, known: &Known, changed_ids: &HashMap<&str, &str>, is_new: &dyn Fn(Option<&Line>) -> bool) {
         let Some(ledger) = &known.ledger else { return };
-        let is_adopted = ledger.site.former.values().any(|former| former.feed == self.id);
-        if is_nothing_published || is_adopted {
-            self.had = self.window.len();
-            for index in self.window {
-                let post = &self.posts[*index as usize];
-                if let Some(old) = changed_ids.get(&*post.id) {
-                    self.changed.push(((*old).to_owned(), *index));
-                }
+        self.had = self.window.len();
+        for index in self.window {
+            let post = &self.posts[*index as usize];
+            let line = post.line.map(|number| &ledger.lines()[number as usize]);
+            if let Some(old) = changed_ids.get(&*post.id) {
+                self.changed.push(((*old).to_owned(), *index));
+            } else if is_new(line) {
+                self.entering.push(*index);
             }
-        }
-        if is_adopted {
-            let is_new = |index: &u32| self.posts[*index as usize].line.is_none();
-            self.entering = self.window.iter().copied().filter(is_new).collect();
         }
     }
 
@@ -269,7 +271,7 @@ fn removed_posts(config: &Config, known: &Known, old: &OldFeeds) -> Option<Alarm
                 .into_iter()
                 .map(|index| &lines[index as usize])
                 .filter(|line| line.gone.is_none());
-            let name = |line: &crate::state::Line| line.file.as_deref().unwrap_or(&line.id).to_owned();
+            let name = |line: &Line| line.file.as_deref().unwrap_or(&line.id).to_owned();
             (removed.map(name).collect(), all)
         }
         None => {
@@ -279,7 +281,7 @@ fn removed_posts(config: &Config, known: &Known, old: &OldFeeds) -> Option<Alarm
                 .iter()
                 .flat_map(|post| [post.id.to_string(), config.site.authority.as_uri(&post.id)])
                 .collect();
-            let entries = old.feeds.values().filter_map(|feed| feed.entries.as_ref()).flatten();
+            let entries = old.feeds.values().flat_map(OldFeed::entries);
             let had: BTreeSet<&str> = entries.map(|entry| entry.id.as_str()).collect();
             let gone = had.iter().filter(|id| !ids.contains(**id)).map(|id| (*id).to_owned());
             (gone.collect(), had.len())

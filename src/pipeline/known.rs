@@ -35,6 +35,14 @@ pub struct Known {
     pub problems: Vec<Diagnostic>,
 }
 
+impl Known {
+    /// Whether another program's feed was adopted, or one of feedkiln's own stood elsewhere, in the place of a feed.
+    pub fn is_adopted(&self, feed: &str) -> bool {
+        let former = self.ledger.iter().flat_map(|ledger| ledger.site.former.values());
+        former.into_iter().any(|former| former.feed == feed)
+    }
+}
+
 /// Reads posts, ledger and manifest, and gives every post the identity that it had.
 ///
 /// # Errors

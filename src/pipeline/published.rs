@@ -153,10 +153,29 @@ pub fn read_feed(store: &dyn Store, record: &FeedRecord) -> Result<Option<(Forma
 pub struct OldFeed {
     /// Its place.
     pub record: FeedRecord,
-    /// The format in which its entries were read.
-    pub format: Format,
-    /// Its entries; `None` where the same ones stand in it now, or where they could not be read.
-    pub entries: Option<Vec<PublishedEntry>>,
+    /// What stood in it.
+    pub before: Before,
+}
+
+/// What stood in a feed that existed.
+#[derive(Debug, Clone)]
+pub enum Before {
+    /// The entries that stand in it now.
+    Same,
+    /// Other entries, or others too; the format tells how their ids are written.
+    Entries(Format, Vec<PublishedEntry>),
+    /// Others, but its documents are not where they were: only the manifest was kept.
+    Unreadable,
+}
+
+impl OldFeed {
+    /// The entries that stood in it, where others stand in it now.
+    pub fn entries(&self) -> &[PublishedEntry] {
+        match &self.before {
+            Before::Entries(_, entries) => entries,
+            Before::Same | Before::Unreadable => &[],
+        }
+    }
 }
 
 /// What stands published, by the last part of the feeds' ids.
@@ -185,19 +204,15 @@ pub fn compare(
             let is_same = planned
                 .get(&record.feed)
                 .is_some_and(|plan| hash_of_ids(plan, posts) == record.ids);
-            let read = if is_same { None } else { read_feed(store, &record)? };
-            let (format, entries) = match read {
-                Some((format, feed)) => (format, Some(feed.entries)),
-                None => (Format::Json, None),
+            let before = if is_same {
+                Before::Same
+            } else {
+                match read_feed(store, &record)? {
+                    Some((format, feed)) => Before::Entries(format, feed.entries),
+                    None => Before::Unreadable,
+                }
             };
-            Ok((
-                record.feed.clone(),
-                OldFeed {
-                    record,
-                    format,
-                    entries,
-                },
-            ))
+            Ok((record.feed.clone(), OldFeed { record, before }))
         })
         .collect::<Result<_>>()?;
     Ok(OldFeeds { feeds })

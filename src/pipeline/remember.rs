@@ -13,7 +13,7 @@ use crate::state::{FormerAddress, Ledger, Line};
 
 use super::guard::changed_ids;
 use super::known::{Known, missing_lines, whole_second};
-use super::published::OldFeeds;
+use super::published::{Before, OldFeed, OldFeeds};
 use super::texts::Sight;
 
 /// Records the posts that are gone, and the ids that are, with the feeds that held them; and forgets the removal of
@@ -48,13 +48,15 @@ pub fn removals(config: &Config, store: &dyn Store, known: &mut Known, old: &Old
     if config.feeds.history {
         add_archives(store, known, old, &mut holders)?;
     }
+    let is_readable = |feed: &OldFeed| !matches!(feed.before, Before::Unreadable);
+    let is_told = old.feeds.get("feeds").is_some_and(is_readable);
     let held_by = |id: &str| -> Vec<Box<str>> {
         let uri = config.site.authority.as_uri(id);
         match holders.get(id).or_else(|| holders.get(uri.as_str())) {
             Some(feeds) => feeds.iter().map(|feed| feed.as_str().into()).collect(),
-            // Nothing stands published here that could tell; the site's own feed is the one to say it.
-            None if old.feeds.is_empty() => vec!["feeds".into()],
-            None => Vec::new(),
+            None if is_told => Vec::new(),
+            // No document is here that could tell; the site's own feed is the one to say it.
+            None => vec!["feeds".into()],
         }
     };
     let mut lines: Vec<(Option<u32>, Line)> = Vec::new();
@@ -92,7 +94,7 @@ pub fn removals(config: &Config, store: &dyn Store, known: &mut Known, old: &Old
 fn holders(old: &OldFeeds) -> HashMap<String, BTreeSet<String>> {
     let mut holders: HashMap<String, BTreeSet<String>> = HashMap::new();
     for (name, feed) in &old.feeds {
-        for entry in feed.entries.iter().flatten() {
+        for entry in feed.entries() {
             holders.entry(entry.id.clone()).or_default().insert(name.clone());
         }
     }

@@ -256,3 +256,36 @@ fn limits_are_settings_and_off_is_one() {
         assert_eq!(found, code, "{more}: {out}{err}");
     }
 }
+
+#[test]
+fn where_only_the_manifest_is_kept_the_ledger_tells() {
+    // As a job that deploys without committing does: the documents of the last run are not there.
+    let forget = |site: &Site| {
+        for path in tree(&site.path("feeds")) {
+            if path != "manifest.json" {
+                site.remove(&format!("feeds/{path}"));
+            }
+        }
+    };
+    let (site, mut reader) = subscribed(60, "[feeds]\nlimit = { items = 10 }\n");
+    forget(&site);
+    assert_eq!(build(&site, &[]).0, 0);
+    forget(&site);
+    site.write("config.toml", format!("{SITE}[feeds]\nlimit = {{ items = 500 }}\n"));
+    assert_eq!(build(&site, &[]), (5, vec!["old_entries".to_owned(); 2]));
+    site.write("config.toml", format!("{SITE}[feeds]\nlimit = {{ items = 10 }}\n"));
+    for number in 50..56 {
+        site.post(
+            &name(number),
+            &format!("categories: x\nguid: urn:x:{number}"),
+            &format!("text {number}"),
+        );
+    }
+    assert_eq!(build(&site, &[]), (5, vec!["changed_ids".to_owned(); 2]));
+    for number in 50..56 {
+        site.post(&name(number), "categories: x", &format!("text {number}"));
+    }
+    site.remove(&format!("posts/{}", name(59)));
+    assert_eq!(build(&site, &[]).0, 0);
+    assert_eq!(reader.poll(&site, "atom.xml").gone, [format!("Post {}", name(59))]);
+}
