@@ -76,6 +76,13 @@ pub fn add_published(
             continue;
         };
         rebuilt.feeds += 1;
+        // Where no manifest tells, it may be another program's that stood at this path.
+        let says_feedkiln = feed.generator.as_deref().is_some_and(|name| name.contains("feedkiln"));
+        let origin = if before.files.is_empty() && !says_feedkiln {
+            Origin::Foreign
+        } else {
+            Origin::Own(format)
+        };
         for deleted in feed.deleted {
             held.entry(deleted.id.clone())
                 .or_default()
@@ -84,7 +91,7 @@ pub fn add_published(
         }
         for entry in feed.entries {
             if seen_ids.insert(entry.id.clone()) {
-                entries.push((format, entry));
+                entries.push((origin, entry));
             }
         }
     }
@@ -95,11 +102,11 @@ pub fn add_published(
     free.iter().for_each(|at| is_free[*at] = true);
     let finder = Finder::new(&collected.posts, free.into_iter(), own);
     let mut found = Vec::new();
-    for (format, entry) in &entries {
+    for (origin, entry) in &entries {
         match finder.find(entry, &|at| is_free[at]) {
             Some((at, _)) => {
                 is_free[at] = false;
-                let number = pin(ledger, &collected.posts, at, entry, Origin::Own(*format), (config, own));
+                let number = pin(ledger, &collected.posts, at, entry, *origin, (config, own));
                 found.push((at, number, entry.id.as_str()));
             }
             None => {
