@@ -41,22 +41,21 @@ pub fn identify(
     groups.sort_by_key(Group::is_new_stem);
     let shared = shared_stems(&groups);
     for group in groups {
-        let remembered = group.recalled.as_ref().map(|recalled| recalled.id.to_string());
-        let plain = match &group.identity {
-            Identity::Guid(guid) => authority.as_uri(guid),
-            Identity::Key(text) | Identity::Stem { stem: text, .. } => {
-                remembered.unwrap_or_else(|| authority.uri(text))
-            }
+        let plain = match (&group.identity, &group.recalled) {
+            (Identity::Guid(guid), _) => authority.as_uri(guid),
+            (_, Recalled::Known { id, .. }) => id.to_string(),
+            (Identity::Key(text) | Identity::Stem { stem: text, .. }, _) => authority.uri(text),
         };
         let is_shared = group.is_new_stem()
             && matches!(&group.identity, Identity::Stem { stem, .. } if shared.contains(stem.as_str()));
-        let id = if is_shared || ids.contains_key(&plain) {
+        let is_taken = group.recalled == Recalled::IdTaken || ids.contains_key(&plain);
+        let id = if is_shared || is_taken {
             let path = shown(&group.files[0].head.source);
             let id = unique(&plain, &path, &ids);
             problems.push(Diagnostic::new(
                 Code::StemShared,
                 path,
-                "another post has the same file name; a hash of the folder is part of its id",
+                "another post has, or had, the same file name; a hash of the folder is part of its id",
             ));
             id
         } else {
@@ -64,7 +63,10 @@ pub fn identify(
         };
         ids.insert(id.clone(), posts.len());
         let files: Vec<SourcePath> = group.files.iter().map(|file| file.head.source.clone()).collect();
-        let line = group.recalled.map(|recalled| recalled.line);
+        let line = match group.recalled {
+            Recalled::Known { line, .. } => Some(line),
+            Recalled::New | Recalled::IdTaken => None,
+        };
         let is_given = matches!(group.identity, Identity::Guid(_));
         let mut post = join(group.files, id, shown, problems);
         (post.line, post.id_is_given) = (line, is_given);
@@ -93,7 +95,7 @@ fn grouped(candidates: Vec<Candidate>) -> Vec<Group> {
                 groups.push(Group {
                     identity,
                     files: vec![candidate],
-                    recalled: None,
+                    recalled: Recalled::New,
                 });
             }
         }
@@ -130,13 +132,13 @@ enum Identity {
 struct Group {
     identity: Identity,
     files: Vec<Candidate>,
-    recalled: Option<Recalled>,
+    recalled: Recalled,
 }
 
 impl Group {
     /// Whether its id is to be made of its file's name.
     fn is_new_stem(&self) -> bool {
-        self.recalled.is_none() && matches!(self.identity, Identity::Stem { .. })
+        !matches!(self.recalled, Recalled::Known { .. }) && matches!(self.identity, Identity::Stem { .. })
     }
 }
 

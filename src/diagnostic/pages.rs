@@ -152,7 +152,7 @@ pub fn page(code: Code) -> Page {
             "(nothing to mend)",
         ),
         Code::StemShared => (
-            "Two files of one name in two folders hold different posts, and nothing else gives them an id. A short hash of the folder is part of each id; moving such a file changes its id.",
+            "Two files of one name in two folders hold different posts, and nothing else gives them an id; or the name is that of an earlier post, whose id subscribers know. A short hash of the folder is part of the id of each that is new. The ledger keeps it, also when the file moves.",
             "a/news.md and b/news.md",
             "a/harbour-news.md and b/market-news.md",
         ),

@@ -15,17 +15,24 @@ pub struct Claim {
 
 /// What is remembered of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recalled {
-    /// The number of its line.
-    pub line: u32,
-    /// The id that it was given.
-    pub id: Box<str>,
+pub enum Recalled {
+    /// It was there before.
+    Known {
+        /// The number of its line.
+        line: u32,
+        /// The id that it was given.
+        id: Box<str>,
+    },
+    /// It is new.
+    New,
+    /// It is new, and the id that it would be given is that of another post.
+    IdTaken,
 }
 
 /// Whoever remembers the identities of posts.
 pub trait Memory: Sync {
     /// What is remembered of each of the posts, at the same place as its claim. No line is given to two of them.
-    fn recall(&self, claims: &[Claim]) -> Vec<Option<Recalled>>;
+    fn recall(&self, claims: &[Claim]) -> Vec<Recalled>;
 }
 
 /// Remembers nothing: every post is new.
@@ -33,8 +40,8 @@ pub trait Memory: Sync {
 pub struct NoMemory;
 
 impl Memory for NoMemory {
-    fn recall(&self, claims: &[Claim]) -> Vec<Option<Recalled>> {
-        vec![None; claims.len()]
+    fn recall(&self, claims: &[Claim]) -> Vec<Recalled> {
+        vec![Recalled::New; claims.len()]
     }
 }
 

@@ -6,9 +6,10 @@ use crate::model::{Claim, ContentHash, Recalled, claim};
 
 use super::line::Line;
 
-/// Gives lines to claims: by the id of the front matter, then the origin's key, then the file's path, then its name,
-/// then the id that the post would be given. Each pass gives what is left, so that a better reason always wins.
-pub(super) fn recall(lines: &[Line], claims: &[Claim]) -> Vec<Option<Recalled>> {
+/// Gives lines to claims: by the id of the front matter, then the origin's key, then the file's path, then its name. A
+/// line that knows nothing but its id, as published feeds tell it, is that of the post that would be given this id.
+/// Each pass gives what is left, so that a better reason always wins.
+pub(super) fn recall(lines: &[Line], claims: &[Claim]) -> Vec<Recalled> {
     let mut given = Given {
         lines,
         claims,
@@ -19,15 +20,25 @@ pub(super) fn recall(lines: &[Line], claims: &[Claim]) -> Vec<Option<Recalled>> 
     given.by(|claim| claim.key.as_deref(), |line| line.key.as_deref());
     given.by(|claim| Some(&claim.file), |line| line.file.as_deref());
     given.by_name();
-    given.by(|claim| Some(&claim.derived), |line| Some(&line.id));
-    given
-        .lines_of_claims
-        .into_iter()
-        .map(|line| {
-            line.map(|index| Recalled {
-                line: u32::try_from(index).expect("a ledger has fewer than four billion lines"),
-                id: lines[index].id.clone(),
-            })
+    let knows_nothing = |line: &Line| line.key.is_none() && line.file.is_none();
+    given.by(
+        |claim| Some(&claim.derived),
+        |line| knows_nothing(line).then_some(&*line.id),
+    );
+    let left = if given.is_open() {
+        given.index(|line| Some(&line.id))
+    } else {
+        HashMap::new()
+    };
+    let claims = given.lines_of_claims.iter().zip(claims);
+    claims
+        .map(|(line, claim)| match line {
+            Some(index) => Recalled::Known {
+                line: u32::try_from(*index).expect("a ledger has fewer than four billion lines"),
+                id: lines[*index].id.clone(),
+            },
+            None if claim.guid.is_none() && left.contains_key(claim.derived.as_str()) => Recalled::IdTaken,
+            None => Recalled::New,
         })
         .collect()
 }

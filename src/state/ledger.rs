@@ -186,7 +186,7 @@ impl Ledger {
 }
 
 impl Memory for Ledger {
-    fn recall(&self, claims: &[Claim]) -> Vec<Option<Recalled>> {
+    fn recall(&self, claims: &[Claim]) -> Vec<Recalled> {
         find::recall(&self.lines, claims)
     }
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Claim, ContentHash, HashKind, Instant, Memory};
+use crate::model::{Claim, ContentHash, HashKind, Instant, Memory, Recalled};
 
 fn moment(text: &str) -> Instant {
     chrono::DateTime::parse_from_rfc3339(text).unwrap()
@@ -29,7 +29,11 @@ fn recalled(lines: Vec<Line>, claims: &[Claim]) -> Vec<Option<String>> {
     }
     let found = ledger.recall(claims).into_iter();
     found
-        .map(|recalled| recalled.map(|recalled| recalled.id.to_string()))
+        .map(|recalled| match recalled {
+            Recalled::Known { id, .. } => Some(id.to_string()),
+            Recalled::New => None,
+            Recalled::IdTaken => Some("taken".to_owned()),
+        })
         .collect()
 }
 
@@ -43,7 +47,7 @@ fn a_better_reason_always_wins() {
         line("tag:1", Some("K1"), "posts/a.md"),
         line("tag:2", None, "posts/b.md"),
         line("urn:3", None, "posts/c.md"),
-        line("tag:new:d", None, "posts/elsewhere.md"),
+        Line::new("tag:new:d", moment("2026-01-05T00:00:00+08:00")),
     ];
     let claims = [
         claim(None, None, "posts/a.md"),             // another has the key of its line
@@ -56,6 +60,12 @@ fn a_better_reason_always_wins() {
         recalled(lines, &claims),
         [None, some("tag:1"), some("tag:2"), some("urn:3"), some("tag:new:d")]
     );
+}
+
+#[test]
+fn the_id_of_another_post_is_taken_even_when_that_is_gone() {
+    let lines = vec![line("tag:new:a", None, "posts/renamed.md")];
+    assert_eq!(recalled(lines, &[claim(None, None, "posts/a.md")]), [some("taken")]);
 }
 
 #[test]

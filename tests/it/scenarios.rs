@@ -237,7 +237,8 @@ fn a_renamed_file_stays_the_same() {
     assert_eq!(line["id"], "tag:news.example,2021:2026-01-02-rice");
     // The old name is free for another post.
     site.post("2026-01-02-rice.md", "categories: rice", "Rice, another day.");
-    site.build_at(MUCH_LATER);
+    let report = site.build_at(MUCH_LATER);
+    assert_eq!(codes(&report), ["stem-shared"]);
     assert_eq!(reader.poll_all(&site), Seen::new(&["Post 2026-01-02-rice.md"]));
 }
 
@@ -516,4 +517,32 @@ fn the_offset_of_the_moment_is_no_difference() {
     assert_eq!(site.line("posts/2026-01-02-rice.md")["updated"], LATER);
     let again = site.build_at(MUCH_LATER);
     assert_eq!((again.changed, again.ledger), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_new_post_never_takes_the_id_of_one_that_was_renamed_and_removed() {
+    let (site, mut reader) = subscribed("");
+    fs::rename(
+        site.path("posts/2026-01-02-rice.md"),
+        site.path("posts/2026-01-02-brown.md"),
+    )
+    .unwrap();
+    build_later(&site);
+    assert_eq!(reader.poll_all(&site), Seen::nothing());
+    site.remove("posts/2026-01-02-brown.md");
+    site.post("2026-01-02-rice.md", "categories: rice", "Of quite another kind.");
+    let report = site.build_at(MUCH_LATER);
+    assert_eq!(codes(&report), ["stem-shared"]);
+    let seen = reader.poll_all(&site);
+    assert_eq!(
+        (seen.new, seen.gone),
+        (
+            vec!["Post 2026-01-02-rice.md".to_owned()],
+            vec!["Post 2026-01-02-rice.md".to_owned()]
+        )
+    );
+    let id = site.line("posts/2026-01-02-rice.md")["id"].as_str().unwrap().to_owned();
+    assert!(id.starts_with("tag:news.example,2021:2026-01-02-rice-"), "{id}");
+    let again = site.build_at(MUCH_LATER);
+    assert_eq!((codes(&again), again.changed), (Vec::new(), Vec::new()));
 }
