@@ -22,9 +22,12 @@ pub fn run(common: &Common, args: &Redirects, terminal: &Terminal) -> Result<u8>
         terminal.result(&format!("{}\n", serde_json::json!({ "redirects": found })));
         return Ok(0);
     }
-    // A rule of this server cannot answer for another host.
-    let (own, foreign): (Vec<Redirect>, Vec<Redirect>) =
-        found.into_iter().partition(|redirect| redirect.from.starts_with('/'));
+    // A rule tells a path: one that stripped the query of `/?feed=rss2` would lead away from the front page.
+    let is_path = |redirect: &Redirect| {
+        let from = &redirect.from;
+        from.starts_with('/') && !from.contains(['?', '#']) && !decoded(from).chars().any(char::is_control)
+    };
+    let (own, by_hand): (Vec<Redirect>, Vec<Redirect>) = found.into_iter().partition(is_path);
     match (args.server, &args.out) {
         (Server::Html, Some(out)) => {
             for redirect in &own {
@@ -33,18 +36,26 @@ pub fn run(common: &Common, args: &Redirects, terminal: &Terminal) -> Result<u8>
         }
         (server, _) => terminal.result(&own.iter().map(|redirect| rule(server, redirect)).collect::<String>()),
     }
-    for redirect in foreign {
-        terminal.say(&format!("on its own host: {} -> {}", redirect.from, redirect.to));
+    for redirect in by_hand {
+        terminal.say(&format!(
+            "on another host or with a query, to be led on there: {} -> {}",
+            redirect.from, redirect.to
+        ));
     }
     Ok(0)
 }
 
 fn rule(server: Server, redirect: &Redirect) -> String {
-    let Redirect { from, to, .. } = redirect;
-    let path = from.split(['?', '#']).next().unwrap_or_default();
+    let path = &redirect.from;
+    // To nginx and Apache `$` begins a name.
+    let to = redirect.to.replace('$', "%24");
     match server {
-        Server::Netlify => format!("{path}  {to}  301!\n"),
-        // nginx compares with the path after its encoding was undone, and `$` and quotes mean something to it.
+        // To Netlify `:` and `*` in a path stand for others.
+        Server::Netlify => {
+            let path = path.replace(':', "%3A").replace('*', "%2A");
+            format!("{path}  {to}  301!\n")
+        }
+        // Both compare with the path after its encoding was undone.
         Server::Nginx => format!(
             "location = \"{}\" {{ return 301 \"{to}\"; }}\n",
             decoded(path).replace('\\', "\\\\").replace('"', "\\\"")
@@ -72,7 +83,7 @@ fn decoded(path: &str) -> String {
 
 /// Writes a page that leads on: by refresh for people, by an alternate link for readers that look for one.
 fn write_page(out: &Path, redirect: &Redirect, terminal: &Terminal) -> Result<()> {
-    let path = decoded(redirect.from.split(['?', '#']).next().unwrap_or_default());
+    let path = decoded(&redirect.from);
     let mut relative = path.trim_start_matches('/').to_owned();
     if relative.is_empty() || relative.ends_with('/') {
         relative.push_str("index.html");

@@ -370,6 +370,8 @@ fn redirects_lead_from_every_former_address() {
         feed("https://news.example/category/%E5%8D%97%E6%96%B9/feed/"),
     );
     site.write("old/3.xml", feed("https://feeds.burner.example/t"));
+    site.write("old/4.xml", feed("https://news.example/?feed=rss2"));
+    site.write("old/5.xml", feed("https://news.example/odd/a%0Ab"));
     let report = Web::default().adopt(&site, &[site.path("old").to_str().unwrap()]);
     assert_eq!(
         report.by_title, 1,
@@ -399,6 +401,9 @@ fn redirects_lead_from_every_former_address() {
         err.contains("https://feeds.burner.example/t -> https://news.example/feeds/rss.xml"),
         "{err}"
     );
+    for odd in ["https://feeds.burner.example/t", "/?feed=rss2", "/odd/a%0Ab"] {
+        assert!(err.contains(&format!("{odd} -> ")), "{err}");
+    }
     let nginx = run("nginx").1;
     assert!(nginx.contains("location = \"/category/南方/feed/\" { return 301 \"https://news.example/feeds/c/%E5%8D%97%E6%96%B9/rss.xml\"; }\n"), "{nginx}");
     let apache = run("apache").1;
