@@ -59,11 +59,11 @@ pub fn read(config: &Config, now: Instant, store: &dyn Store) -> Result<Known> {
     let mut collected = collect::collect(config, now, memory)?;
     let mut problems = std::mem::take(&mut collected.problems);
     let before = published::read_manifest(store, &mut problems)?;
-    let own = own_site(config, ledger.as_ref());
+    let mut own = own_site(config, ledger.as_ref());
     if let Some(ledger) = &mut ledger {
         problems.extend(ledger.damage.iter().map(|damage| damaged(config, damage)));
         let is_lost = ledger.is_empty() || !ledger.damage.is_empty();
-        if is_lost && let Some(note) = rebuild::from_store(config, store, &before, ledger, &mut collected, &own)? {
+        if is_lost && let Some(note) = rebuild::from_store(config, store, &before, ledger, &mut collected, &mut own)? {
             problems.push(note);
         }
         find_renamed(config, ledger, &mut collected, &own);
@@ -170,7 +170,10 @@ fn find_renamed(config: &Config, ledger: &Ledger, collected: &mut Collected, own
         };
         post.line = Some(index);
         if !post.id_is_given {
-            post.id = line.id.clone();
+            let old = std::mem::replace(&mut post.id, line.id.clone());
+            for (_, id) in collected.joined.iter_mut().filter(|(_, id)| *id == old) {
+                *id = line.id.clone();
+            }
         }
         left.retain(|other| *other != index);
     }

@@ -55,7 +55,7 @@ pub fn rebuild_ledger(
     let stores = std::iter::once(at_home).chain(remotes.iter().map(|store| &**store));
     for store in stores {
         let before = published::read_manifest(store, &mut Vec::new())?;
-        let found = add_published(config, store, &before, ledger, &mut known.collected, &known.own)?;
+        let found = add_published(config, store, &before, ledger, &mut known.collected, &mut known.own)?;
         rebuilt.feeds += found.feeds;
         rebuilt.posts += found.posts;
         rebuilt.without_post += found.without_post;

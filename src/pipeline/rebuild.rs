@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use url::Url;
+
 use crate::collect::Collected;
 use crate::config::Config;
 use crate::content::OwnSite;
@@ -41,7 +43,7 @@ pub fn from_store(
     before: &Manifest,
     ledger: &mut Ledger,
     collected: &mut Collected,
-    own: &OwnSite,
+    own: &mut OwnSite,
 ) -> Result<Option<Diagnostic>> {
     let rebuilt = add_published(config, store, before, ledger, collected, own)?;
     let folder = config.ledger.as_ref().map_or("ledger", |folder| folder.shown.as_str());
@@ -64,7 +66,7 @@ pub fn add_published(
     before: &Manifest,
     ledger: &mut Ledger,
     collected: &mut Collected,
-    own: &OwnSite,
+    own: &mut OwnSite,
 ) -> Result<Rebuilt> {
     let mut rebuilt = Rebuilt::default();
     let mut held: BTreeMap<String, Vec<Box<str>>> = BTreeMap::new();
@@ -83,6 +85,14 @@ pub fn add_published(
         } else {
             Origin::Own(format)
         };
+        if let (Origin::Own(_), "feeds", Some(home)) = (origin, record.feed.as_str(), &feed.home) {
+            // The site may have moved since.
+            let host = Url::parse(home)
+                .ok()
+                .and_then(|home| home.host_str().map(str::to_owned));
+            ledger.site.hosts.extend(host);
+            own.extend(&ledger.site.hosts);
+        }
         for deleted in feed.deleted {
             held.entry(deleted.id.clone())
                 .or_default()

@@ -50,6 +50,9 @@ fn the_committed_feeds_are_what_the_code_builds() {
         let same = fs::read(built.join(&path)).unwrap() == fs::read(committed.join(&path)).unwrap();
         assert!(same, "feeds/{path} differs; `cargo run -- build` writes it");
     }
+    let ledger = out.path().join("ledger");
+    assert_eq!(tree(&ledger), tree(&root().join("ledger")));
+    assert!(report.ledger.is_empty(), "{:?}", report.ledger);
     assert_eq!(report.posts.published, 31);
     assert!(
         report

@@ -73,3 +73,15 @@ fn encodings_are_those_of_the_declaration() {
         .encode("<?xml version=\"1.0\" encoding=\"GBK\"?><rss><channel><title>南方</title></channel></rss>");
     assert_eq!(read(&bytes).unwrap().1.title, "南方");
 }
+
+proptest::proptest! {
+    #[test]
+    fn nothing_makes_it_panic(parts in proptest::collection::vec(
+        proptest::sample::select(vec![
+            "<rss>", "<channel>", "<item>", "</item>", "<feed>", "<entry>", "</entry>", "<content type=\"xhtml\">", "</content>",
+            "<title>", "</title>", "<link href=\"\u{5357}\"/>", "<guid>", "&#0;", "&nbsp;", "&", "<![CDATA[", "]]>", "<?xml encoding=", "'\u{5357}",
+            "<at:deleted-entry ref=\"a\" when=\"2026-01-01T00:00:00Z\"/>", "{\"version\":\"jsonfeed.org\",\"items\":[", "{}", "]}", "\u{fffd}", "<",
+        ]), 0..30)) {
+        let _ = read(parts.concat().as_bytes());
+    }
+}

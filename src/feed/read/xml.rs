@@ -41,8 +41,10 @@ fn reference(name: &str) -> String {
 struct Document {
     format: Option<Format>,
     feed: PublishedFeed,
-    /// The names of the open elements.
+    /// The open elements.
     open: Vec<Element>,
+    /// How many of them hold xhtml.
+    xhtml: usize,
     /// The text since the innermost element of interest was opened.
     text: String,
     entry: Option<PublishedEntry>,
@@ -63,6 +65,12 @@ struct Element {
     kind: Option<String>,
 }
 
+impl Element {
+    fn is_xhtml(&self) -> bool {
+        self.kind.as_deref() == Some("xhtml") && matches!(self.name.as_str(), "content" | "summary" | "title")
+    }
+}
+
 /// The value of an attribute.
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = tag.try_get_attribute(name).ok().flatten()?;
@@ -71,11 +79,9 @@ fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
 }
 
 impl Document {
-    /// How many elements stand open above an xhtml content, if one is open.
+    /// Whether what comes now is markup of an entry.
     fn inside_xhtml(&self) -> bool {
-        self.open.iter().any(|element| {
-            element.kind.as_deref() == Some("xhtml") && matches!(element.name.as_str(), "content" | "summary" | "title")
-        })
+        self.xhtml > 0
     }
 
     fn open(&mut self, tag: &BytesStart<'_>, is_empty: bool) {
@@ -114,8 +120,12 @@ impl Document {
             _ => {}
         }
         if !is_empty {
-            let kind = attribute(tag, "type");
-            self.open.push(Element { name, kind });
+            let element = Element {
+                name,
+                kind: attribute(tag, "type"),
+            };
+            self.xhtml += usize::from(element.is_xhtml());
+            self.open.push(element);
         }
     }
 
@@ -141,6 +151,7 @@ impl Document {
 
     fn close(&mut self) {
         let Some(element) = self.open.pop() else { return };
+        self.xhtml -= usize::from(element.is_xhtml());
         if self.inside_xhtml() {
             self.text.push_str(&format!("</{}>", element.name));
             return;
