@@ -29,11 +29,12 @@ pub fn identify(
     problems: &mut Vec<Diagnostic>,
 ) -> Identified {
     let mut groups = grouped(candidates);
-    let claims: Vec<Claim> = groups.iter().map(|group| claim(group, authority, shown)).collect();
-    for (group, recalled) in groups.iter_mut().zip(memory.recall(&claims)) {
+    let claims: Vec<Claim<'_>> = groups.iter().map(|group| claim(group, authority, shown)).collect();
+    let recalled = memory.recall(&claims, authority);
+    drop(claims);
+    for (group, recalled) in groups.iter_mut().zip(recalled) {
         group.recalled = recalled;
     }
-    drop(claims);
     let mut ids: HashMap<String, usize> = HashMap::new();
     let mut posts = Vec::with_capacity(groups.len());
     let mut joined = Vec::new();
@@ -108,17 +109,14 @@ fn grouped(candidates: Vec<Candidate>) -> Vec<Group> {
     groups
 }
 
-fn claim(group: &Group, authority: &TagAuthority, shown: &dyn Fn(&SourcePath) -> String) -> Claim {
-    let first = &group.files[0];
-    let (guid, derived) = match &group.identity {
-        Identity::Guid(guid) => (Some(authority.as_uri(guid)), authority.as_uri(guid)),
-        Identity::Key(text) | Identity::Stem { stem: text, .. } => (None, authority.uri(text)),
-    };
+fn claim<'a>(group: &'a Group, authority: &TagAuthority, shown: &dyn Fn(&SourcePath) -> String) -> Claim<'a> {
     Claim {
-        guid,
-        key: group.files.iter().find_map(|file| file.key.as_deref()).map(Into::into),
-        file: shown(&first.head.source),
-        derived,
+        guid: match &group.identity {
+            Identity::Guid(guid) => Some(authority.as_uri(guid)),
+            Identity::Key(_) | Identity::Stem { .. } => None,
+        },
+        key: group.files.iter().find_map(|file| file.key.as_deref()),
+        file: shown(&group.files[0].head.source),
     }
 }
 

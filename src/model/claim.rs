@@ -1,16 +1,27 @@
 //! How a post asks for the identity that it had before, and who answers.
 
+use super::TagAuthority;
+
 /// By what a post can be known again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim {
+pub struct Claim<'a> {
     /// The id that its front matter gives it.
     pub guid: Option<String>,
     /// The key of its origin.
-    pub key: Option<Box<str>>,
+    pub key: Option<&'a str>,
     /// Its file as the user knows it, from the configuration file on.
     pub file: String,
-    /// The id that it would be given were it new.
-    pub derived: String,
+}
+
+impl Claim<'_> {
+    /// The id that it would be given were it new: of its origin's key, else of its file's name.
+    pub fn derived(&self, authority: &TagAuthority) -> String {
+        match (&self.guid, self.key) {
+            (Some(guid), _) => guid.clone(),
+            (None, Some(key)) => authority.uri(key),
+            (None, None) => authority.uri(stem(&self.file)),
+        }
+    }
 }
 
 /// What is remembered of a post.
@@ -32,7 +43,8 @@ pub enum Recalled {
 /// Whoever remembers the identities of posts.
 pub trait Memory: Sync {
     /// What is remembered of each of the posts, at the same place as its claim. No line is given to two of them.
-    fn recall(&self, claims: &[Claim]) -> Vec<Recalled>;
+    /// `authority` is that of the ids of new posts.
+    fn recall(&self, claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled>;
 }
 
 /// Remembers nothing: every post is new.
@@ -40,7 +52,7 @@ pub trait Memory: Sync {
 pub struct NoMemory;
 
 impl Memory for NoMemory {
-    fn recall(&self, claims: &[Claim]) -> Vec<Recalled> {
+    fn recall(&self, claims: &[Claim<'_>], _authority: &TagAuthority) -> Vec<Recalled> {
         vec![Recalled::New; claims.len()]
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Claim, ContentHash, Recalled, claim};
+use crate::model::{Claim, ContentHash, Recalled, TagAuthority, claim};
 
 use super::line::Line;
 
 /// Gives lines to claims: by the id of the front matter, then the origin's key, then the file's path, then its name. A
 /// line that knows nothing but its id, as published feeds tell it, is that of the post that would be given this id.
 /// Each pass gives what is left, so that a better reason always wins.
-pub(super) fn recall(lines: &[Line], claims: &[Claim]) -> Vec<Recalled> {
+pub(super) fn recall(lines: &[Line], claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled> {
     let mut given = Given {
         lines,
         claims,
@@ -17,27 +17,38 @@ pub(super) fn recall(lines: &[Line], claims: &[Claim]) -> Vec<Recalled> {
         is_taken: vec![false; lines.len()],
     };
     given.by(|claim| claim.guid.as_deref(), |line| Some(&line.id));
-    given.by(|claim| claim.key.as_deref(), |line| line.key.as_deref());
+    given.by(|claim| claim.key, |line| line.key.as_deref());
     given.by(|claim| Some(&claim.file), |line| line.file.as_deref());
     given.by_name();
-    let knows_nothing = |line: &Line| line.key.is_none() && line.file.is_none();
-    given.by(
-        |claim| Some(&claim.derived),
-        |line| knows_nothing(line).then_some(&*line.id),
-    );
-    let left = if given.is_open() {
-        given.index(|line| Some(&line.id))
-    } else {
-        HashMap::new()
-    };
-    let claims = given.lines_of_claims.iter().zip(claims);
+    // Most runs are over here: every post is known.
+    let mut taken_ids = vec![false; claims.len()];
+    if given.is_open() {
+        let by_id = given.index(|line| Some(&line.id));
+        for (at, claim) in claims.iter().enumerate().filter(|(_, claim)| claim.guid.is_none()) {
+            if given.lines_of_claims[at].is_some() {
+                continue;
+            }
+            let Some(numbers) = by_id.get(claim.derived(authority).as_str()) else {
+                continue;
+            };
+            let knows_nothing = |line: &usize| lines[*line].key.is_none() && lines[*line].file.is_none();
+            match numbers
+                .iter()
+                .find(|line| knows_nothing(line) && !given.is_taken[*line])
+            {
+                Some(line) => given.give(at, line),
+                None => taken_ids[at] = true,
+            }
+        }
+    }
+    let claims = given.lines_of_claims.iter().zip(taken_ids);
     claims
-        .map(|(line, claim)| match line {
+        .map(|(line, is_taken)| match line {
             Some(index) => Recalled::Known {
                 line: u32::try_from(*index).expect("a ledger has fewer than four billion lines"),
                 id: lines[*index].id.clone(),
             },
-            None if claim.guid.is_none() && left.contains_key(claim.derived.as_str()) => Recalled::IdTaken,
+            None if is_taken => Recalled::IdTaken,
             None => Recalled::New,
         })
         .collect()
@@ -79,7 +90,7 @@ impl Numbers {
 
 struct Given<'a> {
     lines: &'a [Line],
-    claims: &'a [Claim],
+    claims: &'a [Claim<'a>],
     lines_of_claims: Vec<Option<usize>>,
     is_taken: Vec<bool>,
 }
@@ -91,7 +102,7 @@ impl<'a> Given<'a> {
     }
 
     fn can_be(&self, claim: usize, line: usize) -> bool {
-        !self.is_taken[line] && !keys_differ(self.lines[line].key.as_deref(), self.claims[claim].key.as_deref())
+        !self.is_taken[line] && !keys_differ(self.lines[line].key.as_deref(), self.claims[claim].key)
     }
 
     /// The lines that are left, by what `of_line` says of them: of several that say one thing, those of posts that are
@@ -128,7 +139,11 @@ impl<'a> Given<'a> {
     }
 
     /// Gives every claim the first line that says the same.
-    fn by(&mut self, of_claim: impl Fn(&'a Claim) -> Option<&'a str>, of_line: impl Fn(&'a Line) -> Option<&'a str>) {
+    fn by(
+        &mut self,
+        of_claim: impl Fn(&'a Claim<'a>) -> Option<&'a str>,
+        of_line: impl Fn(&'a Line) -> Option<&'a str>,
+    ) {
         let wanted =
             (0..self.claims.len()).any(|at| self.lines_of_claims[at].is_none() && of_claim(&self.claims[at]).is_some());
         if !wanted || !self.is_open() {

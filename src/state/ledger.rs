@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use chrono::Datelike;
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::model::{Claim, ContentHash, Instant, Memory, Recalled};
+use crate::model::{Claim, ContentHash, Instant, Memory, Recalled, TagAuthority};
 
 use super::LedgerStore;
 use super::find;
@@ -44,10 +45,13 @@ impl Ledger {
                 let bytes = store.read(name)?;
                 let mut damage = Vec::new();
                 let lines = shard::read(name, &bytes, &mut damage);
+                let month = shard::month_of(name);
                 let is_in_order = damage.is_empty()
                     && lines.is_sorted_by(|a, b| a.id < b.id)
                     && lines.len() == bytes.iter().filter(|byte| **byte == b'\n').count()
-                    && lines.iter().all(|line| shard::month(&line.published) == *name);
+                    && lines
+                        .iter()
+                        .all(|line| Some((line.published.year(), line.published.month())) == month);
                 Ok((lines, damage, is_in_order))
             })
             .collect::<Result<_>>()?;
@@ -145,19 +149,24 @@ impl Ledger {
                 .iter()
                 .map(|index| shard::month(&self.lines[*index as usize].published)),
         );
-        let mut of_names: HashMap<&str, Vec<&Line>> = names.iter().map(|name| (name.as_str(), Vec::new())).collect();
-        if !of_names.is_empty() {
+        let mut of_months: HashMap<(i32, u32), Vec<&Line>> = HashMap::new();
+        if !names.is_empty() {
+            let wanted: HashSet<(i32, u32)> = names.iter().filter_map(|name| shard::month_of(name)).collect();
             for line in &self.lines {
-                if let Some(lines) = of_names.get_mut(shard::month(&line.published).as_str()) {
-                    lines.push(line);
+                let month = (line.published.year(), line.published.month());
+                if wanted.contains(&month) {
+                    of_months.entry(month).or_default().push(line);
                 }
             }
         }
-        let mut files: BTreeMap<String, Vec<u8>> = of_names
-            .into_iter()
-            .map(|(name, lines)| (name.to_owned(), shard::write(lines.into_iter())))
-            .filter(|(name, bytes)| !bytes.is_empty() || self.names.contains(name))
-            .collect();
+        let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        for name in names {
+            let lines = shard::month_of(&name).and_then(|month| of_months.remove(&month));
+            let bytes = shard::write(lines.into_iter().flatten());
+            if !bytes.is_empty() || self.names.contains(&name) {
+                files.insert(name, bytes);
+            }
+        }
         if self.site != self.site_before {
             files.insert(SiteMemory::NAME.to_owned(), self.site.to_bytes());
         }
@@ -186,7 +195,7 @@ impl Ledger {
 }
 
 impl Memory for Ledger {
-    fn recall(&self, claims: &[Claim]) -> Vec<Recalled> {
-        find::recall(&self.lines, claims)
+    fn recall(&self, claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled> {
+        find::recall(&self.lines, claims, authority)
     }
 }

@@ -23,39 +23,58 @@ pub fn month(published: &Instant) -> String {
     published.format("%Y-%m.jsonl").to_string()
 }
 
+/// The year and month of a shard's name, if it is the name of one.
+pub(super) fn month_of(name: &str) -> Option<(i32, u32)> {
+    let (year, month) = name.strip_suffix(".jsonl")?.rsplit_once('-')?;
+    Some((year.parse().ok()?, month.parse().ok()?))
+}
+
 /// Reads the lines of a shard. Lines with one id, as an unresolved merge leaves them, become one; the marks of such a
 /// merge and other lines that are none are damage.
 pub(super) fn read(name: &str, bytes: &[u8], damage: &mut Vec<Damage>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    let mut by_id: HashMap<Box<str>, usize> = HashMap::new();
     for (number, text) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
         let text = text.trim_ascii();
         if text.is_empty() {
             continue;
         }
-        match serde_json::from_slice::<Line>(text) {
+        let message = match serde_json::from_slice::<Line>(text) {
             Ok(line) if line.id.trim().is_empty() || xml_chars::first_forbidden(&line.id).is_some() => {
-                damage.push(Damage {
-                    name: name.to_owned(),
-                    line: number,
-                    message: "its id cannot stand in a feed".to_owned(),
-                });
+                "its id cannot stand in a feed".to_owned()
             }
-            Ok(line) => match by_id.get(&line.id) {
-                Some(index) => lines[*index] = newer(&lines[*index], &line),
-                None => {
-                    by_id.insert(line.id.clone(), lines.len());
-                    lines.push(line);
-                }
-            },
-            Err(fault) => damage.push(Damage {
-                name: name.to_owned(),
-                line: number,
-                message: describe(text, &fault),
-            }),
+            Ok(line) => {
+                lines.push(line);
+                continue;
+            }
+            Err(fault) => describe(text, &fault),
+        };
+        damage.push(Damage {
+            name: name.to_owned(),
+            line: number,
+            message,
+        });
+    }
+    // Nearly always they are as they were written; only else it is worth to look for twins.
+    if lines.is_sorted_by(|a, b| a.id < b.id) {
+        lines
+    } else {
+        united(lines)
+    }
+}
+
+fn united(lines: Vec<Line>) -> Vec<Line> {
+    let mut united: Vec<Line> = Vec::with_capacity(lines.len());
+    let mut by_id: HashMap<Box<str>, usize> = HashMap::new();
+    for line in lines {
+        match by_id.get(&line.id) {
+            Some(index) => united[*index] = newer(&united[*index], &line),
+            None => {
+                by_id.insert(line.id.clone(), united.len());
+                united.push(line);
+            }
         }
     }
-    lines
+    united
 }
 
 fn describe(text: &[u8], fault: &serde_json::Error) -> String {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{Claim, ContentHash, HashKind, Instant, Memory, Recalled};
+use crate::model::{Claim, ContentHash, HashKind, Instant, Memory, Recalled, TagAuthority};
 
 fn moment(text: &str) -> Instant {
     chrono::DateTime::parse_from_rfc3339(text).unwrap()
@@ -13,21 +13,21 @@ fn line(id: &str, key: Option<&str>, file: &str) -> Line {
     }
 }
 
-fn claim(guid: Option<&str>, key: Option<&str>, file: &str) -> Claim {
+fn claim<'a>(guid: Option<&str>, key: Option<&'a str>, file: &str) -> Claim<'a> {
     Claim {
         guid: guid.map(str::to_owned),
-        key: key.map(Into::into),
+        key,
         file: file.to_owned(),
-        derived: format!("tag:new:{}", crate::model::claim::stem(file)),
     }
 }
 
-fn recalled(lines: Vec<Line>, claims: &[Claim]) -> Vec<Option<String>> {
+fn recalled(lines: Vec<Line>, claims: &[Claim<'_>]) -> Vec<Option<String>> {
+    let authority = TagAuthority::parse("new.example,2021").unwrap();
     let mut ledger = Ledger::default();
     for line in lines {
         ledger.add(line);
     }
-    let found = ledger.recall(claims).into_iter();
+    let found = ledger.recall(claims, &authority).into_iter();
     found
         .map(|recalled| match recalled {
             Recalled::Known { id, .. } => Some(id.to_string()),
@@ -47,7 +47,7 @@ fn a_better_reason_always_wins() {
         line("tag:1", Some("K1"), "posts/a.md"),
         line("tag:2", None, "posts/b.md"),
         line("urn:3", None, "posts/c.md"),
-        Line::new("tag:new:d", moment("2026-01-05T00:00:00+08:00")),
+        Line::new("tag:new.example,2021:d", moment("2026-01-05T00:00:00+08:00")),
     ];
     let claims = [
         claim(None, None, "posts/a.md"),             // another has the key of its line
@@ -58,13 +58,19 @@ fn a_better_reason_always_wins() {
     ];
     assert_eq!(
         recalled(lines, &claims),
-        [None, some("tag:1"), some("tag:2"), some("urn:3"), some("tag:new:d")]
+        [
+            None,
+            some("tag:1"),
+            some("tag:2"),
+            some("urn:3"),
+            some("tag:new.example,2021:d")
+        ]
     );
 }
 
 #[test]
 fn the_id_of_another_post_is_taken_even_when_that_is_gone() {
-    let lines = vec![line("tag:new:a", None, "posts/renamed.md")];
+    let lines = vec![line("tag:new.example,2021:a", None, "posts/renamed.md")];
     assert_eq!(recalled(lines, &[claim(None, None, "posts/a.md")]), [some("taken")]);
 }
 

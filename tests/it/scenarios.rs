@@ -275,7 +275,10 @@ fn a_ledger_lost_with_a_move_to_another_domain_loses_nothing() {
     site.build_at(FIRST);
     reader.poll_all(&site);
     fs::remove_dir_all(site.path("ledger")).unwrap();
-    site.write("config.toml", SITE.replace("https://news.example", "https://moved.example"));
+    site.write(
+        "config.toml",
+        SITE.replace("https://news.example", "https://moved.example"),
+    );
     build_later(&site);
     assert_eq!(reader.poll_all(&site), Seen::nothing());
 }
