@@ -320,10 +320,8 @@ fn remember_addresses(
         let (Some(address), Some(feed)) = (&source.address, &adopted.feed) else {
             continue;
         };
-        // Pages of a feed are no addresses that anybody subscribes to.
-        let is_page = address.query().is_some_and(|query| query.contains("paged="));
         let from = known.own.relative(address.as_str()).into_owned();
-        if !is_page && !current.contains(&from) {
+        if !source.is_page && !current.contains(&from) {
             let former = FormerAddress {
                 from: from.clone(),
                 feed: feed.clone(),

@@ -114,7 +114,16 @@ fn compare(config: &Config, now: Instant, store: &dyn Store) -> Result<DiffRepor
     let texts = Texts::new(config, posts, super::carried(&plans, &[]), &known.own, last_seen);
     let builder = Builder::new(config, &titles, posts);
     let changed = changed_ids(&known);
-    let by_id: HashMap<&str, &PostHead> = posts.iter().map(|post| (&*post.id, post)).collect();
+    // In Atom an id is a URI, whatever it is elsewhere.
+    let by_id: HashMap<String, &PostHead> = posts
+        .iter()
+        .flat_map(|post| {
+            [
+                (post.id.to_string(), post),
+                (config.site.authority.as_uri(&post.id), post),
+            ]
+        })
+        .collect();
     let comparing = Comparing {
         config,
         known: &known,
@@ -158,7 +167,7 @@ struct Comparing<'a> {
     builder: &'a Builder<'a>,
     texts: &'a Texts<'a>,
     changed: &'a HashMap<&'a str, &'a str>,
-    by_id: &'a HashMap<&'a str, &'a PostHead>,
+    by_id: &'a HashMap<String, &'a PostHead>,
 }
 
 impl<'a> Comparing<'a> {
@@ -212,26 +221,14 @@ impl<'a> Comparing<'a> {
             })
             .collect();
         let replaced: HashSet<&str> = change.changed.iter().map(|(old_id, _)| old_id.as_str()).collect();
-        found.gone = self.gone(plan, &old, format, &replaced);
+        found.gone = self.gone(plan, &old, &replaced);
         found.updated = self.updated(plan, &old, format);
         Ok(found)
     }
 
     /// Entries whose posts are no more in the feed, wherever its window ends.
-    fn gone(&self, plan: &FeedPlan, old: &PublishedFeed, format: Format, replaced: &HashSet<&str>) -> Vec<DiffEntry> {
-        let uris: HashMap<String, &PostHead> = match format {
-            Format::Atom => {
-                let posts = self.by_id.values().copied();
-                posts
-                    .map(|post| (self.config.site.authority.as_uri(&post.id), post))
-                    .collect()
-            }
-            _ => HashMap::new(),
-        };
-        let belongs = |entry: &PublishedEntry| {
-            let post = self.by_id.get(entry.id.as_str()).or_else(|| uris.get(&entry.id));
-            post.is_some_and(|post| belongs(post, plan))
-        };
+    fn gone(&self, plan: &FeedPlan, old: &PublishedFeed, replaced: &HashSet<&str>) -> Vec<DiffEntry> {
+        let belongs = |entry: &PublishedEntry| self.by_id.get(&entry.id).is_some_and(|post| belongs(post, plan));
         old.entries
             .iter()
             .filter(|entry| !belongs(entry) && !replaced.contains(entry.id.as_str()))

@@ -162,12 +162,18 @@ fn find_renamed(config: &Config, ledger: &Ledger, collected: &mut Collected, own
         })
         .collect();
     drop(texts);
-    let mut left = missing;
+    let mut left = ledger.by_content(&missing);
     for (at, hashes) in unknown {
         let post = &mut collected.posts[at];
-        let Some((index, line)) = ledger.by_content(&left, post.key.as_deref(), post.published, &hashes) else {
-            continue;
-        };
+        let found = hashes.iter().find_map(|hash| {
+            let candidates = left.get(hash)?;
+            let (index, line) = ledger.nearest(candidates, post.key.as_deref(), post.published)?;
+            Some((*hash, index, line))
+        });
+        let Some((hash, index, line)) = found else { continue };
+        if let Some(candidates) = left.get_mut(&hash) {
+            candidates.retain(|other| *other != index);
+        }
         post.line = Some(index);
         if !post.id_is_given {
             let old = std::mem::replace(&mut post.id, line.id.clone());
@@ -175,7 +181,6 @@ fn find_renamed(config: &Config, ledger: &Ledger, collected: &mut Collected, own
                 *id = line.id.clone();
             }
         }
-        left.retain(|other| *other != index);
     }
 }
 

@@ -11,7 +11,6 @@ use crate::model::{ContentHash, DeletedEntry, HashKind, Instant, PostHead};
 use crate::output::Store;
 use crate::state::{FormerAddress, Ledger, Line};
 
-use super::guard::changed_ids;
 use super::known::{Known, missing_lines, whole_second};
 use super::published::{Before, OldFeed, OldFeeds};
 use super::texts::Sight;
@@ -40,7 +39,12 @@ pub fn removals(config: &Config, store: &dyn Store, known: &mut Known, old: &Old
         .into_iter()
         .filter(|index| ledger.lines()[*index as usize].gone.is_none())
         .collect();
-    let replaced: Vec<Box<str>> = changed_ids(known).into_values().map(Into::into).collect();
+    let lines_of_posts = known.collected.posts.iter().filter_map(|post| Some((post, post.line?)));
+    let replaced: Vec<Line> = lines_of_posts
+        .map(|(post, number)| (post, &ledger.lines()[number as usize]))
+        .filter(|(post, line)| post.id != line.id)
+        .map(|(_, line)| Line::new(line.id.clone(), line.published))
+        .collect();
     if missing.is_empty() && replaced.is_empty() {
         return Ok(());
     }
@@ -66,13 +70,7 @@ pub fn removals(config: &Config, store: &dyn Store, known: &mut Known, old: &Old
         line.feeds = held_by(&line.id);
         lines.push((Some(index), line));
     }
-    for id in replaced {
-        let published = ledger
-            .lines()
-            .iter()
-            .find(|line| line.id == id)
-            .map_or(now, |line| line.published);
-        let mut line = Line::new(id, published);
+    for mut line in replaced {
         line.gone = Some(now);
         line.feeds = held_by(&line.id);
         lines.push((None, line));

@@ -26,6 +26,8 @@ pub struct Source {
     pub format: Format,
     /// What it holds.
     pub feed: PublishedFeed,
+    /// Whether it is a part of another's history, to which nobody subscribes.
+    pub is_page: bool,
 }
 
 /// The most documents that are read of one feed: what leads on and on is no archive.
@@ -54,6 +56,7 @@ pub fn gather(place: &str, reach: Reach<'_>) -> Result<Vec<Source>> {
                 address,
                 format,
                 feed,
+                is_page: false,
             });
         }
     }
@@ -99,7 +102,9 @@ fn pages(first: &Url, reach: Reach<'_>) -> Result<Vec<Source>> {
             None if is_wordpress && ids.len() > known => Some(paged(first, found.len() + 2)),
             None => None,
         };
+        let is_page = !found.is_empty();
         found.push(Source {
+            is_page,
             name: url.to_string(),
             address: Some(url),
             format,

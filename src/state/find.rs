@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Claim, ContentHash, Recalled, TagAuthority, claim};
+use crate::model::{Claim, Instant, Recalled, TagAuthority, claim};
 
 use super::line::Line;
 
@@ -55,18 +55,16 @@ pub(super) fn recall(lines: &[Line], claims: &[Claim<'_>], authority: &TagAuthor
 }
 
 /// The line of a removed post with this content, the one that was published nearest to `published` of several.
-/// `hashes` are the post's, of every kind that can be told.
-pub(super) fn by_content<'a>(
+/// `candidates` are the lines that have the content.
+pub(super) fn nearest<'a>(
     candidates: &[u32],
     lines: &'a [Line],
     key: Option<&str>,
-    published: crate::model::Instant,
-    hashes: &[ContentHash],
+    published: Instant,
 ) -> Option<(u32, &'a Line)> {
     candidates
         .iter()
         .map(|index| (*index, &lines[*index as usize]))
-        .filter(|(_, line)| line.hash.is_some_and(|hash| hashes.contains(&hash)))
         .filter(|(_, line)| !keys_differ(line.key.as_deref(), key))
         .min_by_key(|(_, line)| ((line.published - published).abs(), line.id.clone()))
 }

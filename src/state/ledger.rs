@@ -130,15 +130,21 @@ impl Ledger {
         }
     }
 
-    /// The line of a post that is gone and had this content: a renamed file.
-    pub fn by_content(
-        &self,
-        gone: &[u32],
-        key: Option<&str>,
-        published: Instant,
-        hashes: &[ContentHash],
-    ) -> Option<(u32, &Line)> {
-        find::by_content(gone, &self.lines, key, published, hashes)
+    /// The lines, of those named, by what readers last saw of their posts.
+    pub fn by_content(&self, lines: &[u32]) -> HashMap<ContentHash, Vec<u32>> {
+        let mut found: HashMap<ContentHash, Vec<u32>> = HashMap::new();
+        for index in lines {
+            if let Some(hash) = self.lines[*index as usize].hash {
+                found.entry(hash).or_default().push(*index);
+            }
+        }
+        found
+    }
+
+    /// Of lines with one content, that of a renamed file: not of another origin's key, and published nearest to the
+    /// post.
+    pub fn nearest(&self, candidates: &[u32], key: Option<&str>, published: Instant) -> Option<(u32, &Line)> {
+        find::nearest(candidates, &self.lines, key, published)
     }
 
     /// The files that have to be written, with their bytes; empty bytes are a file to remove.

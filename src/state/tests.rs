@@ -117,9 +117,11 @@ fn content_is_compared_within_its_kind_and_never_across_keys() {
         });
     }
     let date = moment("2026-01-02T00:00:00+08:00");
+    let by_content = ledger.by_content(&[0, 1, 2]);
     let find = |key, kind| {
+        let candidates = by_content.get(&hash(kind))?;
         ledger
-            .by_content(&[0, 1, 2], key, date, &[hash(kind)])
+            .nearest(candidates, key, date)
             .map(|(_, line)| line.id.to_string())
     };
     assert_eq!(find(None, HashKind::Text), some("tag:1"), "the nearest date");

@@ -346,6 +346,54 @@ fn json_feeds_and_archives_are_followed() {
 }
 
 #[test]
+fn archive_documents_are_followed_to_the_first_and_no_further() {
+    let site = Site::new("[collect]\npermalink = \"/:title/\"\n");
+    let entry = |name: &str| {
+        format!(
+            "<entry><id>urn:old:{name}</id><title>Post 2026-01-01-{name}.md</title><link href=\"https://news.example/{name}/\"/>\
+             <published>2026-01-01T00:00:00+08:00</published><updated>2026-02-01T00:00:00+08:00</updated></entry>"
+        )
+    };
+    let page = |link: &str, name: &str| {
+        format!(
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>urn:f</id><title>T</title><link rel=\"self\" href=\"https://news.example/feed.xml\"/>{link}{}</feed>",
+            entry(name)
+        )
+    };
+    for name in ["a", "b", "c"] {
+        site.post(&format!("2026-01-01-{name}.md"), "", name);
+    }
+    let (newest, middle) = (
+        page("<link rel=\"prev-archive\" href=\"/archive/2.xml\"/>", "c"),
+        page("<link rel=\"prev-archive\" href=\"1.xml\"/>", "b"),
+    );
+    // The first leads back to the newest: a circle ends.
+    let oldest = page("<link rel=\"next\" href=\"/feed.xml\"/>", "a");
+    let web = Web::with(&[
+        ("https://news.example/feed.xml", &newest),
+        ("https://news.example/archive/2.xml", &middle),
+        ("https://news.example/archive/1.xml", &oldest),
+    ]);
+    let report = web.adopt(&site, &["https://news.example/feed.xml"]);
+    assert_eq!((report.by_link, report.feeds.len()), (3, 3));
+    assert_eq!(web.asked.lock().unwrap().len(), 3);
+    let remembered = std::fs::read_to_string(site.path("ledger/site.jsonl")).unwrap();
+    assert!(
+        remembered.contains("/feed.xml") && !remembered.contains("archive"),
+        "{remembered}"
+    );
+    site.build();
+    assert_eq!(
+        seen_after(&[&newest, &middle, &oldest], &site, "atom.xml"),
+        Seen::nothing()
+    );
+    assert_eq!(
+        site.line("posts/2026-01-01-a.md")["updated"],
+        "2026-02-01T00:00:00+08:00"
+    );
+}
+
+#[test]
 fn what_cannot_be_adopted_is_told() {
     let site = Site::new("");
     site.write("page.html", "<html></html>");
