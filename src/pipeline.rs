@@ -1,27 +1,50 @@
 //! The one file that knows the stages and their order:
-//! collect → plan → render what is carried → write → publish.
+//! collect → recall → plan → guard → render what is carried → write → remember → publish.
 
+mod adopt;
+mod diff;
+mod guard;
+mod known;
+mod ledgers;
 mod links;
+mod matching;
+mod pin;
+mod published;
+mod rebuild;
+mod redirects;
+mod remember;
 mod report;
+mod sources;
 mod texts;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::time::Instant as Clock;
 
 use rayon::prelude::*;
 
-use crate::collect::{self, Cause, Collected};
+use crate::collect::{self, Cause};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::feed::opml::{Head, Outline, Section};
-use crate::feed::{self, Archive, Builder, Document, FeedPlan, GeneratorName, GroupKey, GroupPage, KnownSlugs, Titles};
-use crate::model::{Feed, FeedLinks, Grouping, Instant, PostHead, Term};
-use crate::output::{Folder, Manifest, Publisher, SlugRecord, Store};
+use crate::feed::{self, Archive, Builder, Document, FeedPlan, GeneratorName, Titles};
+use crate::model::{Feed, FeedLinks, Instant, PostHead};
+use crate::output::{Folder, Publisher, Store};
+use crate::state::LedgerFolder;
 
+pub use adopt::{AdoptReport, AdoptedFeed, Unmatched, adopt};
+pub use diff::{DiffEntry, DiffReport, FeedDiff, FeedFate, diff};
+pub use guard::Alarm;
+pub use sources::Reach;
+
+use known::Known;
+pub use ledgers::{RebuildReport, merge_ledgers, rebuild_ledger};
 pub use links::{FeedLink, feed_links};
+pub use rebuild::Rebuilt;
+pub use redirects::{Redirect, redirects};
 pub use report::{BuildReport, FeedCounts, PostCounts};
-use texts::Texts;
+use texts::{Sight, Texts};
 
 /// How a build runs.
 #[derive(Clone, Copy)]
@@ -30,6 +53,8 @@ pub struct BuildOptions<'a> {
     pub now: Instant,
     /// Writes nothing, and says what it would change.
     pub check: bool,
+    /// Goes ahead where the guard would refuse.
+    pub accept: bool,
     /// The number of threads; 0 for as many as the machine has cores.
     pub threads: usize,
     /// The version written into feeds.
@@ -54,9 +79,11 @@ pub enum Progress {
 
 /// Builds the feeds of `config` into its output folder.
 ///
+/// Where the guard refuses, nothing is written, and the report says why: see [`BuildReport::is_refused`].
+///
 /// # Errors
-/// What ends a run: a folder that is not there, an output folder that cannot be written. Problems of posts are in the
-/// report.
+/// What ends a run: a folder that is not there, an output folder or ledger that cannot be read or written. Problems of
+/// posts are in the report.
 pub fn build(config: &Config, options: BuildOptions<'_>) -> Result<BuildReport> {
     let folder = Folder::new(&config.feeds.dir);
     in_pool(options.threads, || build_into(config, options, &folder))?
@@ -83,21 +110,84 @@ fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T
 
 fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store) -> Result<BuildReport> {
     let start = Clock::now();
+    // In the site's zone, as every date that is written.
+    let now = known::whole_second(config.site.zone.at(&options.now));
     (options.progress)(Progress::Reading);
-    let mut collected = collect::collect(config, options.now)?;
-    let mut problems = std::mem::take(&mut collected.problems);
-    let before = read_manifest(config, store, &mut problems)?;
-    let pages = group_pages(&collected);
-    let titles = Titles::new(config, &collected.posts, &pages);
-    let plans = feed::plan(&collected.posts, config, &titles, &known_slugs(&before));
-    report_hashed_slugs(config, &collected.posts, &plans, &mut problems);
+    let mut known = known::read(config, options.now, store)?;
+    let mut plans = planned(config, &known);
+    let old = published::compare(config, store, &known.before, &plans, &known.collected.posts)?;
+    let alarms = guard::judge(config, &known, &plans, &old);
+    if !alarms.is_empty() && !options.accept {
+        return Ok(BuildReport::refused(config, known, alarms, start.elapsed()));
+    }
+    remember::removals(config, store, &mut known, &old, now)?;
+    if let Some(ledger) = &known.ledger {
+        remember::tell_removals(ledger, &mut plans);
+    }
+    let mut shared = Vec::new();
+    report_hashed_slugs(config, &known.collected.posts, &plans, &mut shared);
+    known.problems.append(&mut shared);
     (options.progress)(Progress::Writing { total: plans.len() });
 
+    let written = write_feeds(config, options, store, &known, &plans, now)?;
+    known.problems.extend(written.problems);
+    // Before the manifest: it is the last file, and says that the build came to its end.
+    remember::posts(config, &mut known, &written.sights);
+    remember::moved_documents(config, &mut known, &plans, &old);
+    let ledger = save_ledger(config, &known, options.check)?;
+    let feeds = published::feed_records(&plans, &known.collected.posts);
+    let slugs = published::slug_records(&plans, &known.before);
+    let published = written.publisher.finish(&known.before, slugs, feeds)?;
+    Ok(BuildReport {
+        alarms,
+        ledger,
+        ..BuildReport::new(config, known, published, start.elapsed())
+    })
+}
+
+/// The feeds that there are to be.
+fn planned(config: &Config, known: &Known) -> Vec<FeedPlan> {
+    let posts = &known.collected.posts;
+    let titles = Titles::new(config, posts, &known.pages);
+    feed::plan(posts, config, &titles, &published::known_slugs(&known.before))
+}
+
+/// Writes what changed in the ledger, if there is one; answers the files.
+fn save_ledger(config: &Config, known: &Known, check: bool) -> Result<Vec<String>> {
+    let (Some(folder), Some(ledger)) = (&config.ledger, &known.ledger) else {
+        return Ok(Vec::new());
+    };
+    let written = ledger.save(&LedgerFolder::new(&folder.path), check)?;
+    Ok(written
+        .into_iter()
+        .map(|name| format!("{}/{name}", folder.shown))
+        .collect())
+}
+
+/// What the writing of feeds leaves for the end of a build.
+struct Written<'a> {
+    publisher: Publisher<'a>,
+    problems: Vec<Diagnostic>,
+    sights: HashMap<u32, Sight>,
+}
+
+/// Renders what the plans carry, and publishes every document of every feed.
+fn write_feeds<'a>(
+    config: &Config,
+    options: BuildOptions<'_>,
+    store: &'a dyn Store,
+    known: &Known,
+    plans: &[FeedPlan],
+    now: Instant,
+) -> Result<Written<'a>> {
+    let posts = &known.collected.posts;
+    let titles = Titles::new(config, posts, &known.pages);
     let histories: Vec<Vec<Archive>> = plans.iter().map(feed::archives).collect();
-    let texts = Texts::new(config, &collected.posts, carried(&plans, &histories));
+    let last_seen = known.ledger.as_ref().map(|ledger| (ledger, now));
+    let texts = Texts::new(config, posts, carried(plans, &histories), &known.own, last_seen);
     let publisher = Publisher::new(store, options.check);
     let stage = Writing {
-        builder: Builder::new(config, &titles, &collected.posts),
+        builder: Builder::new(config, &titles, posts),
         texts: &texts,
         publisher: &publisher,
         options,
@@ -113,17 +203,14 @@ fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store) -> 
         })
         .collect::<Result<_>>()?;
     let modified = *updates.first().expect("the site's feed is planned first");
-    let opml = opml(config, &plans, &stage.builder, modified);
+    let opml = opml(config, plans, &stage.builder, modified);
     publisher.publish("feeds.opml", &opml, "text/x-opml")?;
-
-    let published = publisher.finish(&before, slug_records(&plans, &before))?;
-    problems.extend(texts.into_problems());
-    Ok(BuildReport::new(
-        &collected,
-        published,
-        config.levels.apply(problems),
-        start.elapsed(),
-    ))
+    let (problems, sights) = texts.finish();
+    Ok(Written {
+        publisher,
+        problems,
+        sights,
+    })
 }
 
 /// What writing a feed needs.
@@ -153,6 +240,7 @@ impl<'a> Writing<'a> {
     fn write_archive(&self, plan: &FeedPlan, archive: &Archive, document: &mut Document<'_>) -> Result<()> {
         let base = Document {
             posts: &archive.posts,
+            deleted: &[],
             links: Vec::new(),
         };
         let mut feed: Feed = self.builder.feed(plan, &base, &|index| self.texts.of(index));
@@ -200,77 +288,6 @@ fn carried(plans: &[FeedPlan], histories: &[Vec<Archive>]) -> Vec<(u32, u32)> {
         *counts.entry(*index).or_insert(0u32) += 1;
     }
     counts.into_iter().collect()
-}
-
-fn read_manifest(config: &Config, store: &dyn Store, problems: &mut Vec<Diagnostic>) -> Result<Manifest> {
-    let Some(bytes) = store.read(Manifest::PATH)? else {
-        return Ok(Manifest::default());
-    };
-    Ok(Manifest::parse(&bytes).unwrap_or_else(|| {
-        let file = config.feeds.dir.join(Manifest::PATH);
-        let shown = file
-            .strip_prefix(&config.dir)
-            .unwrap_or(&file)
-            .to_string_lossy()
-            .replace('\\', "/");
-        let (line, column) = Manifest::fault_at(&bytes);
-        let message = "the manifest of the output folder could not be read";
-        problems.push(Diagnostic::new(Code::ManifestDamaged, shown, message).at(line, column));
-        Manifest::default()
-    }))
-}
-
-fn known_slugs(before: &Manifest) -> KnownSlugs {
-    before
-        .slugs
-        .iter()
-        .map(|record| {
-            (
-                GroupKey {
-                    grouping: record.by,
-                    name: Term::from(record.name.as_str()),
-                },
-                record.slug.clone(),
-            )
-        })
-        .collect()
-}
-
-/// The slugs of all groups, and of those that earlier builds knew and that have no posts now.
-fn slug_records(plans: &[FeedPlan], before: &Manifest) -> Vec<SlugRecord> {
-    let keys: std::collections::HashSet<(Grouping, &str)> = plans
-        .iter()
-        .filter_map(|plan| plan.key.as_ref())
-        .map(|key| (key.grouping, &*key.name))
-        .collect();
-    let current = plans.iter().filter_map(|plan| {
-        let key = plan.key.as_ref()?;
-        Some(SlugRecord {
-            by: key.grouping,
-            name: key.name.to_string(),
-            slug: plan.slug.clone(),
-        })
-    });
-    let absent = before
-        .slugs
-        .iter()
-        .filter(|record| !keys.contains(&(record.by, record.name.as_str())))
-        .cloned();
-    let mut records: Vec<SlugRecord> = current.chain(absent).collect();
-    records.sort_by(|a, b| (a.by, &a.name).cmp(&(b.by, &b.name)));
-    records.dedup_by(|a, b| (a.by, &a.name) == (b.by, &b.name));
-    records
-}
-
-fn group_pages(collected: &Collected) -> Vec<GroupPage> {
-    let pages = collected.category_pages.iter();
-    pages
-        .map(|page| GroupPage {
-            name: page.category.clone(),
-            title: page.title.clone(),
-            url: page.url.clone(),
-        })
-        .collect()
 }
 
 fn report_hashed_slugs(config: &Config, posts: &[PostHead], plans: &[FeedPlan], problems: &mut Vec<Diagnostic>) {

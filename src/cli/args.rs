@@ -9,8 +9,9 @@ const EXITS: &str = "Exit codes:
   1  a post was left out for a fault, --strict met a warning, or --check found a difference;
      everything that can be published was published
   2  wrong usage or configuration; nothing was written
-  3  the configuration, the output folder or the state could not be read or written
+  3  the configuration, the output folder, the ledger or the state could not be read or written
   4  network: something asked for could not be fetched; what could be is saved
+  5  refused, to protect subscribers; nothing was written
 
 Start with `feedkiln init` in the folder of your site, then `feedkiln build`.";
 
@@ -77,6 +78,8 @@ pub enum OutputFormat {
     Json,
     /// Workflow commands of GitHub Actions
     Github,
+    /// A comment for a pull request (`diff` only)
+    Markdown,
 }
 
 /// When to use colours.
@@ -105,6 +108,14 @@ pub enum Command {
     Init(Init),
     /// Print the <link rel="alternate"> lines for a page of the site
     Links(Links),
+    /// Show what subscribers would see of a build: new, updated, gone, id changed
+    Diff(Diff),
+    /// Take over ids, links and dates from the feeds of the tool used until now
+    Adopt(Adopt),
+    /// Print the rules that lead from former addresses of feeds to the present ones
+    Redirects(Redirects),
+    /// Rebuild or merge the ledger, the memory of identities
+    Ledger(Ledger),
     /// Say what a diagnostic means, with an example and its mending
     Explain(Explain),
     /// Print shell completions or a manual page
@@ -126,7 +137,10 @@ pub struct Build {
     /// Let warnings fail the build (exit code 1); feeds are written all the same
     #[arg(long)]
     pub strict: bool,
-    /// The moment of the build, which decides what is in the future [default: the clock]
+    /// Go ahead where the guard would refuse to protect subscribers
+    #[arg(long)]
+    pub accept: bool,
+    /// The moment of the build: it decides what is in the future, and dates what changed [default: the clock]
     #[arg(long, value_name = "RFC3339", value_parser = moment)]
     pub now: Option<chrono::DateTime<chrono::FixedOffset>>,
     /// Threads [default: one per core]
@@ -204,6 +218,93 @@ pub struct Links {
     /// A post (its path), or a category, tag or author (its name or slug); none: the site's front page
     #[arg(value_name = "POST|CATEGORY")]
     pub target: Option<String>,
+}
+
+/// `feedkiln diff`.
+#[derive(Debug, clap::Args)]
+pub struct Diff {
+    /// What to compare with: a folder, or the address of one that is served [default: the output folder]
+    #[arg(long, value_name = "DIR|URL")]
+    pub against: Option<String>,
+    /// The moment of the build [default: the clock]
+    #[arg(long, value_name = "RFC3339", value_parser = moment)]
+    pub now: Option<chrono::DateTime<chrono::FixedOffset>>,
+}
+
+/// `feedkiln adopt`.
+#[derive(Debug, clap::Args)]
+pub struct Adopt {
+    /// Feeds of the tool used until now: files, folders of them, or addresses, whose archives are read too
+    #[arg(required = true, value_name = "FILE|URL")]
+    pub places: Vec<String>,
+    /// Write nothing; print the report
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The moment that decides which posts are in the future [default: the clock]
+    #[arg(long, value_name = "RFC3339", value_parser = moment)]
+    pub now: Option<chrono::DateTime<chrono::FixedOffset>>,
+}
+
+/// `feedkiln redirects`.
+#[derive(Debug, clap::Args)]
+pub struct Redirects {
+    /// Whose rules to write
+    #[arg(long = "for", value_enum, value_name = "SERVER")]
+    pub server: Server,
+    /// The folder of the site, for pages that lead on (`html` only); files that are there stay
+    #[arg(long, value_name = "DIR", required_if_eq("server", "html"))]
+    pub out: Option<PathBuf>,
+}
+
+/// Whose rules for redirects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Server {
+    /// Lines of `_redirects`
+    Netlify,
+    /// `location` blocks
+    Nginx,
+    /// `Redirect` lines of `.htaccess`
+    Apache,
+    /// Pages, for hosts without rules
+    Html,
+}
+
+/// `feedkiln ledger`.
+#[derive(Debug, clap::Args)]
+pub struct Ledger {
+    /// What to do
+    #[command(subcommand)]
+    pub what: LedgerCommand,
+}
+
+/// What `ledger` does.
+#[derive(Debug, Subcommand)]
+pub enum LedgerCommand {
+    /// Add to the ledger what published feeds know and it does not
+    Rebuild {
+        /// Folders or addresses where feeds of feedkiln stand [default: the output folder]
+        #[arg(value_name = "DIR|URL")]
+        places: Vec<String>,
+        /// Write nothing; say what would be added
+        #[arg(long)]
+        dry_run: bool,
+        /// The moment that decides which posts are in the future [default: the clock]
+        #[arg(long, value_name = "RFC3339", value_parser = moment)]
+        now: Option<chrono::DateTime<chrono::FixedOffset>>,
+    },
+    /// Merge two ledgers, or two files of one, into the first; also git's merge driver
+    Merge {
+        /// The ledger or file that the result is written to (git: %A)
+        ours: PathBuf,
+        /// The other (git: %B)
+        theirs: PathBuf,
+        /// What both come from (git: %O)
+        #[arg(long, value_name = "BASE")]
+        base: Option<PathBuf>,
+        /// The name of the file in the ledger, where OURS has another (git: %P)
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+    },
 }
 
 /// `feedkiln explain`.

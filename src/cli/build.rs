@@ -20,6 +20,14 @@ pub fn load(common: &Common, overrides: &Overrides) -> Result<Config> {
     config::load(&file, overrides)
 }
 
+/// The moment of a run: the one that was given, else the clock's.
+pub fn moment(
+    config: &Config,
+    given: Option<chrono::DateTime<chrono::FixedOffset>>,
+) -> chrono::DateTime<chrono::FixedOffset> {
+    given.unwrap_or_else(|| config.site.zone.at(&chrono::Utc::now()))
+}
+
 /// Runs the command; answers 1 where content, strictness or a check say so.
 pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
     let overrides = Overrides {
@@ -27,13 +35,14 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
         out: args.out.clone(),
     };
     let config = load(common, &overrides)?;
-    let now = args.now.unwrap_or_else(|| config.site.zone.at(&chrono::Utc::now()));
+    let now = moment(&config, args.now);
     let bar =
         Bar::new(terminal.is_terminal && common.format == OutputFormat::Human && terminal.verbosity > Verbosity::Quiet);
     let step = |progress| bar.step(progress);
     let options = BuildOptions {
         now,
         check: args.check,
+        accept: args.accept,
         threads: usize::from(args.jobs),
         version: env!("CARGO_PKG_VERSION"),
         progress: &step,
@@ -41,8 +50,12 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
     let report = pipeline::build(&config, options);
     bar.finish();
     let report = report?;
+    if report.is_refused {
+        refuse(common, &report, terminal);
+        return Ok(REFUSED);
+    }
     match common.format {
-        OutputFormat::Human => print_human(&config, &report, args, terminal),
+        OutputFormat::Human | OutputFormat::Markdown => print_human(&config, &report, args, terminal),
         OutputFormat::Json => terminal.result(&format!("{}\n", json_report(&report))),
         OutputFormat::Github => {
             terminal.result(&diagnostic::github(&problems::from_here(&config, &report.diagnostics)));
@@ -54,14 +67,51 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
                     )
                 };
                 terminal.result(&report.changed.iter().map(line).collect::<String>());
+                let line = |path: &String| format!("::notice file={path}::a build would change this file\n");
+                terminal.result(&report.ledger.iter().map(line).collect::<String>());
             }
             terminal.say(&summary(&config, &report, args.check));
         }
     }
     let failed = report.count(Severity::Error) > 0
         || (args.strict && report.count(Severity::Warning) > 0)
-        || (args.check && !report.changed.is_empty());
+        || (args.check && (!report.changed.is_empty() || !report.ledger.is_empty()));
     Ok(u8::from(failed))
+}
+
+/// The exit code of a build that was refused to protect subscribers.
+const REFUSED: u8 = 5;
+
+/// Tells what would happen, feed by feed.
+fn refuse(common: &Common, report: &BuildReport, terminal: &Terminal) {
+    match common.format {
+        OutputFormat::Json => terminal.result(&format!("{}\n", json_report(report))),
+        OutputFormat::Human | OutputFormat::Markdown => terminal.result(&alarms(report)),
+        OutputFormat::Github => {
+            let line = |alarm: &pipeline::Alarm| {
+                let feed = alarm.feed.as_deref().unwrap_or("the site");
+                format!("::error title=guard {}::{feed}: {}\n", alarm.limit, alarm.message)
+            };
+            terminal.result(&report.alarms.iter().map(line).collect::<String>());
+        }
+    }
+    terminal.fault(
+        "the build was refused to protect subscribers; nothing was written",
+        Some("where this is meant, go ahead with `--accept`; limits are settings under `[guard]`; `feedkiln diff` shows every entry"),
+    );
+}
+
+/// The alarms of the guard, one a line, each with its first examples.
+fn alarms(report: &BuildReport) -> String {
+    let mut text = String::new();
+    for alarm in &report.alarms {
+        let feed = alarm.feed.as_deref().unwrap_or("the site");
+        text.push_str(&format!("{feed}: {} ({})\n", alarm.message, alarm.limit));
+        for example in &alarm.examples {
+            text.push_str(&format!("    {}\n", diagnostic::printable(example)));
+        }
+    }
+    text
 }
 
 fn json_report(report: &BuildReport) -> serde_json::Value {
@@ -69,6 +119,8 @@ fn json_report(report: &BuildReport) -> serde_json::Value {
         "posts": report.posts,
         "feeds": report.feeds,
         "changed": report.changed,
+        "ledger": { "changed": report.ledger },
+        "guard": { "refused": report.is_refused, "alarms": report.alarms },
         "diagnostics": problems::json(&report.diagnostics),
         "elapsed_ms": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
     })
@@ -81,9 +133,16 @@ fn print_human(config: &Config, report: &BuildReport, args: &Build, terminal: &T
             &report
                 .changed
                 .iter()
+                .chain(&report.ledger)
                 .map(|path| format!("would change: {path}\n"))
                 .collect::<String>(),
         );
+    }
+    if !report.alarms.is_empty() {
+        terminal.say(&format!(
+            "went ahead, as `--accept` says:\n{}",
+            alarms(report).trim_end()
+        ));
     }
     terminal.say(&summary(config, report, args.check));
 }

@@ -36,7 +36,7 @@ pub fn run(common: &Common, args: &Fetch, terminal: &Terminal) -> Result<u8> {
     lines.finish();
     let report = report?;
     match common.format {
-        OutputFormat::Human => {
+        OutputFormat::Human | OutputFormat::Markdown => {
             problems::print(&config, &report.diagnostics, terminal);
             if terminal.verbosity == Verbosity::Verbose && !args.dry_run {
                 terminal.say(

@@ -41,7 +41,7 @@ pub fn run(args: &Init, common: &Common, terminal: &Terminal) -> Result<u8> {
     file.write_all(found.config_text.as_bytes())
         .map_err(|source| Error::write(&path, source))?;
     terminal.say(&format!(
-        "wrote {}; read it through, then run `feedkiln build`",
+        "wrote {}; read it through, then run `feedkiln build` (and where the site has a feed already, `feedkiln adopt` before)",
         path.display()
     ));
     Ok(0)

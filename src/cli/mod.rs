@@ -1,17 +1,22 @@
 //! The command line: a skin over the library.
 //! Comes in: arguments. Goes out: text on stdout and stderr, an exit code. Must not know: the inside of a stage.
 
+mod adopt;
 mod args;
 mod build;
+mod diff;
 mod explain;
 #[cfg(feature = "fetch")]
 mod fetch;
 mod generate;
 mod init;
+mod ledger;
 mod links;
 mod print;
 mod problems;
 mod progress;
+mod reach;
+mod redirects;
 #[cfg(feature = "fetch")]
 mod rule;
 
@@ -46,6 +51,12 @@ pub fn run() -> ExitCode {
 }
 
 fn dispatch(args: &Args, terminal: &Terminal) -> Result<u8> {
+    if args.common.format == OutputFormat::Markdown && !matches!(args.command, Command::Diff(_)) {
+        return Err(Error::Usage {
+            message: "only `diff` writes Markdown".to_owned(),
+            help: Some("ask for `--format human`, `json` or `github`".to_owned()),
+        });
+    }
     match &args.command {
         Command::Build(build) => build::run(&args.common, build, terminal),
         #[cfg(feature = "fetch")]
@@ -54,6 +65,10 @@ fn dispatch(args: &Args, terminal: &Terminal) -> Result<u8> {
         Command::Rule(rule) => rule::run(&args.common, rule, terminal),
         Command::Init(init) => init::run(init, &args.common, terminal),
         Command::Links(links) => links::run(&args.common, links, terminal),
+        Command::Diff(diff) => diff::run(&args.common, diff, terminal),
+        Command::Adopt(adopt) => adopt::run(&args.common, adopt, terminal),
+        Command::Redirects(redirects) => redirects::run(&args.common, redirects, terminal),
+        Command::Ledger(ledger) => ledger::run(&args.common, ledger, terminal),
         Command::Explain(explain) => explain::run(explain, args.common.format, terminal),
         Command::Generate(generate) => generate::run(generate, terminal),
     }
@@ -100,7 +115,7 @@ fn tell(fault: &Error, format: OutputFormat, terminal: &Terminal) {
             let text = message.lines().next().unwrap_or_default().replace('%', "%25");
             terminal.result(&format!("::error{place}::{text}\n"));
         }
-        OutputFormat::Human => {}
+        OutputFormat::Human | OutputFormat::Markdown => {}
     }
     terminal.fault(&message, fault.help().as_deref());
 }

@@ -22,7 +22,7 @@ pub fn run(common: &Common, args: &Rule, terminal: &Terminal) -> Result<u8> {
             let rows: Vec<serde_json::Value> = trials.iter().map(json_trial).collect();
             terminal.result(&format!("{}\n", json!({ "rules": rows })));
         }
-        OutputFormat::Human | OutputFormat::Github => {
+        OutputFormat::Human | OutputFormat::Github | OutputFormat::Markdown => {
             let texts: Vec<String> = trials.iter().map(text).collect();
             terminal.result(&texts.join("\n"));
         }

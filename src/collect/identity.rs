@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{PostHead, SourcePath, TagAuthority, Term, link};
+use crate::model::{Claim, Memory, PostHead, Recalled, SourcePath, TagAuthority, Term};
 
 use super::places::Cause;
 use super::post::Candidate;
@@ -27,14 +27,70 @@ pub struct Identified {
     pub joined: Vec<(SourcePath, Box<str>)>,
 }
 
-/// Gives every post its id. Files with one guid or origin key, and files of one name with the same content, become one
-/// post, with a note; files of one name with different content get the hash of their folder into their ids.
+/// Gives every post its id: that of its front matter, else the one that `memory` has for it, else a derived one. Files
+/// with one guid or origin key, and files of one name with the same content, become one post, with a note; new files of
+/// one name with different content get the hash of their folder into their ids.
 pub fn identify(
     candidates: Vec<Candidate>,
     authority: &TagAuthority,
+    memory: &dyn Memory,
     told: Files<'_>,
     problems: &mut Vec<Diagnostic>,
 ) -> Identified {
+    let shown = told.shown;
+    let mut groups = grouped(candidates);
+    let claims: Vec<Claim<'_>> = groups.iter().map(|group| claim(group, authority, shown)).collect();
+    let recalled = memory.recall(&claims, authority);
+    drop(claims);
+    for (group, recalled) in groups.iter_mut().zip(recalled) {
+        group.recalled = recalled;
+    }
+    let mut ids: HashMap<String, usize> = HashMap::new();
+    let mut posts = Vec::with_capacity(groups.len());
+    let mut joined = Vec::new();
+    // Ids that are somebody's own go first, so that a derived one gives way where they meet.
+    groups.sort_by_key(Group::is_new_stem);
+    let shared = shared_stems(&groups);
+    for group in groups {
+        let plain = match (&group.identity, &group.recalled) {
+            (Identity::Guid(guid), _) => authority.as_uri(guid),
+            (_, Recalled::Known { id, .. }) => id.to_string(),
+            (Identity::Key(text) | Identity::Stem { stem: text, .. }, _) => authority.uri(text),
+        };
+        let is_shared = group.is_new_stem()
+            && matches!(&group.identity, Identity::Stem { stem, .. } if shared.contains(stem.as_str()));
+        let is_taken = group.recalled == Recalled::IdTaken || ids.contains_key(&plain);
+        let id = if is_shared || is_taken {
+            let path = shown(&group.files[0].head.source);
+            let id = unique(&plain, &path, &ids);
+            let message = "another post has, or had, the same file name; a hash of the folder is part of its id";
+            problems.push(Diagnostic::new(Code::StemShared, path, message).at(1, 1));
+            id
+        } else {
+            plain
+        };
+        ids.insert(id.clone(), posts.len());
+        let files: Vec<SourcePath> = group.files.iter().map(|file| file.head.source.clone()).collect();
+        let line = match group.recalled {
+            Recalled::Known { line, .. } => Some(line),
+            Recalled::New | Recalled::IdTaken => None,
+        };
+        let is_given = matches!(group.identity, Identity::Guid(_));
+        let mut post = join(group.files, id, told, problems);
+        (post.line, post.id_is_given) = (line, is_given);
+        joined.extend(
+            files
+                .into_iter()
+                .filter(|file| *file != post.source)
+                .map(|file| (file, post.id.clone())),
+        );
+        posts.push(post);
+    }
+    Identified { posts, joined }
+}
+
+/// The files of each post, that which counts first: of the latest date, and among equals of the first path.
+fn grouped(candidates: Vec<Candidate>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut by_identity: HashMap<Identity, usize> = HashMap::new();
     let guids_of_keys = guids_of_keys(&candidates);
@@ -47,45 +103,28 @@ pub fn identify(
                 groups.push(Group {
                     identity,
                     files: vec![candidate],
+                    recalled: Recalled::New,
                 });
             }
         }
     }
-    let mut ids: HashMap<String, usize> = HashMap::new();
-    let mut posts = Vec::with_capacity(groups.len());
-    let mut joined = Vec::new();
-    // Ids that are somebody's own go first, so that a derived one gives way where they meet.
-    groups.sort_by_key(|group| matches!(group.identity, Identity::Stem { .. }));
-    let shared = shared_stems(&groups);
-    for group in groups {
-        let plain = match &group.identity {
-            Identity::Guid(guid) if is_absolute_uri(guid) => guid.clone(),
-            Identity::Guid(text) | Identity::Key(text) => authority.uri(text),
-            Identity::Stem { stem, .. } => authority.uri(stem),
-        };
-        let first = &group.files[0].head.source;
-        let is_shared = matches!(&group.identity, Identity::Stem { stem, .. } if shared.contains(stem.as_str()));
-        let id = if is_shared || ids.contains_key(&plain) {
-            let path = (told.shown)(first);
-            let id = unique(&plain, &path, &ids);
-            let message = "another post has the same file name; a hash of the folder is part of its id";
-            problems.push(Diagnostic::new(Code::StemShared, path, message).at(1, 1));
-            id
-        } else {
-            plain
-        };
-        ids.insert(id.clone(), posts.len());
-        let files: Vec<SourcePath> = group.files.iter().map(|file| file.head.source.clone()).collect();
-        let post = join(group.files, id, told, problems);
-        joined.extend(
-            files
-                .into_iter()
-                .filter(|file| *file != post.source)
-                .map(|file| (file, post.id.clone())),
-        );
-        posts.push(post);
+    for group in &mut groups {
+        group
+            .files
+            .sort_by(|a, b| (b.head.published, &a.head.source).cmp(&(a.head.published, &b.head.source)));
     }
-    Identified { posts, joined }
+    groups
+}
+
+fn claim<'a>(group: &'a Group, authority: &TagAuthority, shown: &dyn Fn(&SourcePath) -> String) -> Claim<'a> {
+    Claim {
+        guid: match &group.identity {
+            Identity::Guid(guid) => Some(authority.as_uri(guid)),
+            Identity::Key(_) | Identity::Stem { .. } => None,
+        },
+        key: group.files.iter().find_map(|file| file.key.as_deref()),
+        file: shown(&group.files[0].head.source),
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -98,6 +137,14 @@ enum Identity {
 struct Group {
     identity: Identity,
     files: Vec<Candidate>,
+    recalled: Recalled,
+}
+
+impl Group {
+    /// Whether its id is to be made of its file's name.
+    fn is_new_stem(&self) -> bool {
+        !matches!(self.recalled, Recalled::Known { .. }) && matches!(self.identity, Identity::Stem { .. })
+    }
 }
 
 /// The first guid that goes with each key: a file with the key alone is the same post.
@@ -125,7 +172,7 @@ fn identity_of(candidate: &Candidate, guids_of_keys: &HashMap<String, String>) -
     }
 }
 
-/// The stems under which there is more than one post.
+/// The stems under which there is more than one post, those of known id included.
 fn shared_stems(groups: &[Group]) -> HashSet<String> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for group in groups {
@@ -157,13 +204,13 @@ fn unique(plain: &str, path: &str, ids: &HashMap<String, usize>) -> String {
     }
 }
 
-/// One post of its files: text of the latest date (of the first path among equals), published when the first was,
-/// categories and tags of all.
-fn join(mut files: Vec<Candidate>, id: String, told: Files<'_>, problems: &mut Vec<Diagnostic>) -> PostHead {
-    files.sort_by(|a, b| (b.head.published, &a.head.source).cmp(&(a.head.published, &b.head.source)));
+/// One post of its files, that of the text first; published when the earliest was, categories and tags of all.
+fn join(files: Vec<Candidate>, id: String, told: Files<'_>, problems: &mut Vec<Diagnostic>) -> PostHead {
     let mut files = files.into_iter();
-    let mut head = files.next().expect("a group is made with its first file").head;
+    let first = files.next().expect("a group is made with its first file");
+    let mut head = first.head;
     head.id = id.into();
+    head.key = first.key.map(Into::into);
     let mut are_too_many = false;
     for other in files {
         let message = format!(
@@ -175,12 +222,12 @@ fn join(mut files: Vec<Candidate>, id: String, told: Files<'_>, problems: &mut V
             (_, key) => (told.place)(&other.head.source, Cause::Identity { key: key.as_deref() }),
         };
         problems.push(Diagnostic::new(Code::PostJoined, (told.shown)(&other.head.source), message).at(line, column));
-        let other = other.head;
-        are_too_many |= !unite(&mut head.categories, &other.categories);
-        are_too_many |= !unite(&mut head.tags, &other.tags);
-        head.updated = head.updated.max(head.published).max(other.updated);
-        head.published = head.published.min(other.published);
-        head.origin = head.origin.or(other.origin);
+        are_too_many |= !unite(&mut head.categories, &other.head.categories);
+        are_too_many |= !unite(&mut head.tags, &other.head.tags);
+        head.updated = head.updated.max(head.published).max(other.head.updated);
+        head.published = head.published.min(other.head.published);
+        head.origin = head.origin.or(other.head.origin);
+        head.key = head.key.or(other.key.map(Into::into));
     }
     if are_too_many {
         let message = format!(
@@ -205,28 +252,6 @@ fn unite(terms: &mut Vec<Term>, others: &[Term]) -> bool {
         terms.push(other.clone());
     }
     true
-}
-
-/// Whether `text` is a URI that can be an id as it stands: a scheme, no blanks, ASCII.
-fn is_absolute_uri(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once(':') else {
-        return false;
-    };
-    let good_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.len() > 1
-        && scheme
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
-    let good_rest = !rest.is_empty()
-        && rest
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte));
-    let known = matches!(
-        scheme.to_ascii_lowercase().as_str(),
-        "tag" | "urn" | "uuid" | "doi" | "info" | "ni" | "did" | "acct" | "mid" | "oid"
-    );
-    let is_web = matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https");
-    good_scheme && good_rest && (known || link::web(text).is_some() || (rest.starts_with("//") && !is_web))
 }
 
 #[cfg(test)]

@@ -26,9 +26,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::config::{Config, PostsFolder, place_of_setting};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
-use crate::model::{BodyPlace, Generator, Instant, PostHead, SourcePath};
+use crate::model::{BodyPlace, Generator, Instant, Memory, PostHead, SourcePath};
 
 pub use front_matter::Problem;
 pub use places::{Cause, place_of};
@@ -52,6 +52,8 @@ pub struct Collected {
     pub published: usize,
     /// Files that are the same post as another, with the id of that post.
     pub joined: Vec<(SourcePath, Box<str>)>,
+    /// Files that were left out for a fault, as the user knows them: they are there, and no removal.
+    pub faulty: Vec<String>,
     /// What is wrong with them.
     pub problems: Vec<Diagnostic>,
 }
@@ -65,12 +67,12 @@ pub struct Body {
     pub first_line: u32,
 }
 
-/// Reads every post of the configured folders.
+/// Reads every post of the configured folders. `memory` answers which of them are known, and by which ids.
 ///
 /// # Errors
 /// [`Error::Usage`] for a folder that is not there, [`Error::Config`] for an impossible permalink template. Trouble
 /// with a single file is a diagnostic.
-pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
+pub fn collect(config: &Config, now: Instant, memory: &dyn Memory) -> Result<Collected> {
     let mut settings = Settings::new(config)?;
     let mut walked = walk::walk(&config.collect.posts, wanted(config))?;
     if config.collect.generator != Generator::Jekyll {
@@ -100,6 +102,11 @@ pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
         &mut collected.problems,
     );
     collected.found -= found_pages.len();
+    let faults = collected
+        .problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error);
+    collected.faulty = faults.filter_map(|problem| problem.file.clone()).collect();
     collected.published = candidates.len();
     collected.category_pages = found_pages;
     collected.category_pages.extend(category_pages(&settings)?);
@@ -109,8 +116,13 @@ pub fn collect(config: &Config, now: Instant) -> Result<Collected> {
         shown: &shown,
         place: &place,
     };
-    let identity::Identified { mut posts, joined } =
-        identity::identify(candidates, &config.site.authority, files, &mut collected.problems);
+    let identity::Identified { mut posts, joined } = identity::identify(
+        candidates,
+        &config.site.authority,
+        memory,
+        files,
+        &mut collected.problems,
+    );
     collected.joined = joined;
     posts.par_sort_unstable_by(newest_first);
     report_shared_addresses(&posts, files, &mut collected.problems);
@@ -165,6 +177,18 @@ pub fn newest_first(a: &PostHead, b: &PostHead) -> std::cmp::Ordering {
 /// A file's path as the user knows it.
 pub fn shown(config: &Config, source: &SourcePath) -> String {
     walk::shown(&config.collect.posts[usize::from(source.folder)], &source.path)
+}
+
+/// Whether `file` is the file's path as the user knows it.
+pub fn is_shown_as(config: &Config, source: &SourcePath, file: &str) -> bool {
+    let folder = &config.collect.posts[usize::from(source.folder)].shown;
+    match file
+        .strip_prefix(folder.as_str())
+        .and_then(|rest| rest.strip_prefix('/'))
+    {
+        Some(path) if folder != "." => *path == *source.path,
+        _ => folder == "." && *file == *source.path,
+    }
 }
 
 /// Reads the body of a post again.

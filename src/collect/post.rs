@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, place};
 use crate::model::plain::plain_text;
-use crate::model::{BodyPlace, Generator, Instant, Markup, PostHead, SourcePath, Value, link, xml_chars};
+use crate::model::{BodyPlace, Generator, Instant, Markup, PostHead, SourcePath, Value, claim, link, xml_chars};
 
 use super::date::date_in_key;
 use super::dates::Dates;
@@ -117,7 +117,8 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
     if dates.is_out_of_time(published, now) {
         return Found::LeftOut;
     }
-    let updated = dates.updated().map_or(published, |updated| updated.max(published));
+    let given = dates.updated();
+    let updated = given.map_or(published, |updated| updated.max(published));
 
     let title = title(&front, file, slug, key.as_deref(), &body[..footer.end], problems);
     let mut names_of_categories = match settings.config.collect.generator {
@@ -187,10 +188,14 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
     unused::report(&front, file, settings, image.is_some(), problems);
     let head = PostHead {
         id: Box::default(),
+        id_is_given: false,
         source: file.source.clone(),
         title: title.into(),
         published,
         updated,
+        updated_is_given: given.is_some(),
+        key: None,
+        line: None,
         url: url.as_str().into(),
         origin: origin.map(Into::into),
         authors,
@@ -267,17 +272,8 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn of(file: File<'_>) -> Names {
-        let (folders, name) = file.source.path.rsplit_once('/').unwrap_or(("", &file.source.path));
-        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-        let folder = match folders.rsplit('/').next() {
-            Some(folder) if !folder.is_empty() => folder,
-            _ => file.folder.rsplit('/').next().unwrap_or_default(),
-        };
-        let stem = if stem == "index" && !folder.is_empty() && folder != "." {
-            folder
-        } else {
-            stem
-        };
+        let stem = claim::stem(file.shown);
+        let ending = file.source.path.rsplit_once('.').map_or("", |(_, ending)| ending);
         Names {
             stem: stem.to_owned(),
             is_html: ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm"),

@@ -5,6 +5,7 @@
 mod address;
 mod check;
 mod fetch;
+mod guard;
 pub mod import;
 mod load;
 mod paths;
@@ -25,6 +26,7 @@ use crate::model::{Format, Generator, Grouping, Person, Slugify, TagAuthority, V
 pub use address::{AddressPattern, AddressTemplate};
 pub use check::{split_attribute, value_of_toml};
 pub use fetch::{ArticleRule, CategoryRule, CategorySlug, Fetch, HostPort, ListRule, Listing, Names, Origin, Source};
+pub use guard::{Guard, OldEntries, Share};
 pub use load::{Overrides, find, load, parse_text, place_of_setting};
 pub use paths::{PathTemplate, PathTemplates};
 
@@ -47,6 +49,10 @@ pub struct Config {
     pub levels: Levels,
     /// How origins are fetched.
     pub fetch: Fetch,
+    /// The folder of the ledger; `None` where the posts are not those of this configuration.
+    pub ledger: Option<PostsFolder>,
+    /// When a build is refused.
+    pub guard: Guard,
 }
 
 /// The site that the posts belong to.
@@ -74,7 +80,7 @@ pub struct Site {
     pub icon: Option<String>,
 }
 
-/// A folder of posts.
+/// A folder of posts, or of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PostsFolder {
     /// As the configuration names it, with `/` between its parts; diagnostics show it.

@@ -33,6 +33,10 @@ pub struct RawConfig {
     pub origin: Vec<RawOrigin>,
     #[serde(default)]
     pub source: Vec<RawSource>,
+    #[serde(default)]
+    pub state: RawState,
+    #[serde(default)]
+    pub guard: RawGuard,
 }
 
 #[derive(Debug, Deserialize)]
@@ -213,4 +217,44 @@ pub struct RawDiagnostics {
     pub warn: Vec<String>,
     #[serde(default)]
     pub deny: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawState {
+    pub ledger: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawGuard {
+    pub off: Option<bool>,
+    pub changed_ids: Option<RawRule>,
+    pub old_entries: Option<RawRule>,
+    pub lost_feeds: Option<RawRule>,
+    pub removed_posts: Option<RawRule>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected \"off\", or a table such as { more_than = 5, percent = 2 }"
+)]
+pub enum RawRule {
+    Off(RawOff),
+    Limits(RawLimits),
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RawOff {
+    Off,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RawLimits {
+    pub more_than: Option<usize>,
+    pub percent: Option<f64>,
+    pub days: Option<u32>,
 }

@@ -14,12 +14,14 @@ mod markup;
 mod open;
 mod runs;
 mod sanitise;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod text;
 
 pub use depth::limit as limit_depth;
 pub use dialect::internal_links;
+pub use seen::{OwnSite, Seen, seen};
 
 use url::Url;
 

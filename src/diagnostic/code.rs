@@ -79,7 +79,9 @@ codes! {
     HtmlUnclosed "html-unclosed" Warning "close the comment with `-->`, the element with its closing tag";
     LiquidTag "liquid-tag" Warning "write the text itself: feedkiln runs neither Liquid nor shortcodes";
     BodyTooLarge "body-too-large" Warning "shorten the post, or raise `max_body` under `[feeds]`";
-    // What was written
+    // What was remembered and written
+    LedgerDamaged "ledger-damaged" Warning "nothing to do where it was the mark of a merge; else bring the line back from version control, or see whether `feedkiln diff` shows a change";
+    LedgerRebuilt "ledger-rebuilt" Note "nothing to do; keep the ledger folder from now on, as you keep the posts";
     ManifestDamaged "manifest-damaged" Warning "nothing to do: it was written anew; feeds of vanished categories may have stayed";
     // Fetching
     SourceUnreadable "source-unreadable" Error "look at the list with `feedkiln rule test URL`, and mend the rule of the source";

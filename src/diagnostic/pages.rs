@@ -152,7 +152,7 @@ pub fn page(code: Code) -> Page {
             "(nothing to mend)",
         ),
         Code::StemShared => (
-            "Two files of one name in two folders hold different posts, and nothing else gives them an id. A short hash of the folder is part of each id; moving such a file changes its id.",
+            "Two files of one name in two folders hold different posts, and nothing else gives them an id; or the name is that of an earlier post, whose id subscribers know. A short hash of the folder is part of the id of each that is new. The ledger keeps it, also when the file moves.",
             "a/news.md and b/news.md",
             "a/harbour-news.md and b/market-news.md",
         ),
@@ -200,6 +200,16 @@ pub fn page(code: Code) -> Page {
             "The text is larger than `max_body` under [feeds] (2 MB unless set), or has more marks of markup than anybody writes into a text that fits. The entry carries the summary and the link instead, so that one post cannot make a feed too large to be read.",
             "a post of 5 MB of HTML",
             "[feeds]\nmax_body = \"8MB\"",
+        ),
+        Code::LedgerDamaged => (
+            "A line of the ledger could not be read, and the rest is used. What it said is taken from the published feeds where they tell it, and the file is written anew without it. The marks of a merge that was not resolved are such lines too; then nothing is lost, since both sides are read.",
+            "<<<<<<< HEAD\n{\"id\":\"tag:news.example,2021:a\",\"published\":\"2026-01-21T16:08:52+08:00\"}",
+            "{\"id\":\"tag:news.example,2021:a\",\"published\":\"2026-01-21T16:08:52+08:00\"}",
+        ),
+        Code::LedgerRebuilt => (
+            "There was no ledger, or a damaged one, and feeds stand published. Ids, dates and links were taken from them, so that subscribers see nothing twice.",
+            "$ rm -r ledger && feedkiln build",
+            "(the ledger was written by that build)",
         ),
         Code::ManifestDamaged => (
             "manifest.json in the output folder could not be read. It was written anew; feeds of categories that vanished meanwhile are not known and may have stayed.",

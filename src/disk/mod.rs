@@ -36,6 +36,39 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// Reads a file, or every file of a folder and of those below it in the order of their paths; links are not followed.
+/// Answers the path of each as text.
+///
+/// # Errors
+/// [`Error::Read`] when the path is not there or something below it cannot be read.
+pub fn read_files(path: &Path) -> Result<Vec<(String, Vec<u8>)>> {
+    let fault = |path: &Path, source| Error::read(path, source);
+    let mut found = Vec::new();
+    let mut left = vec![path.to_owned()];
+    while let Some(current) = left.pop() {
+        if current.is_dir() {
+            let mut inside = Vec::new();
+            for entry in fs::read_dir(&current).map_err(|source| fault(&current, source))? {
+                let entry = entry.map_err(|source| fault(&current, source))?;
+                if !entry
+                    .file_type()
+                    .map_err(|source| fault(&current, source))?
+                    .is_symlink()
+                {
+                    inside.push(entry.path());
+                }
+            }
+            // The last is taken first.
+            inside.sort_by(|a, b| b.cmp(a));
+            left.extend(inside);
+        } else {
+            let bytes = fs::read(&current).map_err(|source| fault(&current, source))?;
+            found.push((current.to_string_lossy().into_owned(), bytes));
+        }
+    }
+    Ok(found)
+}
+
 /// Whether a file at `path` holds exactly `bytes`. A file that is absent or cannot be read does not.
 pub fn holds(path: &Path, bytes: &[u8]) -> bool {
     match fs::metadata(path) {

@@ -2,15 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use atom_syndication::extension::Extension;
 use atom_syndication::{
     Category, Content, Entry as AtomEntry, Feed as AtomFeed, Generator, Link, Person as AtomPerson, Text, WriteConfig,
 };
 
-use crate::model::{Entry, Feed, Format, Person};
+use crate::model::instant::rfc3339;
+use crate::model::{DeletedEntry, Entry, Feed, Format, Person};
 
 use super::GeneratorName;
 
 const HISTORY: &str = "http://purl.org/syndication/history/1.0";
+
+/// The namespace of RFC 6721.
+const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
 
 /// The bytes of `feed`. Its texts hold no character that XML forbids.
 pub fn write(feed: &Feed, generator: GeneratorName<'_>) -> Vec<u8> {
@@ -34,12 +39,18 @@ pub fn write(feed: &Feed, generator: GeneratorName<'_>) -> Vec<u8> {
         ..AtomFeed::default()
     };
     if links.is_archive {
-        document.namespaces = BTreeMap::from([("fh".to_owned(), HISTORY.to_owned())]);
-        let mark = atom_syndication::extension::Extension {
+        document.namespaces.insert("fh".to_owned(), HISTORY.to_owned());
+        let mark = Extension {
             name: "fh:archive".to_owned(),
             ..Default::default()
         };
-        document.extensions = BTreeMap::from([("fh".to_owned(), BTreeMap::from([("archive".to_owned(), vec![mark])]))]);
+        let marks = BTreeMap::from([("archive".to_owned(), vec![mark])]);
+        document.extensions.insert("fh".to_owned(), marks);
+    }
+    if !feed.deleted.is_empty() {
+        document.namespaces.insert("at".to_owned(), TOMBSTONES.to_owned());
+        let deleted = BTreeMap::from([("deleted-entry".to_owned(), feed.deleted.iter().map(tombstone).collect())]);
+        document.extensions.insert("at".to_owned(), deleted);
     }
     let config = WriteConfig {
         write_document_declaration: true,
@@ -50,6 +61,18 @@ pub fn write(feed: &Feed, generator: GeneratorName<'_>) -> Vec<u8> {
         .expect("writing to memory does not fail");
     bytes.push(b'\n');
     bytes
+}
+
+/// An entry that was removed (RFC 6721 section 3).
+fn tombstone(deleted: &DeletedEntry) -> Extension {
+    Extension {
+        name: "at:deleted-entry".to_owned(),
+        attrs: BTreeMap::from([
+            ("ref".to_owned(), deleted.id.clone()),
+            ("when".to_owned(), rfc3339(&deleted.when)),
+        ]),
+        ..Extension::default()
+    }
 }
 
 fn feed_links(feed: &Feed) -> Vec<Link> {
@@ -106,7 +129,7 @@ fn entry(entry: &Entry) -> AtomEntry {
         ..Link::default()
     }));
     AtomEntry {
-        id: entry.id.clone(),
+        id: entry.uri.clone(),
         title: text(&entry.title),
         updated: whole_seconds(entry.updated),
         published: Some(whole_seconds(entry.published)),

@@ -1,12 +1,12 @@
 //! From a plan and the texts of its posts to a feed.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::Url;
 
 use crate::config::Config;
 use crate::model::entry::EntryText;
-use crate::model::{Enclosure, Entry, Feed, FeedLinks, Format, Instant, Person, PostHead};
+use crate::model::{DeletedEntry, Enclosure, Entry, Feed, FeedLinks, Format, Instant, Person, PostHead};
 
 use super::group::FeedPlan;
 use super::titles::Titles;
@@ -34,9 +34,14 @@ const PATH: &AsciiSet = &CONTROLS
 pub struct Document<'a> {
     /// The posts, newest first.
     pub posts: &'a [u32],
+    /// Entries that were removed; the document names those of the last thirty days before its own `updated`.
+    pub deleted: &'a [DeletedEntry],
     /// The links of each format.
     pub links: Vec<(Format, FeedLinks)>,
 }
+
+/// How long a removed entry is named, counted on from its removal to the feed's own `updated`.
+const NAMED_FOR: TimeDelta = TimeDelta::days(30);
 
 /// Makes feeds of plans.
 #[derive(Debug)]
@@ -82,6 +87,7 @@ impl<'a> Builder<'a> {
         });
         Document {
             posts: &plan.window,
+            deleted: &plan.deleted,
             links: links.collect(),
         }
     }
@@ -94,6 +100,13 @@ impl<'a> Builder<'a> {
             .iter()
             .map(|index| self.entry(&self.posts[*index as usize], text_of(*index)))
             .collect();
+        let removals = document.deleted.iter().map(|deleted| deleted.when);
+        let updated = entries
+            .iter()
+            .map(|entry| entry.updated)
+            .chain(removals)
+            .max()
+            .unwrap_or_else(|| self.beginning());
         Feed {
             id: site.authority.uri(&plan.id_key()),
             title: plan.title.clone(),
@@ -101,17 +114,26 @@ impl<'a> Builder<'a> {
             home: plan.home.clone(),
             links: document.links.clone(),
             language: site.language.clone(),
-            updated: entries
-                .iter()
-                .map(|entry| entry.updated)
-                .max()
-                .unwrap_or_else(|| self.beginning()),
+            updated,
             author: Some(self.fallback_author.clone()),
             rights: site.rights.clone(),
             icon: site.icon.clone(),
             hubs: self.config.feeds.hubs.clone(),
             entries,
+            deleted: self.named(document.deleted, updated),
         }
+    }
+
+    /// The removed entries that a feed of that `updated` still names.
+    fn named(&self, deleted: &[DeletedEntry], updated: Instant) -> Vec<DeletedEntry> {
+        deleted
+            .iter()
+            .filter(|deleted| updated.signed_duration_since(deleted.when) < NAMED_FOR)
+            .map(|deleted| DeletedEntry {
+                id: self.config.site.authority.as_uri(&deleted.id),
+                when: deleted.when,
+            })
+            .collect()
     }
 
     /// The moment from which the site's ids hold: what a feed without entries was updated at, since no clock may tell.
@@ -125,12 +147,13 @@ impl<'a> Builder<'a> {
 
     fn entry(&self, post: &PostHead, text: EntryText) -> Entry {
         Entry {
+            uri: self.config.site.authority.as_uri(&post.id),
             id: post.id.to_string(),
             title: post.title.to_string(),
             link: post.url.to_string(),
             via: post.origin.as_deref().map(str::to_owned),
             published: post.published,
-            updated: post.updated,
+            updated: text.changed.map_or(post.updated, |changed| changed.max(post.updated)),
             authors: if post.authors.is_empty() {
                 vec![self.fallback_author.clone()]
             } else {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::Config;
-use crate::model::{Format, Grouping, PostHead, Term};
+use crate::model::{DeletedEntry, Format, Grouping, PostHead, Term};
 
 use super::slugs::{self, KnownSlugs};
 use super::titles::Titles;
@@ -39,6 +39,8 @@ pub struct FeedPlan {
     pub window: Vec<u32>,
     /// Every post that belongs to it, newest first, where its history is written too; else empty.
     pub all: Vec<u32>,
+    /// Entries that were removed while the feed held them.
+    pub deleted: Vec<DeletedEntry>,
 }
 
 impl FeedPlan {
@@ -106,6 +108,7 @@ pub fn plan(posts: &[PostHead], config: &Config, titles: &Titles, known: &KnownS
         paths: site_paths,
         window: window::select(&all, posts, feeds.site_limit),
         all: if feeds.history { all } else { Vec::new() },
+        deleted: Vec::new(),
     }];
     for (key, members) in groups {
         let given = slugs.remove(&key).expect("every group was given a slug");
@@ -124,6 +127,7 @@ pub fn plan(posts: &[PostHead], config: &Config, titles: &Titles, known: &KnownS
             is_hashed: given.is_hashed,
             key: Some(key),
             all: if feeds.history { members } else { Vec::new() },
+            deleted: Vec::new(),
         });
     }
     plans

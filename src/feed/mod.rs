@@ -8,6 +8,7 @@ mod build;
 mod group;
 pub mod json_feed;
 pub mod opml;
+mod read;
 pub mod rss;
 mod slugs;
 mod titles;
@@ -18,6 +19,7 @@ use crate::model::{Feed, Format};
 pub use archive::{Archive, archive_path, archives};
 pub use build::{Builder, Document, url_of};
 pub use group::{FeedPlan, GroupKey, plan};
+pub use read::read;
 pub use slugs::KnownSlugs;
 pub use titles::{GroupPage, Titles};
 

@@ -16,9 +16,11 @@ mod resolve;
 mod retry;
 mod robots;
 mod run;
+mod single;
 mod story;
 mod trial;
 
 pub use resolve::{Addresses, Lookup, SystemLookup};
 pub use run::{FetchCounts, FetchOptions, FetchProgress, FetchReport, RequestCounts, SourceCounts, fetch};
+pub use single::read;
 pub use trial::{Trial, try_rules};

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use tokio::runtime;
 use url::Url;
 
 use crate::collect::date::DateRules;
@@ -10,14 +9,12 @@ use crate::config::{ArticleRule, Config, ListRule, Listing, Source};
 use crate::error::{Error, Result};
 use crate::model::plain::plain_text;
 use crate::model::{instant, link};
-use crate::state::{FetchMemory, Remembered};
 
 use super::article::{self, Article, Reading};
 use super::charset;
-use super::client::{Answer, Ask, Client, Surroundings};
-use super::guard::Guard;
 use super::listing;
-use super::run::{FetchOptions, fault_diagnostic};
+use super::run::FetchOptions;
+use super::single;
 use super::story::Story;
 
 /// What one rule finds in an answer.
@@ -31,19 +28,6 @@ pub struct Trial {
     pub fields: Vec<(String, String, String)>,
     /// Why the rule finds nothing, if it does not.
     pub fault: Option<String>,
-}
-
-/// No memory: a trial asks as if for the first time.
-struct Nothing;
-
-impl FetchMemory for Nothing {
-    fn recall(&self, _: &str) -> Option<Remembered> {
-        None
-    }
-    fn keep(&self, _: &str, _: Remembered) {}
-    fn store(&self) -> Result<()> {
-        Ok(())
-    }
 }
 
 /// Tries the rules that are for `what`: an address, or a file that holds the answer of `url`.
@@ -75,8 +59,8 @@ fn try_address(config: &Config, url: &Url, options: &FetchOptions<'_>) -> Result
         Some(source) => matches!(source.list, ListRule::Page(_)),
         None => !rule.is_json,
     };
-    let (bytes, content_type, at) = get(config, &ask, is_page, options)?;
-    let text = charset::decode(&bytes, content_type.as_deref(), at.host_str().unwrap_or_default());
+    let document = single::document(config, &ask, is_page, options)?.map_err(|fault| single::error(&ask, &fault))?;
+    let (text, at) = (document.text(), document.url);
     Ok(match source {
         Some(source) => vec![list_trial(config, source, &text, &at)],
         None => vec![article_trial(config, &name, &rule, &text, &at)],
@@ -101,59 +85,6 @@ fn article_rule(config: &Config, url: &Url) -> (String, ArticleRule, Url) {
             ArticleRule::default(),
             url.clone(),
         ),
-    }
-}
-
-fn get(
-    config: &Config,
-    url: &Url,
-    is_page: bool,
-    options: &FetchOptions<'_>,
-) -> Result<(Vec<u8>, Option<String>, Url)> {
-    let fault = |message: String| Error::Usage { message, help: None };
-    let runtime = runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .map_err(|why| fault(format!("could not start the network: {why}")))?;
-    let guard = options
-        .exempt
-        .iter()
-        .fold(Guard::new(config.fetch.allow.clone()), |guard, address| {
-            guard.exempting(*address)
-        });
-    let client = Client::new(
-        &config.fetch,
-        &Nothing,
-        Surroundings {
-            lookup: options.lookup.clone(),
-            guard,
-            now: options.now.timestamp(),
-            deadline: None,
-            backoff: options.backoff,
-        },
-    )?;
-    let ask = Ask {
-        url,
-        is_page,
-        is_urgent: true,
-        is_head: false,
-        conditional: false,
-        rule: "",
-    };
-    match runtime.block_on(client.get(ask)) {
-        Ok(Answer::Document(document)) => Ok((document.bytes, document.content_type, document.url)),
-        Ok(Answer::NotModified) => Err(Error::Network {
-            message: format!("{url} answered \"not modified\" to a plain request"),
-            help: None,
-        }),
-        Err(why) => {
-            let told = fault_diagnostic(&why, &format!("{url} could not be had"));
-            Err(Error::Network {
-                message: format!("{url} could not be had: {why}"),
-                help: told.map(|(code, _)| code.help().to_owned()),
-            })
-        }
     }
 }
 

@@ -45,6 +45,8 @@ pub struct EntryText {
     pub content: Option<Arc<str>>,
     /// Plain text; may be empty where the post has no text at all.
     pub summary: Arc<str>,
+    /// When this build saw that it changed, where it did.
+    pub changed: Option<Instant>,
 }
 
 /// A category or tag of an entry.
@@ -59,8 +61,10 @@ pub struct Category {
 /// One entry (Atom's word; an item in RSS and JSON Feed).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// Absolute URI, opaque.
+    /// Opaque: what `guid` in RSS and `id` in JSON say. A URI, unless it is another tool's id that was none.
     pub id: String,
+    /// The same as a URI, which Atom asks for (RFC 4287 section 4.2.6).
+    pub uri: String,
     /// Plain text.
     pub title: String,
     /// Absolute address of the post.

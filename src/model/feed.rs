@@ -1,6 +1,6 @@
 //! A feed: what its head says, and its entries in order.
 
-use super::{Entry, Format, Instant, Person};
+use super::{DeletedEntry, Entry, Format, Instant, Person};
 
 /// The addresses that belong to a feed in one format.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,7 +32,7 @@ pub struct Feed {
     pub links: Vec<(Format, FeedLinks)>,
     /// BCP 47.
     pub language: Option<String>,
-    /// The latest `updated` of the entries.
+    /// The latest `updated` of the entries, or the latest removal.
     pub updated: Instant,
     /// The author of every entry that names none.
     pub author: Option<Person>,
@@ -44,6 +44,8 @@ pub struct Feed {
     pub hubs: Vec<String>,
     /// Newest first.
     pub entries: Vec<Entry>,
+    /// Entries that were removed not long ago, their ids as URIs.
+    pub deleted: Vec<DeletedEntry>,
 }
 
 impl Feed {

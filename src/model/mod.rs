@@ -1,6 +1,8 @@
 //! The nouns that travel between the rooms: posts, feeds, entries, people, terms, moments and links.
 //! Comes in: nothing. Goes out: plain values. Must not know: any other room, files, the network, the clock.
 
+pub mod claim;
+pub mod content_hash;
 pub mod entry;
 pub mod feed;
 pub mod format;
@@ -9,6 +11,7 @@ pub mod link;
 pub mod person;
 pub mod plain;
 pub mod post;
+pub mod published;
 pub mod site;
 pub mod slug;
 pub mod tag_uri;
@@ -17,12 +20,15 @@ pub mod value;
 pub mod xml_chars;
 pub mod zone;
 
+pub use claim::{Claim, Memory, NoMemory, Recalled};
+pub use content_hash::{ContentHash, HashKind};
 pub use entry::{Category, Enclosure, Entry, EntryText};
 pub use feed::{Feed, FeedLinks};
 pub use format::Format;
 pub use instant::Instant;
 pub use person::Person;
 pub use post::{BodyPlace, Markup, PostHead, SourcePath};
+pub use published::{DeletedEntry, PublishedEntry, PublishedFeed};
 pub use site::{Generator, Slugify};
 pub use tag_uri::TagAuthority;
 pub use taxonomy::{Grouping, Term};

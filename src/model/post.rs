@@ -38,6 +38,8 @@ pub struct BodyPlace {
 pub struct PostHead {
     /// The entry's id: an absolute URI, the same in every feed and format, never derived from anything editable.
     pub id: Box<str>,
+    /// Whether the front matter gives the id.
+    pub id_is_given: bool,
     /// Where the post was read.
     pub source: SourcePath,
     /// Plain text, never empty.
@@ -46,6 +48,12 @@ pub struct PostHead {
     pub published: Instant,
     /// The last significant change; never before `published`.
     pub updated: Instant,
+    /// Whether the front matter says when that was.
+    pub updated_is_given: bool,
+    /// The key of its origin.
+    pub key: Option<Box<str>>,
+    /// The number of the line that remembers it; `None` for a post that is new.
+    pub line: Option<u32>,
     /// The absolute address of the post on its site.
     pub url: Box<str>,
     /// The share URL the post was taken from (`via`).

@@ -78,10 +78,40 @@ impl TagAuthority {
         format!("tag:{}:{}", self.text, utf8_percent_encode(specific, SPECIFIC))
     }
 
+    /// `id` as it stands where it is a URI, else the tag: URI for it.
+    pub fn as_uri(&self, id: &str) -> String {
+        if is_absolute_uri(id) {
+            id.to_owned()
+        } else {
+            self.uri(id)
+        }
+    }
+
     /// The day from which the authority holds: the earliest moment that a feed of the site can carry.
     pub fn day(&self) -> (i32, u32, u32) {
         (self.year, self.month, self.day)
     }
+}
+
+/// Whether `text` is a URI that can be an id as it stands: a scheme, no blanks, ASCII.
+pub fn is_absolute_uri(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else {
+        return false;
+    };
+    let good_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.len() > 1
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
+    let good_rest = !rest.is_empty()
+        && rest
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte));
+    let known = matches!(
+        scheme.to_ascii_lowercase().as_str(),
+        "tag" | "urn" | "uuid" | "doi" | "info" | "ni" | "did" | "acct" | "mid" | "oid"
+    );
+    good_scheme && good_rest && (known || super::link::web(text).is_some() || rest.starts_with("//"))
 }
 
 #[cfg(test)]

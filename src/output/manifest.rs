@@ -1,8 +1,11 @@
-//! manifest.json: what stands in the output folder, and which slug each group was given.
+//! manifest.json: what stands in the output folder, which slug each group was given, and which entries stand in which
+//! feed.
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Grouping;
+use crate::model::{Format, Grouping};
 
 /// A published file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +32,30 @@ pub struct SlugRecord {
     pub slug: String,
 }
 
+/// A feed that was published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedRecord {
+    /// The last part of its id: `feeds`, or `feeds/category/<slug>`.
+    pub feed: String,
+    /// Its documents: a path below the output folder for each format.
+    pub documents: BTreeMap<Format, String>,
+    /// A hash of the ids of its entries in their order, in hexadecimal digits: whether other entries stand in it is told
+    /// without reading it.
+    pub ids: String,
+}
+
+impl FeedRecord {
+    /// The hash of the ids of entries.
+    pub fn hash_of<'a>(ids: impl Iterator<Item = &'a str>) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for id in ids {
+            hasher.update(id.as_bytes());
+            hasher.update(b"\n");
+        }
+        hasher.finalize().to_hex()[..16].to_owned()
+    }
+}
+
 /// Everything that a build published.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Manifest {
@@ -37,6 +64,9 @@ pub struct Manifest {
     /// The slugs, in the order of groupings and names.
     #[serde(default)]
     pub slugs: Vec<SlugRecord>,
+    /// The feeds, in the order of `feed`.
+    #[serde(default)]
+    pub feeds: Vec<FeedRecord>,
 }
 
 impl Manifest {
@@ -62,6 +92,8 @@ impl Manifest {
         lines(&mut text, self.files.iter());
         text.push_str("],\n\"slugs\": [");
         lines(&mut text, self.slugs.iter());
+        text.push_str("],\n\"feeds\": [");
+        lines(&mut text, self.feeds.iter());
         text.push_str("]\n}\n");
         text.into_bytes()
     }

@@ -10,7 +10,7 @@ mod tests;
 use crate::error::Result;
 
 pub use folder::Folder;
-pub use manifest::{FileRecord, Manifest, SlugRecord};
+pub use manifest::{FeedRecord, FileRecord, Manifest, SlugRecord};
 pub use publish::{Published, Publisher};
 
 /// Where published files stand. Paths are relative, with `/` between their parts, and never lead upwards.

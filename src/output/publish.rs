@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::model::slug;
 
 use super::Store;
-use super::manifest::{FileRecord, Manifest, SlugRecord};
+use super::manifest::{FeedRecord, FileRecord, Manifest, SlugRecord};
 
 /// Publishes into a store. Safe to use from many threads.
 pub struct Publisher<'a> {
@@ -64,7 +64,7 @@ impl<'a> Publisher<'a> {
     ///
     /// # Errors
     /// When a file cannot be removed or the manifest cannot be written.
-    pub fn finish(self, before: &Manifest, slugs: Vec<SlugRecord>) -> Result<Published> {
+    pub fn finish(self, before: &Manifest, slugs: Vec<SlugRecord>, feeds: Vec<FeedRecord>) -> Result<Published> {
         let files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut published = Published::default();
         let mut changed: BTreeSet<String> = BTreeSet::new();
@@ -88,6 +88,7 @@ impl<'a> Publisher<'a> {
         let mut manifest = Manifest {
             files: Vec::with_capacity(files.len()),
             slugs,
+            feeds,
         };
         for (path, (record, is_changed)) in files {
             if is_changed {

@@ -8,7 +8,7 @@ fn publish(folder: &Folder, files: &[(&str, &str)], before: &Manifest) -> Publis
     for (path, text) in files {
         publisher.publish(path, text.as_bytes(), "text/plain").unwrap();
     }
-    publisher.finish(before, Vec::new()).unwrap()
+    publisher.finish(before, Vec::new(), Vec::new()).unwrap()
 }
 
 fn manifest(folder: &Folder) -> Manifest {
@@ -40,7 +40,10 @@ fn a_dry_run_touches_nothing() {
     let publisher = Publisher::new(&folder, true);
     publisher.publish("a", b"1", "text/plain").unwrap();
     assert_eq!(
-        publisher.finish(&Manifest::default(), Vec::new()).unwrap().changed,
+        publisher
+            .finish(&Manifest::default(), Vec::new(), Vec::new())
+            .unwrap()
+            .changed,
         ["a", "manifest.json"]
     );
     assert!(!root.path().join("out").exists());
@@ -66,6 +69,7 @@ fn a_hostile_manifest_leads_nowhere() {
             record(""),
         ],
         slugs: Vec::new(),
+        feeds: Vec::new(),
     };
     publish(&folder, &[("a", "1")], &before);
     assert!(outside.exists());
@@ -124,7 +128,7 @@ fn a_case_twin_is_not_removed_with_its_old_name() {
     let publish = |path: &str, before: &Manifest| {
         let publisher = Publisher::new(&store, false);
         publisher.publish(path, b"1", "text/plain").unwrap();
-        publisher.finish(before, Vec::new()).unwrap();
+        publisher.finish(before, Vec::new(), Vec::new()).unwrap();
         Manifest::parse(&store.read(Manifest::PATH).unwrap().unwrap()).unwrap()
     };
     let before = publish("Techweb/a", &Manifest::default());

@@ -3,11 +3,11 @@
 use crate::collect::{self, Collected};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::feed::{self, FeedPlan, Titles};
+use crate::feed::{self, FeedPlan};
 use crate::model::Instant;
 use crate::output::Folder;
 
-use super::{group_pages, known_slugs, read_manifest};
+use super::{known, planned};
 
 /// A feed document that a page can point to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,14 +26,11 @@ pub struct FeedLink {
 /// # Errors
 /// [`Error::Usage`] where there is no such post or group; else as [`super::build`].
 pub fn feed_links(config: &Config, now: Instant, target: Option<&str>) -> Result<Vec<FeedLink>> {
-    let collected = collect::collect(config, now)?;
-    let before = read_manifest(config, &Folder::new(&config.feeds.dir), &mut Vec::new())?;
-    let pages = group_pages(&collected);
-    let titles = Titles::new(config, &collected.posts, &pages);
-    let plans = feed::plan(&collected.posts, config, &titles, &known_slugs(&before));
+    let known = known::read(config, now, &Folder::new(&config.feeds.dir))?;
+    let plans = planned(config, &known);
     let wanted: Vec<&FeedPlan> = match target {
         None => plans.iter().filter(|plan| plan.key.is_none()).collect(),
-        Some(target) => with_site(&plans, &find(config, &collected, &plans, target)?),
+        Some(target) => with_site(&plans, &find(config, &known.collected, &plans, target)?),
     };
     Ok(wanted
         .into_iter()

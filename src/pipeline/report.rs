@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::collect::Collected;
+use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::Published;
+
+use super::guard::Alarm;
+use super::known::Known;
 
 /// How many posts there were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -43,6 +46,12 @@ pub struct BuildReport {
     pub feeds: FeedCounts,
     /// Every file that changed, appeared or vanished, below the output folder.
     pub changed: Vec<String>,
+    /// Every file of the ledger that changed, as the user knows it.
+    pub ledger: Vec<String>,
+    /// What the build does beyond the limits of the guard. Where it was not told to go ahead, it wrote nothing.
+    pub alarms: Vec<Alarm>,
+    /// Whether the guard refused.
+    pub is_refused: bool,
     /// Problems of content, in order.
     pub diagnostics: Vec<Diagnostic>,
     /// How long it took.
@@ -50,12 +59,7 @@ pub struct BuildReport {
 }
 
 impl BuildReport {
-    pub(super) fn new(
-        collected: &Collected,
-        published: Published,
-        diagnostics: Vec<Diagnostic>,
-        elapsed: Duration,
-    ) -> BuildReport {
+    pub(super) fn new(config: &Config, known: Known, published: Published, elapsed: Duration) -> BuildReport {
         let feeds: Vec<bool> = published
             .files
             .iter()
@@ -63,6 +67,7 @@ impl BuildReport {
             .map(|(_, changed)| *changed)
             .collect();
         let written = feeds.iter().filter(|changed| **changed).count();
+        let collected = &known.collected;
         BuildReport {
             posts: PostCounts {
                 found: collected.found,
@@ -77,8 +82,20 @@ impl BuildReport {
                 removed: published.removed.len(),
             },
             changed: published.changed,
-            diagnostics,
+            ledger: Vec::new(),
+            alarms: Vec::new(),
+            is_refused: false,
+            diagnostics: config.levels.apply(known.problems),
             elapsed,
+        }
+    }
+
+    /// The report of a build that the guard refused: nothing was rendered, nothing written.
+    pub(super) fn refused(config: &Config, known: Known, alarms: Vec<Alarm>, elapsed: Duration) -> BuildReport {
+        BuildReport {
+            alarms,
+            is_refused: true,
+            ..BuildReport::new(config, known, Published::default(), elapsed)
         }
     }
 

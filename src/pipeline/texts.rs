@@ -8,15 +8,29 @@ use url::Url;
 
 use crate::collect;
 use crate::config::Config;
-use crate::content::{self, Context};
+use crate::content::{self, Context, OwnSite, Seen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::entry::EntryText;
-use crate::model::{Generator, PostHead, plain};
+use crate::model::{ContentHash, Generator, Instant, PostHead, plain};
+use crate::state::Ledger;
+
+/// What a reader sees of a post in this build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sight {
+    /// Its hash.
+    pub hash: ContentHash,
+    /// The moment of this build, where the ledger says that readers last saw something else.
+    pub changed: Option<Instant>,
+}
 
 /// The texts of a run.
 pub struct Texts<'a> {
     config: &'a Config,
     posts: &'a [PostHead],
+    own: &'a OwnSite,
+    /// What readers last saw, and the moment of the build.
+    last_seen: Option<(&'a Ledger, Instant)>,
+    sights: Mutex<HashMap<u32, Sight>>,
     slots: HashMap<u32, Mutex<Slot>>,
     problems: Mutex<Vec<Diagnostic>>,
     /// The posts by their paths below Zola's content folder; empty for other generators.
@@ -34,8 +48,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl<'a> Texts<'a> {
-    /// Texts for the posts that are `carried`: index and number of documents.
-    pub fn new(config: &'a Config, posts: &'a [PostHead], carried: Vec<(u32, u32)>) -> Texts<'a> {
+    /// Texts for the posts that are `carried`: index and number of documents. `last_seen` is the ledger and the moment of
+    /// the build, where changes are to be told.
+    pub fn new(
+        config: &'a Config,
+        posts: &'a [PostHead],
+        carried: Vec<(u32, u32)>,
+        own: &'a OwnSite,
+        last_seen: Option<(&'a Ledger, Instant)>,
+    ) -> Texts<'a> {
         let slots = carried
             .into_iter()
             .map(|(index, remaining)| (index, Mutex::new(Slot { remaining, text: None })))
@@ -43,6 +64,9 @@ impl<'a> Texts<'a> {
         Texts {
             config,
             posts,
+            own,
+            last_seen,
+            sights: Mutex::new(HashMap::new()),
             slots,
             problems: Mutex::new(Vec::new()),
             by_content_path: by_content_path(config, posts),
@@ -64,17 +88,54 @@ impl<'a> Texts<'a> {
         text
     }
 
-    /// What was found wrong in the bodies.
-    pub fn into_problems(self) -> Vec<Diagnostic> {
-        self.problems.into_inner().unwrap_or_else(PoisonError::into_inner)
+    /// The hash of what a reader would see of a post.
+    pub fn hash(&self, index: u32) -> Option<ContentHash> {
+        Some(self.text_of(index)?.1)
+    }
+
+    /// What was found wrong in the bodies, and what readers see of the posts that were rendered.
+    pub fn finish(self) -> (Vec<Diagnostic>, HashMap<u32, Sight>) {
+        let problems = self.problems.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let sights = self.sights.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (problems, sights)
     }
 
     fn render(&self, index: u32) -> EntryText {
+        let Some((mut text, hash)) = self.text_of(index) else {
+            let post = &self.posts[index as usize];
+            return EntryText {
+                content: None,
+                summary: Arc::from(self.given_summary(post).unwrap_or_default()),
+                changed: None,
+            };
+        };
+        let sight = self.sight_of(index, hash);
+        text.changed = sight.changed;
+        lock(&self.sights).insert(index, sight);
+        text
+    }
+
+    fn sight_of(&self, index: u32, hash: ContentHash) -> Sight {
         let post = &self.posts[index as usize];
-        let given = post
-            .summary
+        let changed = self.last_seen.and_then(|(ledger, now)| {
+            let before = ledger.lines()[post.line? as usize].hash?;
+            let differs = before.kind == hash.kind && before.value != hash.value;
+            (differs && !post.updated_is_given).then_some(now)
+        });
+        Sight { hash, changed }
+    }
+
+    fn given_summary(&self, post: &PostHead) -> Option<String> {
+        post.summary
             .as_deref()
-            .map(|text| content::given_summary(text, self.config.feeds.summary_length));
+            .map(|text| content::given_summary(text, self.config.feeds.summary_length))
+    }
+
+    /// Reads and renders the body of a post, and hashes what there is to see of it: the whole text, even where feeds
+    /// carry summaries, since that is what a reader finds behind the link. `None` where it could not be read.
+    fn text_of(&self, index: u32) -> Option<(EntryText, ContentHash)> {
+        let post = &self.posts[index as usize];
+        let given = self.given_summary(post);
         let shown = collect::shown(self.config, &post.source);
         let body = match collect::read_body(self.config, &post.source, post.body) {
             Ok(body) => body,
@@ -85,10 +146,7 @@ impl<'a> Texts<'a> {
                     shown,
                     format!("its text could not be read: {cause}"),
                 ));
-                return EntryText {
-                    content: None,
-                    summary: Arc::from(given.unwrap_or_default()),
-                };
+                return None;
             }
         };
         let base = Url::parse(&post.url).unwrap_or_else(|_| self.config.site.url.clone());
@@ -126,15 +184,24 @@ impl<'a> Texts<'a> {
         } else {
             summary
         };
-        let content = if self.config.feeds.full_content {
-            rendered.html.filter(|html| !html.is_empty()).map(Arc::from)
-        } else {
-            None
-        };
-        EntryText {
-            content,
+        let html = rendered.html.filter(|html| !html.is_empty());
+        let hash = content::seen(
+            Seen {
+                title: &post.title,
+                html: html.as_deref(),
+                summary: &summary,
+                image: post.image.as_deref(),
+                link: &post.url,
+                via: post.origin.as_deref(),
+            },
+            self.own,
+        );
+        let text = EntryText {
+            content: html.filter(|_| self.config.feeds.full_content).map(Arc::from),
             summary: Arc::from(summary),
-        }
+            changed: None,
+        };
+        Some((text, hash))
     }
 }
 

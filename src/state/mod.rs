@@ -1,8 +1,52 @@
-//! What the last run knew.
-//! Comes in: a folder, and what a run learns. Goes out: what an earlier run learned. Must not know: what it is for.
-//!
-//! Everything here may be deleted at any time: it saves requests and work, and never decides an answer.
+//! What the last run knew: the ledger, the memory of identities, which is kept; and what the fetcher remembers of
+//! addresses, which may be deleted at any time.
+//! Comes in: the files of a ledger, and what posts can be known by. Goes out: which post is which line, and the files
+//! that changed. Must not know: how a post is read or shown, what a feed is, the clock.
 
 mod fetch_log;
+mod find;
+mod folder;
+mod ledger;
+mod line;
+mod merge;
+mod shard;
+mod site;
+#[cfg(test)]
+mod tests;
+
+use crate::error::Result;
 
 pub use fetch_log::{FetchLog, FetchMemory, Remembered};
+pub use folder::LedgerFolder;
+pub use ledger::Ledger;
+pub use line::{Instead, Line};
+pub use merge::merge;
+pub use shard::{Damage, month};
+pub use site::{FormerAddress, SiteMemory};
+
+/// Where the files of a ledger stand. Names are plain file names such as `2026-01.jsonl`.
+pub trait LedgerStore: Sync {
+    /// The names of its files, sorted. A ledger that is not there has none.
+    ///
+    /// # Errors
+    /// When it is there and cannot be listed.
+    fn names(&self) -> Result<Vec<String>>;
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    fn read(&self, name: &str) -> Result<Vec<u8>>;
+
+    /// Puts the bytes into a file, wholly or not at all.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn write(&self, name: &str, bytes: &[u8]) -> Result<()>;
+
+    /// Removes a file that holds nothing any more.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    fn remove(&self, name: &str) -> Result<()>;
+}

@@ -17,7 +17,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("content", &["model", "config", "diagnostic", "error"]),
     ("feed", &["model", "config"]),
     ("output", &["model", "disk", "error"]),
-    ("state", &["disk", "error"]),
+    ("state", &["model", "disk", "error"]),
     (
         "fetch",
         &[
@@ -38,10 +38,12 @@ const ROOMS: &[(&str, &[&str])] = &[
             "config",
             "diagnostic",
             "error",
+            "disk",
             "collect",
             "content",
             "feed",
             "output",
+            "state",
         ],
     ),
     ("cli", &["pipeline", "fetch", "config", "diagnostic", "error"]),
@@ -87,6 +89,21 @@ const FORBIDDEN: &[(&str, &[&str])] = &[
         ],
     ),
     ("output", &["std::net", "std::env", "Utc::now", "SystemTime"]),
+    (
+        "state",
+        &["std::net", "std::env", "Utc::now", "Local::now", "SystemTime"],
+    ),
+    (
+        "pipeline",
+        &[
+            "std::net",
+            "std::env",
+            "Utc::now",
+            "Local::now",
+            "SystemTime",
+            "std::fs",
+        ],
+    ),
 ];
 
 /// The code of every file below src, comments and test modules taken off, by its path.

@@ -6,7 +6,8 @@ use assert_cmd::Command;
 
 use crate::support::Site;
 
-fn feedkiln(folder: &Path, args: &[&str]) -> (i32, String, String) {
+/// Runs the program in a folder; answers its exit code, stdout and stderr.
+pub fn feedkiln(folder: &Path, args: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_feedkiln"));
     let output = command
         .current_dir(folder)

@@ -48,6 +48,7 @@ fn an_edit_writes_only_the_feeds_that_carry_it() {
             "category/y/feed.json",
             "category/y/rss.xml",
             "feed.json",
+            "feeds.opml",
             "manifest.json",
             "rss.xml"
         ]

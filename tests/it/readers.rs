@@ -125,6 +125,7 @@ fn two_thousand_categories_are_read_alike() {
     let options = feedkiln::pipeline::BuildOptions {
         now,
         check: false,
+        accept: false,
         threads: 0,
         version: "0",
         progress: &|_| {},

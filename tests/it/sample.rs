@@ -19,11 +19,19 @@ fn build(threads: usize) -> (tempfile::TempDir, pipeline::BuildReport) {
         posts: Vec::new(),
         out: Some(out.path().join("feeds")),
     };
-    let config = config::load(&root().join("config.toml"), &overrides).unwrap();
+    let mut config = config::load(&root().join("config.toml"), &overrides).unwrap();
+    // With a copy of the committed ledger, so that a test never writes into the repository.
+    let ledger = out.path().join("ledger");
+    fs::create_dir(&ledger).unwrap();
+    for name in tree(&root().join("ledger")) {
+        fs::copy(root().join("ledger").join(&name), ledger.join(&name)).unwrap();
+    }
+    config.ledger.as_mut().unwrap().path = ledger;
     let now = chrono::DateTime::parse_from_rfc3339("2026-10-01T00:00:00+08:00").unwrap();
     let options = BuildOptions {
         now,
         check: false,
+        accept: false,
         threads,
         version: env!("CARGO_PKG_VERSION"),
         progress: &|_| {},
@@ -42,6 +50,9 @@ fn the_committed_feeds_are_what_the_code_builds() {
         let same = fs::read(built.join(&path)).unwrap() == fs::read(committed.join(&path)).unwrap();
         assert!(same, "feeds/{path} differs; `cargo run -- build` writes it");
     }
+    let ledger = out.path().join("ledger");
+    assert_eq!(tree(&ledger), tree(&root().join("ledger")));
+    assert!(report.ledger.is_empty(), "{:?}", report.ledger);
     assert_eq!(report.posts.published, 31);
     assert!(
         report

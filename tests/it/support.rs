@@ -61,19 +61,54 @@ impl Site {
 
     /// Builds the site with a number of threads, or only checks it.
     pub fn build_with(&self, threads: usize, check: bool) -> BuildReport {
-        let config = config::load(&self.path("config.toml"), &Overrides::default()).unwrap();
-        let now = chrono::DateTime::parse_from_rfc3339(NOW).unwrap();
+        self.build_as(NOW, threads, check)
+    }
+
+    /// Builds the site at a moment.
+    pub fn build_at(&self, now: &str) -> BuildReport {
+        self.build_as(now, 0, false)
+    }
+
+    fn build_as(&self, now: &str, threads: usize, check: bool) -> BuildReport {
+        let now = chrono::DateTime::parse_from_rfc3339(now).unwrap();
         pipeline::build(
-            &config,
+            &self.config(),
             BuildOptions {
                 now,
                 check,
+                accept: false,
                 threads,
                 version: "0.0.0",
                 progress: &|_| {},
             },
         )
         .unwrap()
+    }
+
+    /// The site's configuration.
+    pub fn config(&self) -> config::Config {
+        config::load(&self.path("config.toml"), &Overrides::default()).unwrap()
+    }
+
+    /// The lines of the ledger's shards, in the order of their files.
+    pub fn ledger(&self) -> Vec<serde_json::Value> {
+        let folder = self.path("ledger");
+        tree(&folder)
+            .into_iter()
+            .filter(|name| name != "site.jsonl")
+            .flat_map(|name| {
+                let text = fs::read_to_string(folder.join(name)).unwrap();
+                text.lines()
+                    .map(|line| serde_json::from_str(line).unwrap())
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// The line of a post's file.
+    pub fn line(&self, file: &str) -> serde_json::Value {
+        let found = self.ledger().into_iter().find(|line| line["file"] == file);
+        found.unwrap_or_else(|| panic!("no line of {file} in {:?}", self.ledger()))
     }
 
     /// The text of a published file.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{BodyPlace, Instant, Markup};
+use crate::model::{BodyPlace, Instant, Markup, NoMemory};
 
 fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash: u64) -> Candidate {
     let published: Instant = chrono::DateTime::parse_from_rfc3339(&format!("{date}T08:00:00+08:00")).unwrap();
@@ -7,6 +7,7 @@ fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash
     Candidate {
         head: PostHead {
             id: Box::default(),
+            id_is_given: false,
             source: SourcePath {
                 folder: 0,
                 path: path.into(),
@@ -14,6 +15,9 @@ fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash
             title: path.into(),
             published,
             updated: published,
+            updated_is_given: false,
+            key: None,
+            line: None,
             url: format!("https://x.example/{path}").into(),
             origin: None,
             authors: Vec::new(),
@@ -41,6 +45,7 @@ fn ids(candidates: Vec<Candidate>) -> (Vec<PostHead>, Vec<Diagnostic>) {
     let posts = identify(
         candidates,
         &authority,
+        &NoMemory,
         Files {
             shown: &|source| format!("posts/{}", source.path),
             place: &|_, _| (2, 7),

@@ -4,6 +4,7 @@ mod collect;
 mod feeds;
 mod fetch;
 mod folders;
+mod guard;
 mod origin;
 mod site;
 mod source;
@@ -70,6 +71,8 @@ pub(in crate::config) fn checked(raw: RawConfig, file: &Path, folder: &Path, ove
         .map_err(|fault: Fault| Fault { nth, ..fault });
     }
     let fetch = fetch::fetch(raw.fetch, &site, origins, sources)?;
+    let ledger = guard::ledger(&raw.state, file, folder, overrides)?;
+    guard::keep_apart(ledger.as_ref(), &feeds.dir)?;
     let mut terms = BTreeMap::new();
     for (grouping, table, settings) in [
         (Grouping::Category, "category", raw.category),
@@ -92,6 +95,8 @@ pub(in crate::config) fn checked(raw: RawConfig, file: &Path, folder: &Path, ove
         terms,
         levels: levels(&raw.diagnostics)?,
         fetch,
+        ledger,
+        guard: guard::guard(&raw.guard)?,
     })
 }
 

@@ -134,6 +134,7 @@ fn a_file_that_vanishes() {
         let options = BuildOptions {
             now: chrono::DateTime::parse_from_rfc3339(crate::support::NOW).unwrap(),
             check: false,
+            accept: false,
             threads: 2,
             version: "0.0.0",
             progress: &progress,

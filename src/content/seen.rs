@@ -1,0 +1,299 @@
+//! The hash of what a reader sees of an entry: words, links and pictures, and nothing of how they are marked up.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use crate::model::{ContentHash, HashKind};
+
+/// The hosts of the site, those that it had before included: their addresses count without scheme and host.
+#[derive(Debug, Clone, Default)]
+pub struct OwnSite {
+    hosts: BTreeSet<String>,
+}
+
+impl OwnSite {
+    /// The site at `url`, and the hosts that it had.
+    pub fn new(url: &Url, former: &BTreeSet<String>) -> OwnSite {
+        let mut hosts = former.clone();
+        hosts.extend(url.host_str().map(str::to_owned));
+        OwnSite { hosts }
+    }
+
+    /// Adds hosts that the site had.
+    pub fn extend(&mut self, hosts: &BTreeSet<String>) {
+        self.hosts.extend(hosts.iter().cloned());
+    }
+
+    /// An address from the host on where it is one of the site's own, else as it stands.
+    pub fn relative<'a>(&self, address: &'a str) -> Cow<'a, str> {
+        if let Some((scheme, rest)) = address.split_once("://") {
+            let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+            let (host, path) = rest.split_at(end);
+            // The plain case is worth not to be parsed: it is that of every post.
+            let is_plain = matches!(scheme, "http" | "https") && !host.contains(['@', ':']) && path.starts_with('/');
+            if is_plain {
+                return if self.hosts.contains(host) {
+                    path.into()
+                } else {
+                    address.into()
+                };
+            }
+        }
+        match Url::parse(address) {
+            Ok(url) if url.host_str().is_some_and(|host| self.hosts.contains(host)) => {
+                url[url::Position::BeforePath..].to_owned().into()
+            }
+            _ => address.into(),
+        }
+    }
+}
+
+/// An entry as a reader sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'a> {
+    /// Plain text.
+    pub title: &'a str,
+    /// Clean HTML with absolute addresses, where the entry carries its text.
+    pub html: Option<&'a str>,
+    /// Plain text, which counts where there is no HTML.
+    pub summary: &'a str,
+    /// The absolute address of its image.
+    pub image: Option<&'a str>,
+    /// The address of its page.
+    pub link: &'a str,
+    /// The share URL that it was taken from: its host changes without a change of the story, so it does not count.
+    pub via: Option<&'a str>,
+}
+
+/// Hashes what a reader sees: the words of the title and the text without white space, and the addresses of links and
+/// pictures in their order. Addresses below the post's own count from there on, so that a post that moves with its
+/// pictures is the same; those to a place in the post itself do not count.
+pub fn seen(entry: Seen<'_>, own: &OwnSite) -> ContentHash {
+    let mut words = String::new();
+    push_words(&mut words, entry.title);
+    words.push('\n');
+    let place = Place::new(entry.link, own);
+    let mut addresses = Vec::new();
+    let title_end = words.len();
+    addresses.extend(entry.image.and_then(|image| place.of(image)));
+    let kind = match entry.html {
+        Some(html) => {
+            read(html, &mut words, &mut |address| {
+                if Some(address) != entry.via {
+                    addresses.extend(place.of(address));
+                }
+            });
+            HashKind::Text
+        }
+        None => {
+            push_words(&mut words, entry.summary);
+            HashKind::Summary
+        }
+    };
+    if let Some(via) = entry.via
+        && words[title_end..].contains(via)
+    {
+        let text = words.split_off(title_end);
+        words.push_str(&text.replace(via, ""));
+    }
+    for address in addresses {
+        words.push('\n');
+        words.push_str(&address);
+    }
+    let hash = blake3::hash(words.as_bytes());
+    let head: [u8; 8] = hash.as_bytes()[..8].try_into().expect("a BLAKE3 hash has 32 bytes");
+    ContentHash {
+        kind,
+        value: u64::from_le_bytes(head),
+    }
+}
+
+/// Where an entry's page is, for addresses near it.
+struct Place<'a> {
+    own: &'a OwnSite,
+    page: String,
+    folder: String,
+}
+
+impl Place<'_> {
+    fn new<'a>(link: &str, own: &'a OwnSite) -> Place<'a> {
+        let page = own.relative(link).into_owned();
+        let bare = page.split(['?', '#']).next().unwrap_or_default();
+        let folder = bare
+            .rsplit_once('/')
+            .map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        Place {
+            folder,
+            page: bare.to_owned(),
+            own,
+        }
+    }
+
+    /// How an address counts; `None` for a place in the post itself.
+    fn of(&self, address: &str) -> Option<String> {
+        let address = self.own.relative(address);
+        match address.strip_prefix(&self.page) {
+            Some(rest) if rest.starts_with('#') => return None,
+            _ => {}
+        }
+        let near = address.strip_prefix(&self.folder).unwrap_or(&address);
+        Some(near.trim_start_matches('/').to_owned())
+    }
+}
+
+/// Puts the words of clean HTML into `words`, and its addresses into `address_found`.
+fn read(html: &str, words: &mut String, address_found: &mut dyn FnMut(&str)) {
+    let mut rest = html;
+    while let Some(start) = rest.find('<') {
+        push_words(words, &html_escape::decode_html_entities(&rest[..start]));
+        let tag_end = end_of_tag(&rest[start..]);
+        read_tag(&rest[start..start + tag_end], address_found);
+        rest = &rest[start + tag_end..];
+    }
+    push_words(words, &html_escape::decode_html_entities(rest));
+}
+
+/// The length of the tag at the beginning of `text`; a `>` between quotes ends no tag.
+fn end_of_tag(text: &str) -> usize {
+    let mut quote = None;
+    for (at, byte) in text.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), close) if open == close => quote = None,
+            (None, b'>') => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Finds the addresses in a tag as the cleaner writes it: attributes in double quotes.
+fn read_tag(tag: &str, address_found: &mut dyn FnMut(&str)) {
+    let mut rest = tag;
+    while let Some((before, after)) = rest.split_once("=\"") {
+        let Some((value, after)) = after.split_once('"') else {
+            return;
+        };
+        let name = before
+            .rsplit(|c: char| c.is_ascii_whitespace())
+            .next()
+            .unwrap_or_default();
+        if matches!(name, "href" | "src" | "poster") {
+            address_found(&html_escape::decode_html_entities(value));
+        } else if name == "srcset" {
+            for candidate in value.split(", ") {
+                let address = candidate.split(' ').next().unwrap_or_default();
+                address_found(&html_escape::decode_html_entities(address));
+            }
+        }
+        rest = after;
+    }
+}
+
+/// Adds the text without anything that no reader can see.
+fn push_words(words: &mut String, text: &str) {
+    words.extend(
+        text.chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hash_at(link: &str, html: &str) -> u64 {
+        let hosts = BTreeSet::from(["old.example".to_owned()]);
+        let own = OwnSite::new(&Url::parse("https://news.example/").unwrap(), &hosts);
+        let entry = Seen {
+            title: "T",
+            html: Some(html),
+            summary: "",
+            image: None,
+            link,
+            via: Some("http://share.example/s?code=1"),
+        };
+        seen(entry, &own).value
+    }
+
+    fn hash(html: &str) -> u64 {
+        hash_at("https://news.example/a/b.html", html)
+    }
+
+    #[test]
+    fn markup_and_white_space_do_not_count() {
+        let plain = hash("<p>Tea &amp; rice, twice.</p>");
+        for same in [
+            "<p>Tea\n &amp; rice, twice.</p>\n",
+            "<div><b>Tea</b> &#38; rice,<br>\u{200b}twice.</div>",
+            "<p title=\"a > b\">Tea & rice, twice.</p>",
+        ] {
+            assert_eq!(hash(same), plain, "{same}");
+        }
+        for other in ["<p>Tea &amp; rise, twice.</p>", "<p>Tea &amp; rice twice.</p>"] {
+            assert_ne!(hash(other), plain, "{other}");
+        }
+    }
+
+    #[test]
+    fn links_and_pictures_count_without_the_own_host() {
+        let link = hash("<p><a href=\"https://news.example/x?y=1&amp;z=2\">x</a></p>");
+        assert_eq!(
+            hash("<p><a rel=\"nofollow\" href=\"http://old.example/x?y=1&amp;z=2\">x</a></p>"),
+            link
+        );
+        assert_ne!(hash("<p><a href=\"https://news.example/y\">x</a></p>"), link);
+        assert_ne!(
+            hash("<p><a href=\"https://else.example/x?y=1&amp;z=2\">x</a></p>"),
+            link
+        );
+        assert_ne!(hash("<p>x</p>"), link);
+        let picture = hash("<img src=\"https://c.example/1.png\" srcset=\"https://c.example/2.png 2x\">");
+        assert_ne!(hash("<img src=\"https://c.example/1.png\">"), picture);
+    }
+
+    #[test]
+    fn a_post_may_move_with_its_pictures_and_footnotes() {
+        let at = |link: &str, html: &str| hash_at(link, html);
+        assert_eq!(
+            at(
+                "https://news.example/2026/01/a.html",
+                "<img src=\"https://news.example/2026/01/p.png\"><a href=\"https://news.example/2026/01/a.html#fn1\">1</a>"
+            ),
+            at(
+                "https://news.example/a/",
+                "<img src=\"https://news.example/a/p.png\"><a href=\"https://news.example/a/#fn-1\">1</a>"
+            ),
+        );
+        assert_eq!(
+            at(
+                "https://news.example/a.html",
+                "<img src=\"https://news.example/p.png\">"
+            ),
+            at("https://news.example/a/", "<img src=\"https://news.example/a/p.png\">"),
+        );
+    }
+
+    #[test]
+    fn the_share_url_does_not_count() {
+        let with = |url: &str| format!("<p>x</p><p><a href=\"{url}\">{url}</a></p>");
+        assert_eq!(hash(&with("http://share.example/s?code=1")), hash("<p>x</p>"));
+        assert_ne!(hash(&with("http://share.example/s?code=2")), hash("<p>x</p>"));
+    }
+
+    #[test]
+    fn a_summary_is_another_kind() {
+        let own = OwnSite::default();
+        let entry = Seen {
+            title: "T",
+            html: None,
+            summary: "s",
+            image: None,
+            link: "https://news.example/",
+            via: None,
+        };
+        assert_eq!(seen(entry, &own).kind, HashKind::Summary);
+    }
+}

@@ -1,0 +1,83 @@
+//! How a post asks for the identity that it had before, and who answers.
+
+use super::TagAuthority;
+
+/// By what a post can be known again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim<'a> {
+    /// The id that its front matter gives it.
+    pub guid: Option<String>,
+    /// The key of its origin.
+    pub key: Option<&'a str>,
+    /// Its file as the user knows it, from the configuration file on.
+    pub file: String,
+}
+
+impl Claim<'_> {
+    /// The id that it would be given were it new: of its origin's key, else of its file's name.
+    pub fn derived(&self, authority: &TagAuthority) -> String {
+        match (&self.guid, self.key) {
+            (Some(guid), _) => guid.clone(),
+            (None, Some(key)) => authority.uri(key),
+            (None, None) => authority.uri(stem(&self.file)),
+        }
+    }
+}
+
+/// What is remembered of a post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recalled {
+    /// It was there before.
+    Known {
+        /// The number of its line.
+        line: u32,
+        /// The id that it was given.
+        id: Box<str>,
+    },
+    /// It is new.
+    New,
+    /// It is new, and the id that it would be given is that of another post.
+    IdTaken,
+}
+
+/// Whoever remembers the identities of posts.
+pub trait Memory: Sync {
+    /// What is remembered of each of the posts, at the same place as its claim. No line is given to two of them.
+    /// `authority` is that of the ids of new posts.
+    fn recall(&self, claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled>;
+}
+
+/// Remembers nothing: every post is new.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoMemory;
+
+impl Memory for NoMemory {
+    fn recall(&self, claims: &[Claim<'_>], _authority: &TagAuthority) -> Vec<Recalled> {
+        vec![Recalled::New; claims.len()]
+    }
+}
+
+/// The name of a file without its ending; of `index.*` the name of its folder, where it has one.
+pub fn stem(file: &str) -> &str {
+    let (folders, name) = file.rsplit_once('/').unwrap_or(("", file));
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let folder = folders.rsplit('/').next().unwrap_or_default();
+    if stem == "index" && !folder.is_empty() && folder != "." {
+        folder
+    } else {
+        stem
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn the_stem_of_an_index_is_its_folder() {
+        assert_eq!(stem("posts/2026-01-01-a.b.md"), "2026-01-01-a.b");
+        assert_eq!(stem("posts/walk/index.md"), "walk");
+        assert_eq!(stem("index.md"), "index");
+        assert_eq!(stem("a"), "a");
+    }
+}

@@ -1,0 +1,298 @@
+//! The guard: what a build would do to subscribers in bulk.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use chrono::TimeDelta;
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::feed::FeedPlan;
+use crate::model::{Format, HashKind, PostHead};
+use crate::output::FeedRecord;
+use crate::state::Line;
+
+use super::known::{Known, missing_lines};
+use super::matching::Finder;
+use super::published::{Before, OldFeed, OldFeeds};
+
+/// A limit that a build would pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Alarm {
+    /// The limit: its key under `[guard]`.
+    pub limit: &'static str,
+    /// The feed, by the last part of its id; `None` where the whole site is meant.
+    pub feed: Option<String>,
+    /// What would happen, in one sentence without a full stop.
+    pub message: String,
+    /// How many entries, feeds or posts are meant.
+    pub count: usize,
+    /// Of how many.
+    pub all: usize,
+    /// The first of them.
+    pub examples: Vec<String>,
+}
+
+/// How many examples an alarm has.
+const EXAMPLES: usize = 5;
+
+/// Everything that a build would do beyond the limits, the feeds in their order.
+pub fn judge(config: &Config, known: &Known, plans: &[FeedPlan], old: &OldFeeds) -> Vec<Alarm> {
+    let mut alarms = Vec::new();
+    let changed = changed_ids(known);
+    for plan in plans {
+        let feed = FeedChange::of(config, known, plan, old, &changed);
+        alarms.extend(feed.changed_ids(config));
+        alarms.extend(feed.old_entries(config));
+    }
+    alarms.extend(lost_feeds(config, plans, old));
+    alarms.extend(removed_posts(config, known, old));
+    alarms
+}
+
+/// The ids that posts had, by the ids that they would have.
+pub fn changed_ids(known: &Known) -> HashMap<&str, &str> {
+    let Some(ledger) = &known.ledger else {
+        return HashMap::new();
+    };
+    known
+        .collected
+        .posts
+        .iter()
+        .filter_map(|post| Some((&*post.id, &*ledger.lines()[post.line? as usize].id)))
+        .filter(|(id, old)| id != old)
+        .collect()
+}
+
+/// Whether no feed has carried the post of a line yet.
+fn was_never_carried(line: Option<&Line>) -> bool {
+    line.and_then(|line| line.hash)
+        .is_none_or(|hash| hash.kind == HashKind::File)
+}
+
+/// What becomes of a feed's entries.
+pub struct FeedChange<'a> {
+    id: String,
+    posts: &'a [PostHead],
+    window: &'a [u32],
+    /// How many entries the feed had.
+    had: usize,
+    /// Entries that subscribers have and whose ids change: the old id and the post.
+    pub changed: Vec<(String, u32)>,
+    /// Posts that were not in the feed, under no id.
+    pub entering: Vec<u32>,
+}
+
+impl<'a> FeedChange<'a> {
+    /// Compares the entries of a feed with those that it had.
+    pub fn of(
+        config: &Config,
+        known: &'a Known,
+        plan: &'a FeedPlan,
+        old: &OldFeeds,
+        changed_ids: &HashMap<&str, &str>,
+    ) -> FeedChange<'a> {
+        let posts = &known.collected.posts;
+        let mut change = FeedChange {
+            id: plan.id_key(),
+            posts,
+            window: &plan.window,
+            had: 0,
+            changed: Vec::new(),
+            entering: Vec::new(),
+        };
+        match old.feeds.get(&change.id).map(|feed| &feed.before) {
+            Some(Before::Same) => {}
+            Some(Before::Entries(format, entries)) => change.compare(config, known, entries, *format, changed_ids),
+            Some(Before::Unreadable) => change.by_ledger(known, changed_ids, &was_never_carried),
+            None if known.is_adopted(&change.id) => change.by_ledger(known, changed_ids, &|line| line.is_none()),
+            None if old.feeds.is_empty() => change.by_ledger(known, changed_ids, &|_| false),
+            None => {}
+        }
+        change
+    }
+
+    fn compare(
+        &mut self,
+        config: &Config,
+        known: &Known,
+        entries: &[crate::model::PublishedEntry],
+        format: Format,
+        changed_ids: &HashMap<&str, &str>,
+    ) {
+        self.had = entries.len();
+        // The ids of an Atom document are URIs, whatever the posts' own are.
+        let written = |id: &str| match format {
+            Format::Atom => config.site.authority.as_uri(id),
+            _ => id.to_owned(),
+        };
+        let old_ids: HashSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
+        let mut unknown = Vec::new();
+        let mut ids = HashSet::new();
+        for index in self.window {
+            let post = &self.posts[*index as usize];
+            let id = written(&post.id);
+            if old_ids.contains(id.as_str()) {
+                ids.insert(id);
+                continue;
+            }
+            match changed_ids.get(&*post.id).map(|old| written(old)) {
+                Some(old) if old_ids.contains(old.as_str()) => {
+                    ids.insert(old.clone());
+                    self.changed.push((old, *index));
+                }
+                _ => unknown.push(*index),
+            }
+        }
+        // Without a line, an entry that vanishes while one with its link or title comes is the same post.
+        let finder = Finder::new(self.posts, unknown.iter().map(|index| *index as usize), &known.own);
+        let mut taken: BTreeSet<usize> = BTreeSet::new();
+        for entry in entries.iter().filter(|entry| !ids.contains(&entry.id)) {
+            if let Some((at, _)) = finder.find(entry, &|at| !taken.contains(&at)) {
+                taken.insert(at);
+                let index = u32::try_from(at).expect("a site has fewer than four billion posts");
+                self.changed.push((entry.id.clone(), index));
+            }
+        }
+        self.entering = unknown
+            .into_iter()
+            .filter(|index| !taken.contains(&(*index as usize)))
+            .collect();
+    }
+
+    /// A feed of which no document can be read: subscribers have what the ledger knows, and `is_new` answers by its
+    /// line whether they never had a post.
+    fn by_ledger(&mut self, known: &Known, changed_ids: &HashMap<&str, &str>, is_new: &dyn Fn(Option<&Line>) -> bool) {
+        let Some(ledger) = &known.ledger else { return };
+        self.had = self.window.len();
+        for index in self.window {
+            let post = &self.posts[*index as usize];
+            let line = post.line.map(|number| &ledger.lines()[number as usize]);
+            if let Some(old) = changed_ids.get(&*post.id) {
+                self.changed.push(((*old).to_owned(), *index));
+            } else if is_new(line) {
+                self.entering.push(*index);
+            }
+        }
+    }
+
+    fn changed_ids(&self, config: &Config) -> Option<Alarm> {
+        let limit = config.guard.changed_ids?;
+        limit.is_passed(self.changed.len(), self.had).then(|| Alarm {
+            limit: "changed_ids",
+            message: format!(
+                "{} of {} entries would get other ids and come back as new",
+                self.changed.len(),
+                self.had
+            ),
+            count: self.changed.len(),
+            all: self.had,
+            examples: self
+                .changed
+                .iter()
+                .take(EXAMPLES)
+                .map(|(old, index)| format!("{old} -> {}", self.posts[*index as usize].id))
+                .collect(),
+            feed: Some(self.id.clone()),
+        })
+    }
+
+    fn old_entries(&self, config: &Config) -> Option<Alarm> {
+        let limit = config.guard.old_entries?;
+        let newest = self.posts[*self.window.first()? as usize].published;
+        let old = newest.checked_sub_signed(TimeDelta::days(i64::from(limit.days)))?;
+        let entering: Vec<&PostHead> = self
+            .entering
+            .iter()
+            .map(|index| &self.posts[*index as usize])
+            .filter(|post| post.published < old)
+            .collect();
+        (entering.len() > limit.more_than).then(|| Alarm {
+            limit: "old_entries",
+            message: format!(
+                "{} posts, published more than {} days before the newest, would be shown as new",
+                entering.len(),
+                limit.days
+            ),
+            count: entering.len(),
+            all: self.window.len(),
+            examples: entering
+                .iter()
+                .take(EXAMPLES)
+                .map(|post| post.title.to_string())
+                .collect(),
+            feed: Some(self.id.clone()),
+        })
+    }
+}
+
+/// The documents of a feed that would be no more where they are, or hold nothing.
+fn lost(record: &FeedRecord, plan: Option<&FeedPlan>) -> Option<&'static str> {
+    let Some(plan) = plan else { return Some("removed") };
+    let stays = |path: &String| plan.paths.iter().any(|(_, planned)| planned == path);
+    if !record.documents.values().all(stays) {
+        return Some("moved away");
+    }
+    let was_empty = record.ids == FeedRecord::hash_of(std::iter::empty());
+    (plan.window.is_empty() && !was_empty).then_some("emptied")
+}
+
+fn lost_feeds(config: &Config, plans: &[FeedPlan], old: &OldFeeds) -> Option<Alarm> {
+    let limit = config.guard.lost_feeds?;
+    let planned: HashMap<String, &FeedPlan> = plans.iter().map(|plan| (plan.id_key(), plan)).collect();
+    let lost: Vec<String> = old
+        .feeds
+        .values()
+        .filter_map(|feed| {
+            let how = lost(&feed.record, planned.get(&feed.record.feed).copied())?;
+            Some(format!("{} would be {how}", feed.record.feed))
+        })
+        .collect();
+    limit.is_passed(lost.len(), old.feeds.len()).then(|| Alarm {
+        limit: "lost_feeds",
+        feed: None,
+        message: format!(
+            "{} of {} feeds would be removed, moved away or emptied",
+            lost.len(),
+            old.feeds.len()
+        ),
+        count: lost.len(),
+        all: old.feeds.len(),
+        examples: lost,
+    })
+}
+
+fn removed_posts(config: &Config, known: &Known, old: &OldFeeds) -> Option<Alarm> {
+    let limit = config.guard.removed_posts?;
+    let (removed, all): (Vec<String>, usize) = match &known.ledger {
+        Some(ledger) => {
+            let lines = ledger.lines();
+            let all = lines.iter().filter(|line| line.gone.is_none()).count();
+            let removed = missing_lines(ledger, &known.collected)
+                .into_iter()
+                .map(|index| &lines[index as usize])
+                .filter(|line| line.gone.is_none());
+            let name = |line: &Line| line.file.as_deref().unwrap_or(&line.id).to_owned();
+            (removed.map(name).collect(), all)
+        }
+        None => {
+            let ids: HashSet<String> = known
+                .collected
+                .posts
+                .iter()
+                .flat_map(|post| [post.id.to_string(), config.site.authority.as_uri(&post.id)])
+                .collect();
+            let entries = old.feeds.values().flat_map(OldFeed::entries);
+            let had: BTreeSet<&str> = entries.map(|entry| entry.id.as_str()).collect();
+            let gone = had.iter().filter(|id| !ids.contains(**id)).map(|id| (*id).to_owned());
+            (gone.collect(), had.len())
+        }
+    };
+    limit.is_passed(removed.len(), all).then(|| Alarm {
+        limit: "removed_posts",
+        feed: None,
+        message: format!("{} of {all} posts would be removed at once", removed.len()),
+        count: removed.len(),
+        all,
+        examples: removed.into_iter().take(EXAMPLES).collect(),
+    })
+}

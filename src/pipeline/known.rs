@@ -1,0 +1,232 @@
+//! What is known before a build: the posts, each with the identity that it had, and what stands published.
+
+use std::collections::HashSet;
+
+use chrono::Timelike;
+use rayon::prelude::*;
+
+use crate::collect::{self, Collected};
+use crate::config::Config;
+use crate::content::OwnSite;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::error::Result;
+use crate::feed::GroupPage;
+use crate::model::{ContentHash, HashKind, Instant, Memory, NoMemory, PostHead, claim, link};
+use crate::output::{Manifest, Store};
+use crate::state::{Damage, Ledger, LedgerFolder};
+
+use super::published;
+use super::rebuild;
+use super::texts::Texts;
+
+/// What is known before a build.
+pub struct Known {
+    /// The posts and their pages.
+    pub collected: Collected,
+    /// The identities; `None` where the configuration has no ledger for these posts.
+    pub ledger: Option<Ledger>,
+    /// What the last build published.
+    pub before: Manifest,
+    /// The hosts of the site.
+    pub own: OwnSite,
+    /// The pages of categories, as feeds want them.
+    pub pages: Vec<GroupPage>,
+    /// What is wrong.
+    pub problems: Vec<Diagnostic>,
+}
+
+impl Known {
+    /// Whether another program's feed was adopted, or one of feedkiln's own stood elsewhere, in the place of a feed.
+    pub fn is_adopted(&self, feed: &str) -> bool {
+        let former = self.ledger.iter().flat_map(|ledger| ledger.site.former.values());
+        former.into_iter().any(|former| former.feed == feed)
+    }
+}
+
+/// Reads posts, ledger and manifest, and gives every post the identity that it had.
+///
+/// # Errors
+/// As [`collect::collect`]; a ledger or manifest that cannot be read.
+pub fn read(config: &Config, now: Instant, store: &dyn Store) -> Result<Known> {
+    let mut ledger = match &config.ledger {
+        Some(folder) => Some(Ledger::read(&LedgerFolder::new(&folder.path))?),
+        None => None,
+    };
+    let memory: &dyn Memory = match &ledger {
+        Some(ledger) => ledger,
+        None => &NoMemory,
+    };
+    let mut collected = collect::collect(config, now, memory)?;
+    let mut problems = std::mem::take(&mut collected.problems);
+    let before = published::read_manifest(config, store, &mut problems)?;
+    let mut own = own_site(config, ledger.as_ref());
+    if let Some(ledger) = &mut ledger {
+        problems.extend(ledger.damage.iter().map(|damage| damaged(config, damage)));
+        let is_lost = ledger.is_empty() || !ledger.damage.is_empty();
+        if is_lost && let Some(note) = rebuild::from_store(config, store, &before, ledger, &mut collected, &mut own)? {
+            problems.push(note);
+        }
+        find_renamed(config, ledger, &mut collected, &own);
+        settle(&mut collected.posts, ledger, &own, config);
+        ledger.site.hosts.extend(config.site.url.host_str().map(str::to_owned));
+    }
+    let pages = group_pages(&collected);
+    Ok(Known {
+        collected,
+        ledger,
+        before,
+        own,
+        pages,
+        problems,
+    })
+}
+
+/// The hosts of the site, those included that the ledger remembers.
+pub fn own_site(config: &Config, ledger: Option<&Ledger>) -> OwnSite {
+    let former = ledger.map(|ledger| ledger.site.hosts.clone()).unwrap_or_default();
+    OwnSite::new(&config.site.url, &former)
+}
+
+fn damaged(config: &Config, damage: &Damage) -> Diagnostic {
+    let folder = config.ledger.as_ref().map_or("ledger", |folder| folder.shown.as_str());
+    let file = format!("{folder}/{}", damage.name);
+    Diagnostic::new(Code::LedgerDamaged, file, damage.message.clone()).at(damage.line, 0)
+}
+
+fn group_pages(collected: &Collected) -> Vec<GroupPage> {
+    let pages = collected.category_pages.iter();
+    pages
+        .map(|page| GroupPage {
+            name: page.category.clone(),
+            title: page.title.clone(),
+            url: page.url.clone(),
+        })
+        .collect()
+}
+
+/// The lines of posts that are not there: removed now or before, or renamed.
+pub fn missing_lines(ledger: &Ledger, collected: &Collected) -> Vec<u32> {
+    let mut is_there = vec![false; ledger.lines().len()];
+    for line in collected.posts.iter().filter_map(|post| post.line) {
+        is_there[line as usize] = true;
+    }
+    if is_there.iter().all(|there| *there) {
+        return Vec::new();
+    }
+    // A file that is there and broken is no removal, and a line of an id that is in use is none either.
+    let faulty: HashSet<&str> = collected.faulty.iter().map(|file| claim::stem(file)).collect();
+    let ids: HashSet<&str> = collected.posts.iter().map(|post| &*post.id).collect();
+    (0..)
+        .zip(ledger.lines())
+        .filter(|(index, line)| {
+            let is_broken = line
+                .file
+                .as_deref()
+                .is_some_and(|file| faulty.contains(claim::stem(file)));
+            !is_there[*index as usize] && !is_broken && !ids.contains(&*line.id)
+        })
+        .map(|(index, _)| index)
+        .collect()
+}
+
+/// Knows renamed files by their content: a post without a line and a line without its post.
+fn find_renamed(config: &Config, ledger: &Ledger, collected: &mut Collected, own: &OwnSite) {
+    if collected.posts.iter().all(|post| post.line.is_some()) {
+        return;
+    }
+    let missing: Vec<u32> = missing_lines(ledger, collected)
+        .into_iter()
+        .filter(|index| ledger.lines()[*index as usize].hash.is_some())
+        .collect();
+    if missing.is_empty() {
+        return;
+    }
+    let is_rendered = |index: &u32| {
+        let hash = ledger.lines()[*index as usize].hash;
+        hash.is_some_and(|hash| hash.kind != HashKind::File)
+    };
+    // What readers saw of the old post can only be compared with what they would see of the new one.
+    let must_render = missing.iter().any(is_rendered);
+    let texts = Texts::new(config, &collected.posts, Vec::new(), own, None);
+    let unknown: Vec<(usize, Vec<ContentHash>)> = (0..collected.posts.len())
+        .into_par_iter()
+        .filter(|at| collected.posts[*at].line.is_none())
+        .map(|at| {
+            let index = u32::try_from(at).expect("a site has fewer than four billion posts");
+            let file = ContentHash {
+                kind: HashKind::File,
+                value: collected.posts[at].body.file_hash,
+            };
+            let text = if must_render { texts.hash(index) } else { None };
+            (at, std::iter::once(file).chain(text).collect())
+        })
+        .collect();
+    drop(texts);
+    let mut left = ledger.by_content(&missing);
+    for (at, hashes) in unknown {
+        let post = &mut collected.posts[at];
+        let found = hashes.iter().find_map(|hash| {
+            let candidates = left.get(hash)?;
+            let (index, line) = ledger.nearest(candidates, post.key.as_deref(), post.published)?;
+            Some((*hash, index, line))
+        });
+        let Some((hash, index, line)) = found else { continue };
+        if let Some(candidates) = left.get_mut(&hash) {
+            candidates.retain(|other| *other != index);
+        }
+        post.line = Some(index);
+        if !post.id_is_given {
+            let old = std::mem::replace(&mut post.id, line.id.clone());
+            for (_, id) in collected.joined.iter_mut().filter(|(_, id)| *id == old) {
+                *id = line.id.clone();
+            }
+        }
+    }
+}
+
+/// Lets posts show what the ledger says of them: adopted dates and links as long as the post itself says what it said
+/// then, and the moment of the last change that a build saw.
+pub fn settle(posts: &mut [PostHead], ledger: &Ledger, own: &OwnSite, config: &Config) {
+    for post in posts.iter_mut() {
+        let Some(line) = post.line.map(|index| &ledger.lines()[index as usize]) else {
+            continue;
+        };
+        if let Some(instead) = &line.instead {
+            if instead.published.is_some_and(|date| same_second(date, post.published)) {
+                if post.updated == post.published {
+                    post.updated = line.published;
+                }
+                post.published = config.site.zone.at(&line.published);
+            }
+            if instead.link.is_some()
+                && instead.link.as_deref() == Some(&*own.relative(&post.url))
+                && let Some(url) = line
+                    .link
+                    .as_deref()
+                    .and_then(|adopted| link::absolute(adopted, &config.site.url, link::Purpose::Link))
+            {
+                post.url = url.into();
+            }
+        }
+        if !post.updated_is_given
+            && let Some(updated) = line.updated
+        {
+            post.updated = post.updated.max(config.site.zone.at(&updated));
+        }
+        post.updated = post.updated.max(post.published);
+    }
+    // Adopted dates are another order.
+    if !posts.is_sorted_by(|a, b| collect::newest_first(a, b).is_le()) {
+        posts.sort_by(collect::newest_first);
+    }
+}
+
+/// Whether two moments are one in a feed, which knows whole seconds.
+pub fn same_second(a: Instant, b: Instant) -> bool {
+    a.timestamp() == b.timestamp()
+}
+
+/// The moment without its fraction of a second, as feeds and ledgers hold it.
+pub fn whole_second(moment: Instant) -> Instant {
+    moment.with_nanosecond(0).unwrap_or(moment)
+}

@@ -1,0 +1,259 @@
+//! What a build writes into the ledger: removals, and of every post what subscribers now have.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::collect;
+use crate::config::Config;
+use crate::content::OwnSite;
+use crate::error::Result;
+use crate::feed::{FeedPlan, archive_path};
+use crate::model::{ContentHash, DeletedEntry, HashKind, Instant, PostHead};
+use crate::output::Store;
+use crate::state::{FormerAddress, Ledger, Line};
+
+use super::known::{Known, missing_lines, whole_second};
+use super::published::{Before, OldFeed, OldFeeds};
+use super::texts::Sight;
+
+/// Records the posts that are gone, and the ids that are, with the feeds that held them; and forgets the removal of
+/// posts that came back.
+///
+/// # Errors
+/// Where an archive document of `store` is there and cannot be read.
+pub fn removals(config: &Config, store: &dyn Store, known: &mut Known, old: &OldFeeds, now: Instant) -> Result<()> {
+    if let Some(ledger) = &mut known.ledger {
+        for number in known.collected.posts.iter().filter_map(|post| post.line) {
+            let line = &ledger.lines()[number as usize];
+            if line.gone.is_some() {
+                let back = Line {
+                    gone: None,
+                    feeds: Vec::new(),
+                    ..line.clone()
+                };
+                ledger.set(number, back);
+            }
+        }
+    }
+    let Some(ledger) = &known.ledger else { return Ok(()) };
+    let missing: Vec<u32> = missing_lines(ledger, &known.collected)
+        .into_iter()
+        .filter(|index| ledger.lines()[*index as usize].gone.is_none())
+        .collect();
+    let lines_of_posts = known.collected.posts.iter().filter_map(|post| Some((post, post.line?)));
+    let replaced: Vec<Line> = lines_of_posts
+        .map(|(post, number)| (post, &ledger.lines()[number as usize]))
+        .filter(|(post, line)| post.id != line.id)
+        .map(|(_, line)| Line::new(line.id.clone(), line.published))
+        .collect();
+    if missing.is_empty() && replaced.is_empty() {
+        return Ok(());
+    }
+    let mut holders = holders(old);
+    if config.feeds.history {
+        add_archives(store, known, old, &mut holders)?;
+    }
+    let is_readable = |feed: &OldFeed| !matches!(feed.before, Before::Unreadable);
+    let is_told = old.feeds.get("feeds").is_some_and(is_readable);
+    let held_by = |id: &str| -> Vec<Box<str>> {
+        let uri = config.site.authority.as_uri(id);
+        match holders.get(id).or_else(|| holders.get(uri.as_str())) {
+            Some(feeds) => feeds.iter().map(|feed| feed.as_str().into()).collect(),
+            None if is_told => Vec::new(),
+            // No document is here that could tell; the site's own feed is the one to say it.
+            None => vec!["feeds".into()],
+        }
+    };
+    let mut lines: Vec<(Option<u32>, Line)> = Vec::new();
+    for index in missing {
+        let mut line = ledger.lines()[index as usize].clone();
+        line.gone = Some(now);
+        line.feeds = held_by(&line.id);
+        lines.push((Some(index), line));
+    }
+    for mut line in replaced {
+        line.gone = Some(now);
+        line.feeds = held_by(&line.id);
+        lines.push((None, line));
+    }
+    if let Some(ledger) = &mut known.ledger {
+        for (index, line) in lines {
+            match index {
+                Some(index) => ledger.set(index, line),
+                None => {
+                    ledger.add(line);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The feeds that hold each entry, of the feeds whose entries change.
+fn holders(old: &OldFeeds) -> HashMap<String, BTreeSet<String>> {
+    let mut holders: HashMap<String, BTreeSet<String>> = HashMap::new();
+    for (name, feed) in &old.feeds {
+        for entry in feed.entries() {
+            holders.entry(entry.id.clone()).or_default().insert(name.clone());
+        }
+    }
+    holders
+}
+
+/// Adds the entries of archive documents (RFC 5005), which are the feed's too.
+fn add_archives(
+    store: &dyn Store,
+    known: &Known,
+    old: &OldFeeds,
+    holders: &mut HashMap<String, BTreeSet<String>>,
+) -> Result<()> {
+    for (name, feed) in &old.feeds {
+        let Some(path) = feed.record.documents.values().next() else {
+            continue;
+        };
+        let (begin, end) = match archive_path(path, "*").split_once('*') {
+            Some((begin, end)) => (begin.to_owned(), end.to_owned()),
+            None => continue,
+        };
+        let files = known.before.files.iter().map(|file| file.path.as_str());
+        for document in files.filter(|file| file.starts_with(&begin) && file.ends_with(&end)) {
+            let read = store.read(document)?.and_then(|bytes| crate::feed::read(&bytes));
+            for entry in read.into_iter().flat_map(|(_, feed)| feed.entries) {
+                holders.entry(entry.id).or_default().insert(name.clone());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Gives each plan the entries that were removed while its feed held them.
+pub fn tell_removals(ledger: &Ledger, plans: &mut [FeedPlan]) {
+    let mut of_feeds: BTreeMap<&str, Vec<DeletedEntry>> = BTreeMap::new();
+    for line in ledger.lines() {
+        let Some(when) = line.gone else { continue };
+        for feed in &line.feeds {
+            of_feeds.entry(feed).or_default().push(DeletedEntry {
+                id: line.id.to_string(),
+                when,
+            });
+        }
+    }
+    if of_feeds.is_empty() {
+        return;
+    }
+    for plan in plans {
+        if let Some(deleted) = of_feeds.remove(plan.id_key().as_str()) {
+            plan.deleted = deleted;
+            plan.deleted.sort_by(|a, b| (b.when, &a.id).cmp(&(a.when, &b.id)));
+        }
+    }
+}
+
+/// Writes into the ledger what subscribers now have of every post. `sights` is what readers see of those that a feed
+/// carries, by the posts' places.
+pub fn posts(config: &Config, known: &mut Known, sights: &HashMap<u32, Sight>) {
+    let Some(ledger) = &mut known.ledger else { return };
+    for (index, post) in (0..).zip(&known.collected.posts) {
+        let old = post.line.map(|number| &ledger.lines()[number as usize]);
+        if old.is_some_and(|line| is_same(config, post, line, sights.get(&index), &known.own)) {
+            continue;
+        }
+        let line = line_of(config, post, old, sights.get(&index), &known.own);
+        match post.line {
+            Some(number) => ledger.set(number, line),
+            None => {
+                ledger.add(line);
+            }
+        }
+    }
+}
+
+/// Whether a line says of a post what a new one would: without making one, since nearly all do.
+fn is_same(config: &Config, post: &PostHead, line: &Line, sight: Option<&Sight>, own: &OwnSite) -> bool {
+    line.gone.is_none()
+        && line.feeds.is_empty()
+        && line.instead.is_none()
+        && line.id == post.id
+        && (post.key.is_none() || line.key == post.key)
+        && line
+            .file
+            .as_deref()
+            .is_some_and(|file| collect::is_shown_as(config, &post.source, file))
+        && line.link.as_deref() == Some(&*own.relative(&post.url))
+        && line.updated == updated_of(post, sight)
+        && line.hash == hash_of(post, Some(line), sight)
+}
+
+/// When a post last changed, where that is after its publication.
+fn updated_of(post: &PostHead, sight: Option<&Sight>) -> Option<Instant> {
+    let changed = sight.and_then(|sight| sight.changed);
+    let updated = whole_second(changed.map_or(post.updated, |changed| changed.max(post.updated)));
+    Some(updated).filter(|updated| *updated > whole_second(post.published))
+}
+
+fn line_of(config: &Config, post: &PostHead, old: Option<&Line>, sight: Option<&Sight>, own: &OwnSite) -> Line {
+    let link: Box<str> = own.relative(&post.url).into();
+    // An adopted date or link is let go of once the post says something else.
+    let mut instead = old.and_then(|line| line.instead.clone());
+    if let (Some(kept), Some(old)) = (&mut instead, old) {
+        if !super::known::same_second(post.published, old.published) {
+            kept.published = None;
+        }
+        if old.link.as_ref() != Some(&link) {
+            kept.link = None;
+        }
+    }
+    Line {
+        id: post.id.clone(),
+        key: post.key.clone().or_else(|| old.and_then(|line| line.key.clone())),
+        file: Some(collect::shown(config, &post.source).into()),
+        published: old.map_or_else(|| whole_second(post.published), |line| line.published),
+        updated: updated_of(post, sight),
+        hash: hash_of(post, old, sight),
+        link: Some(link),
+        instead: instead.filter(|instead| instead.published.is_some() || instead.link.is_some()),
+        gone: None,
+        feeds: Vec::new(),
+    }
+}
+
+/// What readers last saw. A post that no feed carried yet has the hash of its file, which costs nothing, so that it is
+/// known again under another name.
+fn hash_of(post: &PostHead, old: Option<&Line>, sight: Option<&Sight>) -> Option<ContentHash> {
+    let before = old.and_then(|line| line.hash);
+    match (sight.map(|sight| sight.hash), before) {
+        (Some(hash), _) => Some(hash),
+        (None, Some(before)) if before.kind != HashKind::File => Some(before),
+        (None, _) => Some(ContentHash {
+            kind: HashKind::File,
+            value: post.body.file_hash,
+        }),
+    }
+}
+
+/// Remembers the addresses of documents that have moved, for `redirects`.
+pub fn moved_documents(config: &Config, known: &mut Known, plans: &[FeedPlan], old: &OldFeeds) {
+    let Some(ledger) = &mut known.ledger else { return };
+    let address = |path: &str| {
+        let url = crate::feed::url_of(&config.site.feeds_url, path);
+        known.own.relative(&url).into_owned()
+    };
+    let mut current = std::collections::HashSet::new();
+    for plan in plans {
+        let name = plan.id_key();
+        for (_, path) in &plan.paths {
+            current.insert(address(path));
+        }
+        let Some(feed) = old.feeds.get(&name) else { continue };
+        for (format, path) in &feed.record.documents {
+            if !plan.paths.iter().any(|(_, planned)| planned == path) {
+                let former = FormerAddress {
+                    from: address(path),
+                    feed: name.clone(),
+                    format: *format,
+                };
+                ledger.site.former.insert(former.from.clone(), former);
+            }
+        }
+    }
+    ledger.site.former.retain(|from, _| !current.contains(from));
+}

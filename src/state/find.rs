@@ -1,0 +1,197 @@
+//! Which line a post is remembered by.
+
+use std::collections::HashMap;
+
+use crate::model::{Claim, Instant, Recalled, TagAuthority, claim};
+
+use super::line::Line;
+
+/// Gives lines to claims: by the id of the front matter, then the origin's key, then the file's path, then its name. A
+/// line that knows nothing but its id, as published feeds tell it, is that of the post that would be given this id.
+/// Each pass gives what is left, so that a better reason always wins.
+pub(super) fn recall(lines: &[Line], claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled> {
+    let mut given = Given {
+        lines,
+        claims,
+        lines_of_claims: vec![None; claims.len()],
+        is_taken: vec![false; lines.len()],
+    };
+    given.by(|claim| claim.guid.as_deref(), |line| Some(&line.id));
+    given.by(|claim| claim.key, |line| line.key.as_deref());
+    given.by(|claim| Some(&claim.file), |line| line.file.as_deref());
+    given.by_name();
+    // Most runs are over here: every post is known.
+    let mut taken_ids = vec![false; claims.len()];
+    if given.is_open() {
+        let by_id = given.index(|line| Some(&line.id));
+        for (at, claim) in claims.iter().enumerate().filter(|(_, claim)| claim.guid.is_none()) {
+            if given.lines_of_claims[at].is_some() {
+                continue;
+            }
+            let Some(numbers) = by_id.get(claim.derived(authority).as_str()) else {
+                continue;
+            };
+            let knows_nothing = |line: &usize| lines[*line].key.is_none() && lines[*line].file.is_none();
+            match numbers
+                .iter()
+                .find(|line| knows_nothing(line) && !given.is_taken[*line])
+            {
+                Some(line) => given.give(at, line),
+                None => taken_ids[at] = true,
+            }
+        }
+    }
+    let claims = given.lines_of_claims.iter().zip(taken_ids);
+    claims
+        .map(|(line, is_taken)| match line {
+            Some(index) => Recalled::Known {
+                line: u32::try_from(*index).expect("a ledger has fewer than four billion lines"),
+                id: lines[*index].id.clone(),
+            },
+            None if is_taken => Recalled::IdTaken,
+            None => Recalled::New,
+        })
+        .collect()
+}
+
+/// The line of a removed post with this content, the one that was published nearest to `published` of several.
+/// `candidates` are the lines that have the content.
+pub(super) fn nearest<'a>(
+    candidates: &[u32],
+    lines: &'a [Line],
+    key: Option<&str>,
+    published: Instant,
+) -> Option<(u32, &'a Line)> {
+    candidates
+        .iter()
+        .map(|index| (*index, &lines[*index as usize]))
+        .filter(|(_, line)| !keys_differ(line.key.as_deref(), key))
+        .min_by_key(|(_, line)| ((line.published - published).abs(), line.id.clone()))
+}
+
+/// Whether two origins' keys say that two posts are not one.
+fn keys_differ(a: Option<&str>, b: Option<&str>) -> bool {
+    matches!((a, b), (Some(a), Some(b)) if a != b)
+}
+
+/// The numbers of lines that say one thing: nearly always one.
+struct Numbers {
+    first: usize,
+    others: Vec<usize>,
+}
+
+impl Numbers {
+    fn iter(&self) -> impl Iterator<Item = usize> {
+        std::iter::once(self.first).chain(self.others.iter().copied())
+    }
+}
+
+struct Given<'a> {
+    lines: &'a [Line],
+    claims: &'a [Claim<'a>],
+    lines_of_claims: Vec<Option<usize>>,
+    is_taken: Vec<bool>,
+}
+
+impl<'a> Given<'a> {
+    fn give(&mut self, claim: usize, line: usize) {
+        self.lines_of_claims[claim] = Some(line);
+        self.is_taken[line] = true;
+    }
+
+    fn can_be(&self, claim: usize, line: usize) -> bool {
+        !self.is_taken[line] && !keys_differ(self.lines[line].key.as_deref(), self.claims[claim].key)
+    }
+
+    /// The lines that are left, by what `of_line` says of them: of several that say one thing, those of posts that are
+    /// still there first.
+    fn index(&self, of_line: impl Fn(&'a Line) -> Option<&'a str>) -> HashMap<&'a str, Numbers> {
+        let mut index: HashMap<&str, Numbers> = HashMap::with_capacity(self.lines.len());
+        for (number, line) in self
+            .lines
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| !self.is_taken[*number])
+        {
+            if let Some(text) = of_line(line) {
+                index
+                    .entry(text)
+                    .and_modify(|numbers: &mut Numbers| numbers.others.push(number))
+                    .or_insert(Numbers {
+                        first: number,
+                        others: Vec::new(),
+                    });
+            }
+        }
+        for numbers in index.values_mut().filter(|numbers| !numbers.others.is_empty()) {
+            let mut all: Vec<usize> = numbers.iter().collect();
+            all.sort_by_key(|number| (self.lines[*number].gone.is_some(), *number));
+            numbers.others = all.split_off(1);
+            numbers.first = all[0];
+        }
+        index
+    }
+
+    fn is_open(&self) -> bool {
+        self.lines_of_claims.iter().any(Option::is_none) && self.is_taken.iter().any(|taken| !taken)
+    }
+
+    /// Gives every claim the first line that says the same.
+    fn by(
+        &mut self,
+        of_claim: impl Fn(&'a Claim<'a>) -> Option<&'a str>,
+        of_line: impl Fn(&'a Line) -> Option<&'a str>,
+    ) {
+        let wanted =
+            (0..self.claims.len()).any(|at| self.lines_of_claims[at].is_none() && of_claim(&self.claims[at]).is_some());
+        if !wanted || !self.is_open() {
+            return;
+        }
+        let index = self.index(of_line);
+        for at in 0..self.claims.len() {
+            if self.lines_of_claims[at].is_some() {
+                continue;
+            }
+            let Some(numbers) = of_claim(&self.claims[at]).and_then(|text| index.get(text)) else {
+                continue;
+            };
+            if let Some(line) = numbers.iter().find(|line| self.can_be(at, *line)) {
+                self.give(at, line);
+            }
+        }
+    }
+
+    /// Gives claims lines of the same file name in another folder. Where one name stands for several posts, those whose
+    /// paths end alike the longest belong together.
+    fn by_name(&mut self) {
+        if !self.is_open() {
+            return;
+        }
+        let index = self.index(|line| line.file.as_deref().map(claim::stem));
+        let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
+        for (at, claim) in self.claims.iter().enumerate() {
+            if self.lines_of_claims[at].is_some() {
+                continue;
+            }
+            for line in index.get(claim::stem(&claim.file)).into_iter().flat_map(Numbers::iter) {
+                if self.can_be(at, line) {
+                    let file = self.lines[line].file.as_deref().unwrap_or_default();
+                    pairs.push((common_end(&claim.file, file), at, line));
+                }
+            }
+        }
+        pairs.sort_by_key(|(common, at, line)| {
+            (std::cmp::Reverse(*common), self.lines[*line].gone.is_some(), *at, *line)
+        });
+        for (_, at, line) in pairs {
+            if self.lines_of_claims[at].is_none() && !self.is_taken[line] {
+                self.give(at, line);
+            }
+        }
+    }
+}
+
+/// How many parts two paths have in common at their ends.
+fn common_end(a: &str, b: &str) -> usize {
+    a.rsplit('/').zip(b.rsplit('/')).take_while(|(a, b)| a == b).count()
+}

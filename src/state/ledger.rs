@@ -1,0 +1,207 @@
+//! The ledger as a whole: read, asked, changed, written.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::Datelike;
+use rayon::prelude::*;
+
+use crate::error::Result;
+use crate::model::{Claim, ContentHash, Instant, Memory, Recalled, TagAuthority};
+
+use super::LedgerStore;
+use super::find;
+use super::line::Line;
+use super::shard::{self, Damage};
+use super::site::SiteMemory;
+
+/// The lines of every shard, in the order of their months and ids.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    lines: Vec<Line>,
+    /// The lines that differ from their files.
+    changed: HashSet<u32>,
+    /// The files that have to be written whatever their lines say: they were damaged or not in order.
+    stale: HashSet<String>,
+    /// The files that there are.
+    names: HashSet<String>,
+    /// What is remembered of the site.
+    pub site: SiteMemory,
+    site_before: SiteMemory,
+    /// Lines of its files that could not be read.
+    pub damage: Vec<Damage>,
+}
+
+impl Ledger {
+    /// Reads a ledger, its files in parallel. One that is not there is empty.
+    ///
+    /// # Errors
+    /// When a file of it cannot be read. A damaged line is no error: see [`Ledger::damage`].
+    pub fn read(store: &dyn LedgerStore) -> Result<Ledger> {
+        let names = store.names()?;
+        let read: Vec<(Vec<Line>, Vec<Damage>, bool)> = names
+            .par_iter()
+            .filter(|name| *name != SiteMemory::NAME)
+            .map(|name| {
+                let bytes = store.read(name)?;
+                let mut damage = Vec::new();
+                let lines = shard::read(name, &bytes, &mut damage);
+                let month = shard::month_of(name);
+                let is_in_order = damage.is_empty()
+                    && lines.is_sorted_by(|a, b| a.id < b.id)
+                    && lines.len() == bytes.iter().filter(|byte| **byte == b'\n').count()
+                    && lines
+                        .iter()
+                        .all(|line| Some((line.published.year(), line.published.month())) == month);
+                Ok((lines, damage, is_in_order))
+            })
+            .collect::<Result<_>>()?;
+        let mut ledger = Ledger::default();
+        let shards = names.iter().filter(|name| *name != SiteMemory::NAME);
+        for (name, (lines, damage, is_in_order)) in shards.zip(read) {
+            if !is_in_order {
+                ledger.stale.insert(name.clone());
+                ledger
+                    .stale
+                    .extend(lines.iter().map(|line| shard::month(&line.published)));
+            }
+            ledger.lines.extend(lines);
+            ledger.damage.extend(damage);
+        }
+        ledger.unite_twins();
+        if names.iter().any(|name| name == SiteMemory::NAME) {
+            let bytes = store.read(SiteMemory::NAME)?;
+            ledger.site_before = SiteMemory::parse(&bytes, &mut ledger.damage);
+            ledger.site = ledger.site_before.clone();
+        }
+        ledger.names = names.into_iter().collect();
+        Ok(ledger)
+    }
+
+    /// Makes one line of those that stand in two shards, as a merge by hand may leave them.
+    fn unite_twins(&mut self) {
+        if self.stale.is_empty() {
+            return;
+        }
+        let mut seen: HashMap<Box<str>, usize> = HashMap::with_capacity(self.lines.len());
+        let mut twins = Vec::new();
+        for (index, line) in self.lines.iter().enumerate() {
+            if let Some(first) = seen.get(&line.id) {
+                twins.push((*first, index));
+            } else {
+                seen.insert(line.id.clone(), index);
+            }
+        }
+        for (first, second) in twins.iter().rev() {
+            let line = super::merge::newer(&self.lines[*first], &self.lines[*second]);
+            for old in [&self.lines[*first], &self.lines[*second], &line] {
+                self.stale.insert(shard::month(&old.published));
+            }
+            self.lines[*first] = line;
+            self.lines.remove(*second);
+        }
+    }
+
+    /// Whether it remembers no post.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Its lines; the place of one is its number.
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
+    }
+
+    /// Adds a line, and answers its number.
+    pub fn add(&mut self, line: Line) -> u32 {
+        let index = u32::try_from(self.lines.len()).expect("a ledger has fewer than four billion lines");
+        self.lines.push(line);
+        self.changed.insert(index);
+        index
+    }
+
+    /// Puts a line in the place of another, if it differs.
+    pub fn set(&mut self, index: u32, line: Line) {
+        let old = &mut self.lines[index as usize];
+        if *old != line {
+            // A line that moves to another month leaves its old one.
+            self.stale.insert(shard::month(&old.published));
+            *old = line;
+            self.changed.insert(index);
+        }
+    }
+
+    /// The lines, of those named, by what readers last saw of their posts.
+    pub fn by_content(&self, lines: &[u32]) -> HashMap<ContentHash, Vec<u32>> {
+        let mut found: HashMap<ContentHash, Vec<u32>> = HashMap::new();
+        for index in lines {
+            if let Some(hash) = self.lines[*index as usize].hash {
+                found.entry(hash).or_default().push(*index);
+            }
+        }
+        found
+    }
+
+    /// Of lines with one content, that of a renamed file: not of another origin's key, and published nearest to the
+    /// post.
+    pub fn nearest(&self, candidates: &[u32], key: Option<&str>, published: Instant) -> Option<(u32, &Line)> {
+        find::nearest(candidates, &self.lines, key, published)
+    }
+
+    /// The files that have to be written, with their bytes; empty bytes are a file to remove.
+    pub fn changes(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut names: HashSet<String> = self.stale.clone();
+        names.extend(
+            self.changed
+                .iter()
+                .map(|index| shard::month(&self.lines[*index as usize].published)),
+        );
+        let mut of_months: HashMap<(i32, u32), Vec<&Line>> = HashMap::new();
+        if !names.is_empty() {
+            let wanted: HashSet<(i32, u32)> = names.iter().filter_map(|name| shard::month_of(name)).collect();
+            for line in &self.lines {
+                let month = (line.published.year(), line.published.month());
+                if wanted.contains(&month) {
+                    of_months.entry(month).or_default().push(line);
+                }
+            }
+        }
+        let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        for name in names {
+            let lines = shard::month_of(&name).and_then(|month| of_months.remove(&month));
+            let bytes = shard::write(lines.into_iter().flatten());
+            if !bytes.is_empty() || self.names.contains(&name) {
+                files.insert(name, bytes);
+            }
+        }
+        if self.site != self.site_before {
+            files.insert(SiteMemory::NAME.to_owned(), self.site.to_bytes());
+        }
+        files
+    }
+
+    /// The files whose bytes in `store` would be others, in order; writes them unless `dry`.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn save(&self, store: &dyn LedgerStore, dry: bool) -> Result<Vec<String>> {
+        let mut written = Vec::new();
+        for (name, bytes) in self.changes() {
+            if self.names.contains(&name) && store.read(&name)? == bytes {
+                continue;
+            }
+            match (dry, bytes.is_empty()) {
+                (true, _) => {}
+                (false, true) => store.remove(&name)?,
+                (false, false) => store.write(&name, &bytes)?,
+            }
+            written.push(name);
+        }
+        Ok(written)
+    }
+}
+
+impl Memory for Ledger {
+    fn recall(&self, claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled> {
+        find::recall(&self.lines, claims, authority)
+    }
+}

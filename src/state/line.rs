@@ -1,0 +1,91 @@
+//! A line of the ledger: what is remembered of one post.
+
+use std::borrow::Cow;
+
+use chrono::DateTime;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::model::{ContentHash, Instant};
+
+/// What is remembered of one post.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The id under which subscribers know it.
+    pub id: Box<str>,
+    /// The key of its origin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Box<str>>,
+    /// Its file as last seen, from the configuration file on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<Box<str>>,
+    /// When it was first published. It never changes, since the month of it is the shard of the line.
+    #[serde(deserialize_with = "moment")]
+    pub published: Instant,
+    /// Its last significant change, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "some_moment")]
+    pub updated: Option<Instant>,
+    /// The hash of what readers last saw of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<ContentHash>,
+    /// The address of its page: from the site's host on where it is one of the site's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<Box<str>>,
+    /// What the post itself says in place of a date or link that was adopted from an earlier feed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Box<Instead>>,
+    /// When it was removed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone: Option<Instant>,
+    /// The feeds that held it when it was removed, by the last part of their ids.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feeds: Vec<Box<str>>,
+}
+
+/// The date and link of the post itself at the time of adoption. As long as the post says the same, the adopted ones
+/// are shown; when it says something else, it is right again.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Instead {
+    /// The date of the post, where another was adopted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<Instant>,
+    /// Its link, where another was adopted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<Box<str>>,
+}
+
+/// Reads RFC 3339 alone, which is what is written, in a third of the time of chrono's lenient reading.
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Instant, D::Error> {
+    let text = Cow::<str>::deserialize(deserializer)?;
+    DateTime::parse_from_rfc3339(&text).map_err(|_| D::Error::custom(format!("`{text}` is no date of RFC 3339")))
+}
+
+fn some_moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Instant>, D::Error> {
+    moment(deserializer).map(Some)
+}
+
+impl Line {
+    /// A line that knows nothing but an id and a date.
+    pub fn new(id: impl Into<Box<str>>, published: Instant) -> Line {
+        Line {
+            id: id.into(),
+            key: None,
+            file: None,
+            published,
+            updated: None,
+            hash: None,
+            link: None,
+            instead: None,
+            gone: None,
+            feeds: Vec::new(),
+        }
+    }
+
+    /// The latest moment of which it knows, by which two lines of one post are compared.
+    pub fn latest(&self) -> Instant {
+        [self.updated, self.gone]
+            .into_iter()
+            .flatten()
+            .fold(self.published, Instant::max)
+    }
+}

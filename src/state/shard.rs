@@ -1,0 +1,102 @@
+//! A shard of the ledger: the lines of one month, as text.
+
+use std::collections::HashMap;
+
+use crate::model::{Instant, xml_chars};
+
+use super::line::Line;
+use super::merge::newer;
+
+/// A line of a ledger's file that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// The file.
+    pub name: String,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// What is wrong, without a full stop.
+    pub message: String,
+}
+
+/// The shard of a moment: `2026-01.jsonl`, by the offset in which the moment is written.
+pub fn month(published: &Instant) -> String {
+    published.format("%Y-%m.jsonl").to_string()
+}
+
+/// The year and month of a shard's name, if it is the name of one.
+pub(super) fn month_of(name: &str) -> Option<(i32, u32)> {
+    let (year, month) = name.strip_suffix(".jsonl")?.rsplit_once('-')?;
+    Some((year.parse().ok()?, month.parse().ok()?))
+}
+
+/// Reads the lines of a shard. Lines with one id, as an unresolved merge leaves them, become one; the marks of such a
+/// merge and other lines that are none are damage.
+pub(super) fn read(name: &str, bytes: &[u8], damage: &mut Vec<Damage>) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for (number, text) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
+        let text = text.trim_ascii();
+        if text.is_empty() {
+            continue;
+        }
+        let message = match serde_json::from_slice::<Line>(text) {
+            Ok(line) if line.id.trim().is_empty() || xml_chars::first_forbidden(&line.id).is_some() => {
+                "its id cannot stand in a feed".to_owned()
+            }
+            Ok(line) => {
+                lines.push(line);
+                continue;
+            }
+            Err(fault) => describe(text, &fault),
+        };
+        damage.push(Damage {
+            name: name.to_owned(),
+            line: number,
+            message,
+        });
+    }
+    // Nearly always they are as they were written; only else it is worth to look for twins.
+    if lines.is_sorted_by(|a, b| a.id < b.id) {
+        lines
+    } else {
+        united(lines)
+    }
+}
+
+fn united(lines: Vec<Line>) -> Vec<Line> {
+    let mut united: Vec<Line> = Vec::with_capacity(lines.len());
+    let mut by_id: HashMap<Box<str>, usize> = HashMap::new();
+    for line in lines {
+        match by_id.get(&line.id) {
+            Some(index) => united[*index] = newer(&united[*index], &line),
+            None => {
+                by_id.insert(line.id.clone(), united.len());
+                united.push(line);
+            }
+        }
+    }
+    united
+}
+
+fn describe(text: &[u8], fault: &serde_json::Error) -> String {
+    let marks: [&[u8]; 4] = [b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||"];
+    if marks.iter().any(|mark| text.starts_with(mark)) {
+        "it is the mark of a merge that was not resolved; both sides were read".to_owned()
+    } else {
+        // The place in the message would be that within the line.
+        let message = fault.to_string();
+        let message = message.split(" at line ").next().unwrap_or_default();
+        format!("it is no line of a ledger: {message}")
+    }
+}
+
+/// The text of a shard: one line a post, sorted by id.
+pub(super) fn write<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<u8> {
+    let mut lines: Vec<&Line> = lines.collect();
+    lines.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    let mut text = Vec::with_capacity(lines.len() * 256);
+    for line in lines {
+        serde_json::to_writer(&mut text, line).expect("a line of texts and dates is always JSON");
+        text.push(b'\n');
+    }
+    text
+}

@@ -1,0 +1,236 @@
+use super::*;
+use crate::model::{Claim, ContentHash, HashKind, Instant, Memory, Recalled, TagAuthority};
+
+fn moment(text: &str) -> Instant {
+    chrono::DateTime::parse_from_rfc3339(text).unwrap()
+}
+
+fn line(id: &str, key: Option<&str>, file: &str) -> Line {
+    Line {
+        key: key.map(Into::into),
+        file: Some(file.into()),
+        ..Line::new(id, moment("2026-01-05T00:00:00+08:00"))
+    }
+}
+
+fn claim<'a>(guid: Option<&str>, key: Option<&'a str>, file: &str) -> Claim<'a> {
+    Claim {
+        guid: guid.map(str::to_owned),
+        key,
+        file: file.to_owned(),
+    }
+}
+
+fn recalled(lines: Vec<Line>, claims: &[Claim<'_>]) -> Vec<Option<String>> {
+    let authority = TagAuthority::parse("new.example,2021").unwrap();
+    let mut ledger = Ledger::default();
+    for line in lines {
+        ledger.add(line);
+    }
+    let found = ledger.recall(claims, &authority).into_iter();
+    found
+        .map(|recalled| match recalled {
+            Recalled::Known { id, .. } => Some(id.to_string()),
+            Recalled::New => None,
+            Recalled::IdTaken => Some("taken".to_owned()),
+        })
+        .collect()
+}
+
+fn some(id: &str) -> Option<String> {
+    Some(id.to_owned())
+}
+
+#[test]
+fn a_better_reason_always_wins() {
+    let lines = vec![
+        line("tag:1", Some("K1"), "posts/a.md"),
+        line("tag:2", None, "posts/b.md"),
+        line("urn:3", None, "posts/c.md"),
+        Line::new("tag:new.example,2021:d", moment("2026-01-05T00:00:00+08:00")),
+    ];
+    let claims = [
+        claim(None, None, "posts/a.md"),             // another has the key of its line
+        claim(None, Some("K1"), "posts/x/moved.md"), // by key
+        claim(None, None, "old/b.md"),               // by name in another folder
+        claim(Some("urn:3"), None, "posts/z.md"),    // by the id of its front matter
+        claim(None, None, "posts/d.md"),             // by the id that it would get
+    ];
+    assert_eq!(
+        recalled(lines, &claims),
+        [
+            None,
+            some("tag:1"),
+            some("tag:2"),
+            some("urn:3"),
+            some("tag:new.example,2021:d")
+        ]
+    );
+}
+
+#[test]
+fn the_id_of_another_post_is_taken_even_when_that_is_gone() {
+    let lines = vec![line("tag:new.example,2021:a", None, "posts/renamed.md")];
+    assert_eq!(recalled(lines, &[claim(None, None, "posts/a.md")]), [some("taken")]);
+}
+
+#[test]
+fn other_keys_are_other_posts() {
+    let lines = vec![line("tag:1", Some("K1"), "posts/a.md")];
+    assert_eq!(
+        recalled(lines.clone(), &[claim(None, Some("K2"), "posts/a.md")]),
+        [None]
+    );
+    // A file that lost or gained its key is the same.
+    assert_eq!(recalled(lines, &[claim(None, None, "posts/a.md")]), [some("tag:1")]);
+}
+
+#[test]
+fn a_path_goes_before_a_name_and_a_living_line_before_a_removed_one() {
+    let mut gone = line("tag:gone", None, "a/x.md");
+    gone.gone = Some(moment("2026-02-01T00:00:00+08:00"));
+    let lines = vec![gone, line("tag:b", None, "b/x.md"), line("tag:c", None, "c/deep/x.md")];
+    let claims = [
+        claim(None, None, "new/deep/x.md"),
+        claim(None, None, "b/x.md"),
+        claim(None, None, "new/x.md"),
+    ];
+    assert_eq!(
+        recalled(lines, &claims),
+        [some("tag:c"), some("tag:b"), some("tag:gone")]
+    );
+}
+
+#[test]
+fn content_is_compared_within_its_kind_and_never_across_keys() {
+    let hash = |kind| ContentHash { kind, value: 7 };
+    let mut ledger = Ledger::default();
+    for (id, key, day) in [
+        ("tag:1", Some("K1"), "01"),
+        ("tag:2", None, "10"),
+        ("tag:3", None, "20"),
+    ] {
+        ledger.add(Line {
+            hash: Some(hash(HashKind::Text)),
+            published: moment(&format!("2026-01-{day}T00:00:00+08:00")),
+            ..line(id, key, "gone.md")
+        });
+    }
+    let date = moment("2026-01-02T00:00:00+08:00");
+    let by_content = ledger.by_content(&[0, 1, 2]);
+    let find = |key, kind| {
+        let candidates = by_content.get(&hash(kind))?;
+        ledger
+            .nearest(candidates, key, date)
+            .map(|(_, line)| line.id.to_string())
+    };
+    assert_eq!(find(None, HashKind::Text), some("tag:1"), "the nearest date");
+    assert_eq!(find(Some("K2"), HashKind::Text), some("tag:2"));
+    assert_eq!(find(None, HashKind::File), None);
+}
+
+#[test]
+fn a_merge_takes_what_changed_since_the_base() {
+    let write = |lines: &[&Line]| -> Vec<u8> {
+        lines
+            .iter()
+            .map(|line| serde_json::to_string(line).unwrap() + "\n")
+            .collect::<String>()
+            .into_bytes()
+    };
+    let base = line("tag:1", None, "a.md");
+    let renamed = Line {
+        file: Some("b.md".into()),
+        ..base.clone()
+    };
+    let edited = Line {
+        updated: Some(moment("2026-03-01T00:00:00+08:00")),
+        ..base.clone()
+    };
+    let both = |ours: &Line, theirs: &Line| {
+        merge(
+            "2026-01.jsonl",
+            Some(&write(&[&base])),
+            &write(&[ours]),
+            &write(&[theirs]),
+        )
+        .0
+    };
+    assert_eq!(both(&base, &renamed), write(&[&renamed]), "one side alone changed");
+    assert_eq!(both(&edited, &base), write(&[&edited]));
+    assert_eq!(both(&edited, &renamed), both(&renamed, &edited), "either way");
+    // A post that came back on one side is not removed by the other that did not touch it.
+    let gone = Line {
+        gone: Some(moment("2026-02-01T00:00:00+08:00")),
+        ..base.clone()
+    };
+    let (bytes, damage) = merge(
+        "2026-01.jsonl",
+        Some(&write(&[&gone])),
+        &write(&[&gone]),
+        &write(&[&base]),
+    );
+    assert_eq!((bytes, damage), (write(&[&base]), Vec::new()));
+}
+
+#[test]
+fn files_of_strangers_are_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for name in [
+        "notes.jsonl",
+        "2026-01.jsonl.bak",
+        "2026-1.jsonl",
+        ".2026-01.jsonl",
+        "README.md",
+    ] {
+        std::fs::write(path(name), "not a ledger\n").unwrap();
+    }
+    let store = LedgerFolder::new(folder.path());
+    assert_eq!(store.names().unwrap(), Vec::<String>::new());
+    let mut ledger = Ledger::read(&store).unwrap();
+    assert!(ledger.damage.is_empty());
+    ledger.add(line("tag:1", None, "a.md"));
+    assert_eq!(ledger.save(&store, true).unwrap(), ["2026-01.jsonl"]);
+    assert!(!path("2026-01.jsonl").exists());
+    ledger.save(&store, false).unwrap();
+    assert!(path("2026-01.jsonl").exists());
+    assert_eq!(std::fs::read_to_string(path("notes.jsonl")).unwrap(), "not a ledger\n");
+}
+
+#[test]
+fn lines_in_the_wrong_shard_or_order_are_put_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |line: &Line| serde_json::to_string(line).unwrap() + "\n";
+    let (a, b) = (line("tag:a", None, "a.md"), line("tag:b", None, "b.md"));
+    std::fs::write(folder.path().join("2026-01.jsonl"), text(&b)).unwrap();
+    std::fs::write(folder.path().join("2026-02.jsonl"), text(&a) + &text(&b)).unwrap();
+    let store = LedgerFolder::new(folder.path());
+    let ledger = Ledger::read(&store).unwrap();
+    assert_eq!(ledger.lines().len(), 2);
+    assert_eq!(ledger.save(&store, false).unwrap(), ["2026-01.jsonl", "2026-02.jsonl"]);
+    assert_eq!(
+        store.names().unwrap(),
+        ["2026-01.jsonl"],
+        "nothing is left in the other"
+    );
+    let again = Ledger::read(&store).unwrap();
+    assert_eq!(again.save(&store, false).unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn ids_that_cannot_stand_in_a_feed_are_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("2026-01.jsonl");
+    std::fs::write(
+        &path,
+        "{\"id\":\"a\\u0000b\",\"published\":\"2026-01-01T00:00:00Z\"}\n{\"id\":\"\",\"published\":\"2026-01-01T00:00:00Z\"}\n[1]\n\u{fffd}",
+    )
+    .unwrap();
+    let ledger = Ledger::read(&LedgerFolder::new(folder.path())).unwrap();
+    assert!(ledger.is_empty());
+    assert_eq!(
+        ledger.damage.iter().map(|damage| damage.line).collect::<Vec<_>>(),
+        [1, 2, 3, 4]
+    );
+}
