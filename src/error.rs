@@ -42,6 +42,22 @@ pub enum Error {
         /// The cause.
         source: io::Error,
     },
+    /// Another process is at work on the same files.
+    #[error("another feedkiln is at work here{}", if holder.is_empty() { String::new() } else { format!(": {holder}") })]
+    Locked {
+        /// The file that is locked.
+        path: PathBuf,
+        /// What the other process says of itself.
+        holder: String,
+    },
+    /// Something asked for over the network that could not be had.
+    #[error("{message}")]
+    Network {
+        /// What, and why.
+        message: String,
+        /// What to do about it.
+        help: Option<String>,
+    },
     /// A path in the output folder that leads out of it.
     #[error("{} is a symbolic link; feedkiln writes no file through a link", path.display())]
     LinkInOutput {
@@ -84,7 +100,8 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Config { .. } | Error::Usage { .. } => 2,
-            Error::Read { .. } | Error::Write { .. } | Error::LinkInOutput { .. } => 3,
+            Error::Read { .. } | Error::Write { .. } | Error::LinkInOutput { .. } | Error::Locked { .. } => 3,
+            Error::Network { .. } => 4,
         }
     }
 
@@ -112,6 +129,11 @@ impl Error {
                 }
                 _ => None,
             },
+            Error::Network { help, .. } => help.clone(),
+            Error::Locked { path, .. } => Some(format!(
+                "wait for it to end; {} is locked as long as it runs",
+                path.display()
+            )),
             Error::LinkInOutput { .. } => {
                 Some("remove the link, or name the folder it leads to as the output folder".to_owned())
             }

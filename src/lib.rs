@@ -26,6 +26,9 @@ pub mod diagnostic;
 pub mod disk;
 pub mod error;
 pub mod feed;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 pub mod model;
 pub mod output;
 pub mod pipeline;
+pub mod state;

@@ -9,7 +9,8 @@ const EXITS: &str = "Exit codes:
   1  a post was left out for a fault, --strict met a warning, or --check found a difference;
      everything that can be published was published
   2  wrong usage or configuration; nothing was written
-  3  the configuration or the output folder could not be read or written
+  3  the configuration, the output folder or the state could not be read or written
+  4  network: something asked for could not be fetched; what could be is saved
 
 Start with `feedkiln init` in the folder of your site, then `feedkiln build`.";
 
@@ -94,6 +95,12 @@ pub enum When {
 pub enum Command {
     /// Build the feeds: posts to RSS, Atom and JSON Feed, for the site and every category
     Build(Build),
+    /// Fetch lists and texts from their origins: new posts, and texts for posts that have none
+    #[cfg(feature = "fetch")]
+    Fetch(Fetch),
+    /// Try the rules of the configuration on a page
+    #[cfg(feature = "fetch")]
+    Rule(Rule),
     /// Write a configuration for the Jekyll, Hugo or Zola site in this folder
     Init(Init),
     /// Print the <link rel="alternate"> lines for a page of the site
@@ -125,6 +132,53 @@ pub struct Build {
     /// Threads [default: one per core]
     #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=256))]
     pub jobs: u16,
+}
+
+/// `feedkiln fetch`.
+#[cfg(feature = "fetch")]
+#[derive(Debug, clap::Args)]
+#[command(after_help = FETCH_NOTES)]
+pub struct Fetch {
+    /// Sources by name, posts by path or key; none: every source, and every post without a text
+    #[arg(value_name = "NAME")]
+    pub names: Vec<String>,
+    /// Ask for lists only; write nothing, and say what would be written and asked for
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Ask anew for what is there too; texts that you edited stay
+    #[arg(long)]
+    pub refresh: bool,
+    /// Stop after so many seconds; the next run goes on from there [default: `max_seconds` of the configuration]
+    #[arg(long, value_name = "N")]
+    pub max_seconds: Option<u64>,
+}
+
+#[cfg(feature = "fetch")]
+const FETCH_NOTES: &str = "The lists are the [[source]] tables of the configuration, the rules for texts its [[origin]] tables; \
+docs/guide/mirror.md shows a whole mirror. What you edit by hand is never written over.";
+
+/// `feedkiln rule`.
+#[cfg(feature = "fetch")]
+#[derive(Debug, clap::Args)]
+pub struct Rule {
+    /// What to do with rules
+    #[command(subcommand)]
+    pub what: RuleCommand,
+}
+
+/// What `rule` does.
+#[cfg(feature = "fetch")]
+#[derive(Debug, Subcommand)]
+pub enum RuleCommand {
+    /// Show what each rule finds in a page or list, field by field
+    Test {
+        /// An address, or a file that holds an answer
+        #[arg(value_name = "URL|FILE")]
+        what: String,
+        /// The address at which the file stands, which decides what rule is for it
+        #[arg(long, value_name = "URL")]
+        url: Option<String>,
+    },
 }
 
 /// `feedkiln init`.

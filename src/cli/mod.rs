@@ -4,11 +4,16 @@
 mod args;
 mod build;
 mod explain;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod generate;
 mod init;
 mod links;
 mod print;
+mod problems;
 mod progress;
+#[cfg(feature = "fetch")]
+mod rule;
 
 use std::process::ExitCode;
 
@@ -43,6 +48,10 @@ pub fn run() -> ExitCode {
 fn dispatch(args: &Args, terminal: &Terminal) -> Result<u8> {
     match &args.command {
         Command::Build(build) => build::run(&args.common, build, terminal),
+        #[cfg(feature = "fetch")]
+        Command::Fetch(fetch) => fetch::run(&args.common, fetch, terminal),
+        #[cfg(feature = "fetch")]
+        Command::Rule(rule) => rule::run(&args.common, rule, terminal),
         Command::Init(init) => init::run(init, &args.common, terminal),
         Command::Links(links) => links::run(&args.common, links, terminal),
         Command::Explain(explain) => explain::run(explain, args.common.format, terminal),

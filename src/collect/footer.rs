@@ -32,6 +32,8 @@ pub struct Footer {
     pub credit: Option<String>,
     /// Where the text ends, in bytes of the body: before the navigation.
     pub end: usize,
+    /// Where the lines of links begin that stand below the text, in bytes of the body; its length where there are none.
+    pub links: usize,
     /// Where an empty `<>` stands in place of the share URL, in bytes of the body.
     pub empty_origin: Option<usize>,
 }
@@ -71,6 +73,7 @@ static BARE: LazyLock<Regex> =
 pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
     let mut footer = Footer {
         end: body.len(),
+        links: body.len(),
         ..Footer::default()
     };
     let mut above = Vec::new();
@@ -93,7 +96,9 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
         } else if text.trim() == "<>" {
             footer.empty_origin = Some(line.start);
             footer.end = line.start;
+            footer.links = line.start;
         } else if let Some(origin) = share_line(text, rules) {
+            footer.links = line.start;
             // The lowest share URL is the post's own.
             if footer.origin.is_none() {
                 footer.key = key_of(&origin, rules.origin_key);
@@ -101,6 +106,7 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
             }
         } else if is_navigation(text, rules) {
             footer.end = line.start;
+            footer.links = line.start;
         } else {
             links_only = false;
             above.push(line);

@@ -14,6 +14,7 @@ mod places;
 mod post;
 mod sections;
 mod settings;
+mod survey;
 mod taxonomy;
 mod unused;
 mod walk;
@@ -29,11 +30,13 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::model::{BodyPlace, Generator, Instant, PostHead, SourcePath};
 
+pub use front_matter::Problem;
 pub use places::{Cause, place_of};
 pub use post::CategoryPage;
 use post::{Candidate, File, Found};
 use sections::Sections;
 use settings::Settings;
+pub use survey::{MARK, PostText, SEAL, Survey, Surveyed, Unread, origin_key, parse_post, read_post, survey};
 use walk::Wanted;
 
 /// What the folders hold.

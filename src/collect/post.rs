@@ -260,13 +260,13 @@ fn is_left_out(front: &FrontMatter, file: File<'_>, settings: &Settings<'_>, pro
 }
 
 /// What the file's name says.
-struct Names {
-    stem: String,
+pub(super) struct Names {
+    pub(super) stem: String,
     is_html: bool,
 }
 
 impl Names {
-    fn of(file: File<'_>) -> Names {
+    pub(super) fn of(file: File<'_>) -> Names {
         let (folders, name) = file.source.path.rsplit_once('/').unwrap_or(("", &file.source.path));
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
         let folder = match folders.rsplit('/').next() {

@@ -58,12 +58,17 @@ pub(super) fn parse(file: &Path, text: &str, overrides: &Overrides) -> Result<Co
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    check::checked(raw, file, folder, overrides).map_err(|fault| Error::Config {
+    let mut config = check::checked(raw, file, folder, overrides).map_err(|fault| Error::Config {
         file: file.to_owned(),
-        place: place_of(text, fault.table, fault.key),
+        place: place_of(text, fault.table, fault.nth, fault.key),
         message: fault.message,
         help: fault.help,
-    })
+    })?;
+    for (nth, source) in config.fetch.sources.iter_mut().enumerate() {
+        let place = place_of(text, "source", nth, "name");
+        source.line = place.and_then(|(line, _)| u32::try_from(line).ok()).unwrap_or(0);
+    }
+    Ok(config)
 }
 
 fn syntax_error(file: &Path, text: &str, fault: &toml::de::Error) -> Error {
@@ -122,7 +127,7 @@ fn nearest<'a>(unknown: &str, known: &[&'a str]) -> Option<&'a str> {
 /// Line and column of `key` in `[table]` of the configuration file as it stands now, if the value names `name`.
 pub fn place_of_setting(file: &Path, table: &str, key: &str, name: &str) -> Option<(u32, u32)> {
     let text = fs::read_to_string(file).ok()?;
-    let (line, column) = place_of(&text, table, key)?;
+    let (line, column) = place_of(&text, table, 0, key)?;
     let value = text.lines().skip(line - 1).take_while(|line| !line.starts_with('['));
     let number = |place: usize| u32::try_from(place).ok();
     value
@@ -131,9 +136,10 @@ pub fn place_of_setting(file: &Path, table: &str, key: &str, name: &str) -> Opti
         .then_some((number(line)?, number(column)?))
 }
 
-/// Line and column of `key` in `[table]` of the text, as far as a plain reading of its lines finds it.
-fn place_of(text: &str, table: &str, key: &str) -> Option<(usize, usize)> {
+/// Line and column of `key` in the `nth` `[table]` of the text, as far as a plain reading of its lines finds it.
+fn place_of(text: &str, table: &str, nth: usize, key: &str) -> Option<(usize, usize)> {
     let mut current = String::new();
+    let mut passed = 0;
     for (at, line) in text.lines().enumerate() {
         let trimmed = line.trim_start();
         if let Some(header) = trimmed.strip_prefix('[') {
@@ -144,6 +150,11 @@ fn place_of(text: &str, table: &str, key: &str) -> Option<(usize, usize)> {
                 .unwrap_or_default()
                 .trim()
                 .to_owned();
+            if current == table && trimmed.starts_with("[[") {
+                passed += 1;
+            }
+        } else if passed != 0 && passed != nth + 1 {
+            continue;
         } else if (current == table
             || current.split('.').next() == Some(table) && matches!(table, "category" | "tag" | "author"))
             && let Some(rest) = trimmed.strip_prefix(key)

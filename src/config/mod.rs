@@ -2,7 +2,9 @@
 //! Comes in: a config file, and what the command line overrides. Goes out: checked settings, which alone travel.
 //! Must not know: any stage, the command line's grammar.
 
+mod address;
 mod check;
+mod fetch;
 pub mod import;
 mod load;
 mod paths;
@@ -20,7 +22,9 @@ use url::Url;
 use crate::diagnostic::Levels;
 use crate::model::{Format, Generator, Grouping, Person, Slugify, TagAuthority, Value, Zone};
 
-pub use check::value_of_toml;
+pub use address::{AddressPattern, AddressTemplate};
+pub use check::{split_attribute, value_of_toml};
+pub use fetch::{ArticleRule, CategoryRule, CategorySlug, Fetch, HostPort, ListRule, Listing, Names, Origin, Source};
 pub use load::{Overrides, find, load, parse_text, place_of_setting};
 pub use paths::{PathTemplate, PathTemplates};
 
@@ -41,6 +45,8 @@ pub struct Config {
     pub terms: BTreeMap<(Grouping, String), TermSettings>,
     /// Severities.
     pub levels: Levels,
+    /// How origins are fetched.
+    pub fetch: Fetch,
 }
 
 /// The site that the posts belong to.

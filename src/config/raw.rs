@@ -1,10 +1,14 @@
 //! The configuration as written: every table and key that a config file may hold.
 
+mod fetch;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use crate::model::{Format, Generator, Grouping};
+
+pub use fetch::*;
 
 /// A whole configuration file.
 #[derive(Debug, Deserialize)]
@@ -23,6 +27,12 @@ pub struct RawConfig {
     pub author: BTreeMap<String, RawTerm>,
     #[serde(default)]
     pub diagnostics: RawDiagnostics,
+    #[serde(default)]
+    pub fetch: RawFetch,
+    #[serde(default)]
+    pub origin: Vec<RawOrigin>,
+    #[serde(default)]
+    pub source: Vec<RawSource>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -81,6 +81,19 @@ codes! {
     BodyTooLarge "body-too-large" Warning "shorten the post, or raise `max_body` under `[feeds]`";
     // What was written
     ManifestDamaged "manifest-damaged" Warning "nothing to do: it was written anew; feeds of vanished categories may have stayed";
+    // Fetching
+    SourceUnreadable "source-unreadable" Error "look at the list with `feedkiln rule test URL`, and mend the rule of the source";
+    SourceMoved "source-moved" Warning "put the new address into the configuration";
+    OriginMoved "origin-moved" Note "nothing to do; put the new address into the post, if it is to have it";
+    StoryIncomplete "story-incomplete" Warning "name the right field in the rule of the source, or leave it: others are not affected";
+    FetchFailed "fetch-failed" Error "try again later; `feedkiln rule test URL` shows what the host answers";
+    FetchRefused "fetch-refused" Error "if the host is yours, name it: `allow = [\"host:port\"]` under `[fetch]`";
+    RobotsForbid "robots-forbid" Error "leave the page alone; with the host's leave, set `robots = false` under `[fetch]`";
+    OriginGone "origin-gone" Error "nothing to do: it is asked for again in 30 days, or when you name the post";
+    OriginUnfit "origin-unfit" Error "see what is found with `feedkiln rule test URL`, and write a rule `[[origin]]` for the host";
+    PostEdited "post-edited" Note "nothing to do; to give the edit up, delete the file and run `feedkiln fetch --refresh`";
+    BudgetSpent "budget-spent" Note "nothing to do: the next run goes on where this one stopped";
+    FetchLogDamaged "fetch-log-damaged" Note "nothing to do: what was lost costs requests, never posts";
 }
 
 impl Code {

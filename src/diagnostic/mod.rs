@@ -15,7 +15,7 @@ pub use code::Code;
 pub use github::github;
 pub use human::{HumanOptions, human};
 pub use pages::{Page, page};
-pub use summary::plural;
+pub use summary::{grouped, plural};
 
 /// How much a problem matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

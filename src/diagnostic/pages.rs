@@ -206,6 +206,66 @@ pub fn page(code: Code) -> Page {
             "a manifest with a merge conflict in it",
             "(written by the next build)",
         ),
+        Code::SourceUnreadable => (
+            "A list of [[source]] was fetched and could not be read: it is no JSON, no feed, or its stories are not where the rule says. Nothing is written for it; posts that are there stay.",
+            "json = { items = \"/records\", … }, and the list has them at /data/records",
+            "json = { items = [\"/data/records\", \"/records\"], … }",
+        ),
+        Code::SourceMoved => (
+            "The host of a list says that it has moved for ever (status 301 or 308). It was fetched from its new place.",
+            "url = \"http://old.example/list.json\"",
+            "url = \"https://new.example/list.json\"",
+        ),
+        Code::OriginMoved => (
+            "The host of a post's origin says that the page has moved for ever (status 301 or 308). Its text was taken from there; the post keeps the address that it has.",
+            "origin: 'http://old.example/1.html'",
+            "origin: 'https://new.example/1.html'",
+        ),
+        Code::StoryIncomplete => (
+            "A story of a list has no title, no date that can be read, or nothing that tells it from others. No post is made of it, since it would be a broken one.",
+            "{\"infoCode\": \"NW1\", \"title\": \"\", \"showtime\": \"\"}",
+            "{\"infoCode\": \"NW1\", \"title\": \"Harbour opens\", \"showtime\": \"2026-01-21 16:08:52\"}",
+        ),
+        Code::FetchFailed => (
+            "Something asked for could not be had: the host could not be reached, answered with an error, took too long, or sent too much or a damaged answer. Passing faults were tried again before. Posts stay as they are; the next runs ask again, less and less often.",
+            "503 Service Unavailable",
+            "(the host answers again)",
+        ),
+        Code::FetchRefused => (
+            "An address leads into the own network (loopback, private, link-local, metadata services), or is neither http nor https. It was not asked for, so that a list from a stranger cannot make this machine talk to its neighbours.",
+            "url = \"http://192.168.1.5:1818/list.json\"",
+            "[fetch]\nallow = [\"192.168.1.5:1818\"]",
+        ),
+        Code::RobotsForbid => (
+            "The host's robots.txt forbids programs to fetch the page, so it was not fetched.",
+            "User-agent: *\nDisallow: /",
+            "User-agent: *\nDisallow: /admin/",
+        ),
+        Code::OriginGone => (
+            "The host says that the origin of a post is gone (status 404 or 410). The post stays as it is.",
+            "<http://share.example/NewsShare.html?infoCode=NW1>, answered with 404",
+            "(the page is there again)",
+        ),
+        Code::OriginUnfit => (
+            "What the origin answered is not the post's text: it is empty, asks the reader to log in, says that the page is not there, or is another article. The post stays as it is; the next runs ask again, less and less often.",
+            "a page whose text is loaded by a script",
+            "[[origin]]\nmatch = \"http://*/NewsShare.html?infoCode={key}\"\nrequest = \"http://{host}/text?id={key}\"\njson = { body = \"/text\", title = \"/title\" }",
+        ),
+        Code::PostEdited => (
+            "A story changed in its list, but its post was edited by hand since it was written, so it is left as it is. Edits are told by the hash in the `feedkiln` line of the front matter.",
+            "title: 'Harbour opens', changed to 'Harbour opens at last'",
+            "(the edit stays)",
+        ),
+        Code::BudgetSpent => (
+            "The time or the bytes that a run may take (`max_seconds`, `max_total` under [fetch], `--max-seconds`) are spent. What was fetched is written.",
+            "feedkiln fetch --max-seconds 60, with an hour of work",
+            "feedkiln fetch --max-seconds 3600",
+        ),
+        Code::FetchLogDamaged => (
+            "Some lines of .feedkiln/fetch.jsonl, which remembers addresses from run to run, could not be read. These addresses are asked for as if for the first time.",
+            "a merge conflict in .feedkiln/fetch.jsonl",
+            "(written by this run)",
+        ),
     };
     Page {
         meaning,

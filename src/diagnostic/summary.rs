@@ -1,7 +1,7 @@
 //! Words for numbers.
 
-/// `1 feed`, `2 feeds`, `1,000 feeds`.
-pub fn plural(count: usize, noun: &str) -> String {
+/// `1,000`.
+pub fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -10,6 +10,12 @@ pub fn plural(count: usize, noun: &str) -> String {
         }
         grouped.push(digit);
     }
+    grouped
+}
+
+/// `1 feed`, `2 feeds`, `1,000 feeds`.
+pub fn plural(count: usize, noun: &str) -> String {
+    let grouped = grouped(count);
     let many = match noun.strip_suffix('y') {
         Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
         _ => format!("{noun}s"),

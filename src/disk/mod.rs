@@ -1,11 +1,15 @@
-//! Files written whole or not at all.
+//! Files written whole or not at all, and locks.
 //! Comes in: a path and bytes. Goes out: the file, complete, under its name. Must not know: what the bytes mean.
+
+mod lock;
 
 use std::fs;
 use std::io::Write;
 use std::path::Path;
 
 use crate::error::{Error, Result};
+
+pub use lock::Lock;
 
 /// Writes `bytes` to `path`: to a temporary file beside it, then renamed over it, so that a reader sees the old file or
 /// the new one, never a part. The folder must exist.

@@ -35,6 +35,15 @@ pub fn web(raw: &str) -> Option<Url> {
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
 }
 
+/// `url` without user name and password: these are for asking, not for showing.
+pub fn without_credentials(url: &Url) -> Url {
+    let mut bare = url.clone();
+    // An address that cannot have credentials has none.
+    let _ = bare.set_username("");
+    let _ = bare.set_password(None);
+    bare
+}
+
 /// A `srcset` with every address absolute; candidates that do not parse are left out, `None` when none is left.
 /// (HTML, section 4.8.4.2.1: candidates are separated by commas, an address never begins or ends with one.)
 pub fn absolute_srcset(raw: &str, base: &Url) -> Option<String> {

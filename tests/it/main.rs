@@ -7,6 +7,8 @@ mod atom_grammar;
 mod cli;
 mod collect;
 mod feeds;
+#[cfg(feature = "fetch")]
+mod fetch;
 mod hostile;
 mod output;
 mod readers;

@@ -152,6 +152,7 @@ fn path_templates(raw: &raw::RawPaths, formats: &[Format]) -> Checked<PathTempla
             table: "feeds",
             key: "paths",
             message,
+            nth: 0,
             help: None,
         })
     };

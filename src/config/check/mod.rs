@@ -2,10 +2,14 @@
 
 mod collect;
 mod feeds;
+mod fetch;
 mod folders;
+mod origin;
 mod site;
+mod source;
 
 pub use collect::value_of_toml;
+pub use origin::split_attribute;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,7 +19,7 @@ use crate::model::{Grouping, link};
 
 use super::load::Overrides;
 use super::raw::{self, RawBytes, RawConfig, RawTerm};
-use super::{Config, TermSettings};
+use super::{Config, Source, TermSettings};
 
 /// A setting that cannot be used.
 pub(in crate::config) struct Fault {
@@ -23,6 +27,8 @@ pub(in crate::config) struct Fault {
     pub key: &'static str,
     pub message: String,
     pub help: Option<String>,
+    /// Which table of that name, counted from 0, where there are several.
+    pub nth: usize,
 }
 
 type Checked<T> = std::result::Result<T, Fault>;
@@ -33,6 +39,7 @@ fn fault<T>(table: &'static str, key: &'static str, message: impl Into<String>, 
         key,
         message: message.into(),
         help: (!help.is_empty()).then(|| help.to_owned()),
+        nth: 0,
     })
 }
 
@@ -51,6 +58,18 @@ pub(in crate::config) fn checked(raw: RawConfig, file: &Path, folder: &Path, ove
             );
         }
     }
+    let origins = each(raw.origin, origin::origin)?;
+    let sources = each(raw.source, |raw| source::source(raw, &collect, folder))?;
+    if let Some((nth, twin)) = twin_name(&sources) {
+        return fault(
+            "source",
+            "name",
+            format!("two sources are called `{twin}`"),
+            "give each a name of its own",
+        )
+        .map_err(|fault: Fault| Fault { nth, ..fault });
+    }
+    let fetch = fetch::fetch(raw.fetch, &site, origins, sources)?;
     let mut terms = BTreeMap::new();
     for (grouping, table, settings) in [
         (Grouping::Category, "category", raw.category),
@@ -72,7 +91,22 @@ pub(in crate::config) fn checked(raw: RawConfig, file: &Path, folder: &Path, ove
         feeds,
         terms,
         levels: levels(&raw.diagnostics)?,
+        fetch,
     })
+}
+
+/// The tables of a list, each checked; a fault says which of them it is in.
+fn each<R, T>(raw: Vec<R>, check: impl Fn(R) -> Checked<T>) -> Checked<Vec<T>> {
+    raw.into_iter()
+        .enumerate()
+        .map(|(nth, raw)| check(raw).map_err(|fault| Fault { nth, ..fault }))
+        .collect()
+}
+
+fn twin_name(sources: &[Source]) -> Option<(usize, &str)> {
+    let mut names = std::collections::HashSet::new();
+    let twin = sources.iter().position(|source| !names.insert(source.name.as_str()))?;
+    Some((twin, &sources[twin].name))
 }
 
 fn term_settings(table: &'static str, raw: RawTerm) -> Checked<TermSettings> {

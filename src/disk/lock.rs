@@ -1,0 +1,78 @@
+//! A lock that one process holds at a time.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+
+/// A lock on a file, held until it is dropped or the process ends, however it ends.
+#[derive(Debug)]
+pub struct Lock {
+    file: File,
+}
+
+impl Lock {
+    /// Takes the lock at `path`, and writes `holder` into the file, for whoever finds it taken. The folder is made where
+    /// it is not there.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] with the words of the holder where another process has it, [`Error::Write`] where the file
+    /// cannot be written. A file system that knows no locks grants every lock.
+    pub fn take(path: &Path, holder: &str) -> Result<Lock> {
+        let fault = |source| Error::write(path, source);
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            fs::create_dir_all(folder).map_err(fault)?;
+        }
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(fault)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // On some systems a locked file cannot be read by others; then nobody is named.
+                let _ = file.read_to_string(&mut holder);
+                return Err(Error::Locked {
+                    path: PathBuf::from(path),
+                    holder: holder.trim().chars().filter(|c| !c.is_control()).take(200).collect(),
+                });
+            }
+            Err(TryLockError::Error(why)) if why.kind() == std::io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(why)) => return Err(fault(why)),
+        }
+        file.set_len(0).map_err(fault)?;
+        file.rewind().map_err(fault)?;
+        file.write_all(holder.as_bytes()).map_err(fault)?;
+        Ok(Lock { file })
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // The end of the process frees it too; nothing can be done where this fails.
+        let _ = self.file.unlock();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_holder_is_told_of_the_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state/fetch.lock");
+        let first = Lock::take(&path, "process 7").unwrap();
+        match Lock::take(&path, "process 8") {
+            Err(Error::Locked { holder, .. }) => assert!(holder == "process 7" || cfg!(windows)),
+            other => panic!("{other:?}"),
+        }
+        drop(first);
+        Lock::take(&path, "process 8").unwrap();
+    }
+}
