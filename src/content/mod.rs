@@ -18,7 +18,7 @@ mod sanitise;
 mod tests;
 mod text;
 
-pub use depth::limit as limit_depth;
+pub use depth::limit_page as limit_depth;
 pub use dialect::internal_links;
 
 use url::Url;
