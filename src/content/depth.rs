@@ -120,8 +120,18 @@ fn is_shallow(html: &str) -> bool {
     true
 }
 
-/// `html` without the tags that would nest deeper than the bounds, or are too long; their content stays.
+/// `html` without the tags that would nest deeper than the bounds, or are too long; their content stays. Elements whose
+/// content is no markup go with it.
 pub fn limit(html: &str) -> Cow<'_, str> {
+    bounded(html, false)
+}
+
+/// A whole page, bounded in the same way, its title and scripts kept: they are read for what the page says of itself.
+pub fn limit_page(html: &str) -> Cow<'_, str> {
+    bounded(html, true)
+}
+
+fn bounded(html: &str, keeps_raw: bool) -> Cow<'_, str> {
     if html.len() <= LONGEST_TAG && is_shallow(html) {
         return Cow::Borrowed(html);
     }
@@ -145,6 +155,11 @@ pub fn limit(html: &str) -> Cow<'_, str> {
             // Gone with its content, so that nothing in it is taken for markup, here or by the parser.
             let content = tag.end..raw_end(&lower, tag.end, name);
             at = content.end;
+            // A script with a comment in it may go on behind its first closing tag.
+            if keeps_raw && tag.end - open <= LONGEST_TAG && !html[content].contains("<!--") {
+                at = Markup::read(html, at, false).map_or(at, |closing| closing.end);
+                continue;
+            }
             let is_frame = name == "iframe" && tag.end - open <= LONGEST_TAG;
             kept.push_str(&html[copied..if is_frame { tag.end } else { open }]);
             if is_frame {
@@ -193,6 +208,14 @@ mod tests {
         let paragraphs = "<p>a".repeat(5000);
         assert_eq!(limit(&paragraphs), paragraphs);
     }
+    #[test]
+    fn a_page_keeps_what_it_says_of_itself() {
+        let page = format!("<title>t</title><script>{{}}</script>{}", "<div>".repeat(1000));
+        assert!(limit_page(&page).starts_with("<title>t</title><script>{}</script><div>"));
+        assert!(limit(&page).starts_with("<div>"));
+        assert_eq!(limit_page(&page).matches("<div>").count(), DEEPEST);
+    }
+
     /// How deeply the elements of well-formed HTML nest.
     fn depth_of(html: &str) -> usize {
         let (mut depth, mut deepest) = (0usize, 0);

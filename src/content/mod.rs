@@ -19,7 +19,7 @@ mod seen;
 mod tests;
 mod text;
 
-pub use depth::limit as limit_depth;
+pub use depth::limit_page as limit_depth;
 pub use dialect::internal_links;
 pub use seen::{OwnSite, Seen, seen};
 

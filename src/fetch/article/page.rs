@@ -1,11 +1,7 @@
 //! Articles in pages.
 
-use std::sync::LazyLock;
-
 use dom_query::{Document, Selection};
 use dom_smoothie::{Config as Settings, Readability};
-
-use regex::Regex;
 
 use crate::config::split_attribute;
 use crate::content;
@@ -31,8 +27,7 @@ const ALIKE: f64 = 0.8;
 
 /// Reads the article of a page: by its rule, else as the page says, else by what it looks like.
 pub fn read(html: &str, reading: Reading<'_>) -> Article {
-    // The bound on depth takes off what no text is made of; what a page says of itself stands in it.
-    let document = Document::from(format!("{}{}", told(html), content::limit_depth(html)));
+    let document = Document::from(&*content::limit_depth(html));
     lift_lazy_images(&document);
     let metadata = Metadata::read(&document);
     let base = document.select("base[href]").attr("href");
@@ -57,24 +52,6 @@ pub fn read(html: &str, reading: Reading<'_>) -> Article {
         body: body(&document, bare, &metadata, reading),
     }
 }
-
-/// What a page says of itself to programs: its title, `meta` elements and JSON-LD, as they stand.
-fn told(html: &str) -> String {
-    static TOLD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(concat!(
-            r"(?is)<title\b[^>]{0,200}>[^<]{0,2000}</title>|<meta\s[^>]{1,4000}>",
-            r#"|<script\b[^>]{0,400}application/ld\+json[^>]{0,400}>.*?</script>"#,
-        ))
-        .expect("the pattern is a constant that compiles")
-    });
-    TOLD.find_iter(html)
-        .take(MOST_TOLD)
-        .map(|found| found.as_str())
-        .collect()
-}
-
-/// More is no head of a page.
-const MOST_TOLD: usize = 300;
 
 fn title(document: &Document, metadata: &Metadata, reading: Reading<'_>) -> Option<Field<String>> {
     if let Some(text) = first_of(&document.select("html"), &reading.rule.title) {
