@@ -394,6 +394,31 @@ fn archive_documents_are_followed_to_the_first_and_no_further() {
 }
 
 #[test]
+fn posts_of_one_title_are_told_by_the_moment_alone() {
+    let site = Site::new("");
+    let item = |id: &str, time: &str| {
+        format!("{{\"id\":\"{id}\",\"title\":\"News flash\",\"date_published\":\"2026-03-01T{time}:00+08:00\"}}")
+    };
+    for (name, time) in [("a", "08:00"), ("b", "09:00"), ("c", "10:00")] {
+        site.write(
+            &format!("posts/{name}.md"),
+            format!("---\ntitle: News flash\ndate: 2026-03-01 {time}:00\n---\n{name}\n"),
+        );
+    }
+    // The post of the first entry is not there; it is none of the others.
+    let items = [item("2", "09:00"), item("3", "10:00"), item("1", "07:00")].join(",");
+    let feed = format!("{{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[{items}]}}");
+    site.write("old.json", feed);
+    let report = Web::default().adopt(&site, &[site.path("old.json").to_str().unwrap()]);
+    assert_eq!(
+        (report.by_title, report.unmatched[0].id.as_str(), report.posts_left),
+        (2, "1", 1)
+    );
+    assert_eq!(site.line("posts/b.md")["id"], "2");
+    assert_eq!(site.line("posts/c.md")["id"], "3");
+}
+
+#[test]
 fn what_cannot_be_adopted_is_told() {
     let site = Site::new("");
     site.write("page.html", "<html></html>");
