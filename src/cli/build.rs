@@ -242,6 +242,10 @@ fn summary(config: &Config, report: &BuildReport, check: bool) -> String {
         grouped(feeds.unchanged),
         grouped(feeds.removed)
     );
+    let about_ledger = match report.ledger.len() {
+        0 => String::new(),
+        count => format!("\n{} {written}", plural(count, "ledger file")),
+    };
     let troubles: Vec<String> = [Severity::Error, Severity::Warning, Severity::Note]
         .into_iter()
         .map(|severity| (report.count(severity), severity.name()))
@@ -255,7 +259,7 @@ fn summary(config: &Config, report: &BuildReport, check: bool) -> String {
     };
     let seconds = report.elapsed.as_secs_f64();
     format!(
-        "{about_posts}\n{about_feeds} in {}, {seconds:.2} s{about_troubles}",
+        "{about_posts}\n{about_feeds} in {}, {seconds:.2} s{about_ledger}{about_troubles}",
         config.feeds.dir.display()
     )
 }
