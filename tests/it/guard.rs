@@ -292,12 +292,15 @@ fn where_only_the_manifest_is_kept_the_ledger_tells() {
 
 #[test]
 fn news_of_one_title_are_no_changed_ids() {
-    // A busy feed whose entries have one title and push each other out within hours.
+    // A busy feed whose titles come again within the hour and push each other out.
     let site = Site::new("[feeds]\nlimit = { items = 20 }\n");
     let flash = |number: usize| {
         site.write(
             &format!("posts/2026-03-01-flash-{number}.md"),
-            format!("---\ntitle: News flash\ndate: 2026-03-01 08:{number:02}:00\n---\nflash {number}\n"),
+            format!(
+                "---\ntitle: Quotes at {}\ndate: 2026-03-01 08:{number:02}:00\n---\nflash {number}\n",
+                number % 20
+            ),
         );
     };
     (0..20).for_each(flash);
