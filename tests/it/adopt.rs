@@ -155,6 +155,38 @@ fn a_feed_that_stands_where_the_first_one_will_is_adopted_unasked() {
 }
 
 #[test]
+fn adopted_dates_are_the_order_of_feeds() {
+    let site = Site::new("[collect]\npermalink = \"/:title/\"\n");
+    let mut items = Vec::new();
+    for (name, day) in [("a", 3), ("b", 2), ("c", 1)] {
+        site.post(&format!("2026-01-0{}-{name}.md", 4 - day), "", name);
+        items.push(format!(
+            "{{\"id\":\"{name}\",\"url\":\"https://news.example/{name}/\",\"date_published\":\"2026-01-0{day}T12:00:00+08:00\"}}"
+        ));
+    }
+    let feed = format!(
+        "{{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[{}]}}",
+        items.join(",")
+    );
+    site.write("old.json", feed);
+    Web::default().adopt(&site, &[site.path("old.json").to_str().unwrap()]);
+    site.build();
+    let ids = |site: &Site| -> Vec<String> {
+        site.read("feed.json")
+            .entries
+            .into_iter()
+            .map(|entry| entry.id)
+            .collect()
+    };
+    assert_eq!(
+        ids(&site),
+        ["a", "b", "c"],
+        "the files' own dates are the other way round"
+    );
+    assert!(site.build().changed.is_empty());
+}
+
+#[test]
 fn what_cannot_be_adopted_is_told() {
     let site = Site::new("");
     site.write("page.html", "<html></html>");

@@ -224,6 +224,14 @@ fn from_wordpress_with_all_its_pages() {
     let newest = site.read("rss.xml").entries.remove(0);
     assert_eq!(newest.links[0].href, "https://news.example/p25/");
     assert_eq!(newest.id, "https://news.example/?p=25");
+    // And for good: the old style is the post's own word now.
+    site.write(
+        "config.toml",
+        format!("{SITE}[collect]\npermalink = \"/:year/:month/:title/\"\n"),
+    );
+    site.build();
+    let newest = site.read("rss.xml").entries.remove(0);
+    assert_eq!(newest.links[0].href, "https://news.example/2026/01/p25/");
 }
 
 #[test]
