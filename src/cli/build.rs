@@ -172,10 +172,14 @@ fn summary(config: &Config, report: &BuildReport, check: bool) -> String {
         grouped(feeds.unchanged),
         grouped(feeds.removed)
     );
+    let about_ledger = match report.ledger.len() {
+        0 => String::new(),
+        count => format!("\n{} {written}", plural(count, "ledger file")),
+    };
     let about_troubles = problems::counted(&report.diagnostics);
     let seconds = report.elapsed.as_secs_f64();
     format!(
-        "{about_posts}\n{about_feeds} in {}, {seconds:.2} s{about_troubles}",
+        "{about_posts}\n{about_feeds} in {}, {seconds:.2} s{about_ledger}{about_troubles}",
         config.feeds.dir.display()
     )
 }

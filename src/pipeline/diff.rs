@@ -12,7 +12,7 @@ use crate::feed::{Builder, FeedPlan, Titles};
 use crate::model::{Format, Grouping, Instant, PostHead, PublishedEntry, PublishedFeed};
 use crate::output::{Folder, Store};
 
-use super::guard::{FeedChange, changed_ids};
+use super::guard::{FeedChange, Ids};
 use super::known::{self, Known, same_second};
 use super::published::{self, Before, OldFeed, OldFeeds};
 use super::sources::{Reach, Remote, address};
@@ -113,7 +113,7 @@ fn compare(config: &Config, now: Instant, store: &dyn Store) -> Result<DiffRepor
     let last_seen = known.ledger.as_ref().map(|ledger| (ledger, now));
     let texts = Texts::new(config, posts, super::carried(&plans, &[]), &known.own, last_seen);
     let builder = Builder::new(config, &titles, posts);
-    let changed = changed_ids(&known);
+    let ids = Ids::of(config, &known);
     // In Atom an id is a URI, whatever it is elsewhere.
     let by_id: HashMap<String, &PostHead> = posts
         .iter()
@@ -130,7 +130,7 @@ fn compare(config: &Config, now: Instant, store: &dyn Store) -> Result<DiffRepor
         store,
         builder: &builder,
         texts: &texts,
-        changed: &changed,
+        ids: &ids,
         by_id: &by_id,
     };
     let records = published::old_feeds(config, &manifest, store)?;
@@ -166,7 +166,7 @@ struct Comparing<'a> {
     store: &'a dyn Store,
     builder: &'a Builder<'a>,
     texts: &'a Texts<'a>,
-    changed: &'a HashMap<&'a str, &'a str>,
+    ids: &'a Ids<'a>,
     by_id: &'a HashMap<String, &'a PostHead>,
 }
 
@@ -206,7 +206,7 @@ impl<'a> Comparing<'a> {
         let before = OldFeeds {
             feeds: BTreeMap::from([(found.feed.clone(), before)]),
         };
-        let change = FeedChange::of(self.config, self.known, plan, &before, self.changed);
+        let change = FeedChange::of(self.config, self.known, plan, &before, self.ids);
         found.new = change
             .entering
             .iter()

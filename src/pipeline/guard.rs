@@ -1,5 +1,6 @@
 //! The guard: what a build would do to subscribers in bulk.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::TimeDelta;
@@ -7,6 +8,7 @@ use serde::Serialize;
 
 use crate::config::Config;
 use crate::feed::FeedPlan;
+use crate::model::tag_uri::is_absolute_uri;
 use crate::model::{Format, HashKind, PostHead};
 use crate::output::FeedRecord;
 use crate::state::Line;
@@ -38,9 +40,9 @@ const EXAMPLES: usize = 5;
 /// Everything that a build would do beyond the limits, the feeds in their order.
 pub fn judge(config: &Config, known: &Known, plans: &[FeedPlan], old: &OldFeeds) -> Vec<Alarm> {
     let mut alarms = Vec::new();
-    let changed = changed_ids(known);
+    let ids = Ids::of(config, known);
     for plan in plans {
-        let feed = FeedChange::of(config, known, plan, old, &changed);
+        let feed = FeedChange::of(config, known, plan, old, &ids);
         alarms.extend(feed.changed_ids(config));
         alarms.extend(feed.old_entries(config));
     }
@@ -49,18 +51,39 @@ pub fn judge(config: &Config, known: &Known, plans: &[FeedPlan], old: &OldFeeds)
     alarms
 }
 
-/// The ids that posts had, by the ids that they would have.
-pub fn changed_ids(known: &Known) -> HashMap<&str, &str> {
-    let Some(ledger) = &known.ledger else {
-        return HashMap::new();
-    };
-    known
-        .collected
-        .posts
-        .iter()
-        .filter_map(|post| Some((&*post.id, &*ledger.lines()[post.line? as usize].id)))
-        .filter(|(id, old)| id != old)
-        .collect()
+/// The ids that are accounted for.
+pub struct Ids<'a> {
+    /// The ids that posts had, by the ids that they would have.
+    changed: HashMap<&'a str, &'a str>,
+    /// The ids that posts have, as Atom has them too, and those of posts that are gone: an entry of such an id that is no
+    /// more in a feed was pushed out or removed, and is none that comes back under another id.
+    known: HashSet<Cow<'a, str>>,
+}
+
+impl<'a> Ids<'a> {
+    /// The ids of all posts, and what the ledger knows of them.
+    pub fn of(config: &Config, known: &'a Known) -> Ids<'a> {
+        let posts = &known.collected.posts;
+        let lines = known.ledger.as_ref().map_or(&[][..], |ledger| ledger.lines());
+        let before = posts
+            .iter()
+            .filter_map(|post| Some((&*post.id, &*lines[post.line? as usize].id)));
+        let missing = known
+            .ledger
+            .as_ref()
+            .map(|ledger| missing_lines(ledger, &known.collected));
+        let missing = missing.into_iter().flatten().map(|index| &*lines[index as usize].id);
+        let ids = posts.iter().map(|post| &*post.id).chain(missing);
+        Ids {
+            changed: before.filter(|(id, old)| id != old).collect(),
+            known: ids
+                .flat_map(|id| {
+                    let uri = (!is_absolute_uri(id)).then(|| Cow::from(config.site.authority.uri(id)));
+                    std::iter::once(Cow::from(id)).chain(uri)
+                })
+                .collect(),
+        }
+    }
 }
 
 /// Whether no feed has carried the post of a line yet.
@@ -84,13 +107,7 @@ pub struct FeedChange<'a> {
 
 impl<'a> FeedChange<'a> {
     /// Compares the entries of a feed with those that it had.
-    pub fn of(
-        config: &Config,
-        known: &'a Known,
-        plan: &'a FeedPlan,
-        old: &OldFeeds,
-        changed_ids: &HashMap<&str, &str>,
-    ) -> FeedChange<'a> {
+    pub fn of(config: &Config, known: &'a Known, plan: &'a FeedPlan, old: &OldFeeds, all: &Ids<'_>) -> FeedChange<'a> {
         let posts = &known.collected.posts;
         let mut change = FeedChange {
             id: plan.id_key(),
@@ -102,10 +119,10 @@ impl<'a> FeedChange<'a> {
         };
         match old.feeds.get(&change.id).map(|feed| &feed.before) {
             Some(Before::Same) => {}
-            Some(Before::Entries(format, entries)) => change.compare(config, known, entries, *format, changed_ids),
-            Some(Before::Unreadable) => change.by_ledger(known, changed_ids, &was_never_carried),
-            None if known.is_adopted(&change.id) => change.by_ledger(known, changed_ids, &|line| line.is_none()),
-            None if old.feeds.is_empty() => change.by_ledger(known, changed_ids, &|_| false),
+            Some(Before::Entries(format, entries)) => change.compare(config, known, entries, *format, all),
+            Some(Before::Unreadable) => change.by_ledger(known, all, &was_never_carried),
+            None if known.is_adopted(&change.id) => change.by_ledger(known, all, &|line| line.is_none()),
+            None if old.feeds.is_empty() => change.by_ledger(known, all, &|_| false),
             None => {}
         }
         change
@@ -117,7 +134,7 @@ impl<'a> FeedChange<'a> {
         known: &Known,
         entries: &[crate::model::PublishedEntry],
         format: Format,
-        changed_ids: &HashMap<&str, &str>,
+        all: &Ids<'_>,
     ) {
         self.had = entries.len();
         // The ids of an Atom document are URIs, whatever the posts' own are.
@@ -135,7 +152,7 @@ impl<'a> FeedChange<'a> {
                 ids.insert(id);
                 continue;
             }
-            match changed_ids.get(&*post.id).map(|old| written(old)) {
+            match all.changed.get(&*post.id).map(|old| written(old)) {
                 Some(old) if old_ids.contains(old.as_str()) => {
                     ids.insert(old.clone());
                     self.changed.push((old, *index));
@@ -143,10 +160,13 @@ impl<'a> FeedChange<'a> {
                 _ => unknown.push(*index),
             }
         }
-        // Without a line, an entry that vanishes while one with its link or title comes is the same post.
+        // Where no line tells, an entry that vanishes while one with its link or title comes is the same post.
         let finder = Finder::new(self.posts, unknown.iter().map(|index| *index as usize), &known.own);
         let mut taken: BTreeSet<usize> = BTreeSet::new();
-        for entry in entries.iter().filter(|entry| !ids.contains(&entry.id)) {
+        let vanished = entries
+            .iter()
+            .filter(|entry| !ids.contains(&entry.id) && !all.known.contains(entry.id.as_str()));
+        for entry in vanished {
             if let Some((at, _)) = finder.find(entry, &|at| !taken.contains(&at)) {
                 taken.insert(at);
                 let index = u32::try_from(at).expect("a site has fewer than four billion posts");
@@ -161,13 +181,13 @@ impl<'a> FeedChange<'a> {
 
     /// A feed of which no document can be read: subscribers have what the ledger knows, and `is_new` answers by its
     /// line whether they never had a post.
-    fn by_ledger(&mut self, known: &Known, changed_ids: &HashMap<&str, &str>, is_new: &dyn Fn(Option<&Line>) -> bool) {
+    fn by_ledger(&mut self, known: &Known, all: &Ids<'_>, is_new: &dyn Fn(Option<&Line>) -> bool) {
         let Some(ledger) = &known.ledger else { return };
         self.had = self.window.len();
         for index in self.window {
             let post = &self.posts[*index as usize];
             let line = post.line.map(|number| &ledger.lines()[number as usize]);
-            if let Some(old) = changed_ids.get(&*post.id) {
+            if let Some(old) = all.changed.get(&*post.id) {
                 self.changed.push(((*old).to_owned(), *index));
             } else if is_new(line) {
                 self.entering.push(*index);

@@ -65,16 +65,23 @@ impl<'a> Finder<'a> {
                 return Some((*at, Found::Link));
             }
         }
-        let titled = free(self.by_title.get(&folded(&entry.title)));
+        // Taken or not: of several with one title the moment alone tells, lest the last one gets what is left.
+        let titled = self.by_title.get(&folded(&entry.title)).map_or(&[][..], Vec::as_slice);
         let found = match entry.published {
-            Some(date) => titled
-                .into_iter()
-                .map(|at| ((self.posts[at].published - date).abs(), at))
-                .filter(|(apart, _)| *apart <= SAME_DAY)
-                .min()
-                .map(|(_, at)| at),
-            None => titled.as_slice().first().copied().filter(|_| titled.len() == 1),
+            Some(date) => {
+                let apart = |at: &usize| (self.posts[*at].published - date).abs();
+                let near: Vec<usize> = titled.iter().copied().filter(|at| apart(at) <= SAME_DAY).collect();
+                match near.as_slice() {
+                    [at] => Some(*at),
+                    several => several
+                        .iter()
+                        .copied()
+                        .find(|at| apart(at).num_seconds() == 0 && is_free(*at)),
+                }
+            }
+            None => titled.first().copied().filter(|_| titled.len() == 1),
         };
+        let found = found.filter(|at| is_free(*at));
         found.filter(|_| !entry.title.is_empty()).map(|at| (at, Found::Title))
     }
 }

@@ -234,3 +234,81 @@ fn ids_that_cannot_stand_in_a_feed_are_damage() {
         [1, 2, 3, 4]
     );
 }
+
+proptest::proptest! {
+    #[test]
+    fn a_merge_loses_no_line_and_does_not_mind_the_order(
+        ours in some_lines(), theirs in some_lines(), base in some_lines(), with_base in proptest::bool::ANY,
+    ) {
+        let base = with_base.then_some(base.as_slice());
+        let (merged, damage) = merge("2026-01.jsonl", base, &ours, &theirs);
+        proptest::prop_assert!(damage.is_empty());
+        proptest::prop_assert_eq!(&merge("2026-01.jsonl", base, &theirs, &ours).0, &merged);
+        proptest::prop_assert_eq!(&merge("2026-01.jsonl", None, &merged, &merged).0, &merged);
+        let ids = |bytes: &[u8]| -> std::collections::BTreeSet<String> {
+            let text = String::from_utf8(bytes.to_vec()).unwrap();
+            text.lines().map(|line| serde_json::from_str::<Line>(line).unwrap().id.to_string()).collect()
+        };
+        let both: std::collections::BTreeSet<String> = ids(&ours).union(&ids(&theirs)).cloned().collect();
+        proptest::prop_assert_eq!(ids(&merged), both);
+    }
+
+    #[test]
+    fn no_line_is_given_twice(files in proptest::collection::vec("[ab]/[xy]\\.md", 0..6), claimed in proptest::collection::vec("[abc]/[xyz]\\.md", 0..6)) {
+        let mut ledger = Ledger::default();
+        for (number, file) in files.iter().enumerate() {
+            ledger.add(line(&format!("tag:{number}"), (number % 3 == 0).then_some("K"), file));
+        }
+        let claims: Vec<Claim<'_>> = claimed.iter().map(|file| claim(None, None, file)).collect();
+        let authority = TagAuthority::parse("new.example,2021").unwrap();
+        let mut given = std::collections::HashSet::new();
+        for recalled in ledger.recall(&claims, &authority) {
+            if let Recalled::Known { line, id } = recalled {
+                proptest::prop_assert!(given.insert(line));
+                proptest::prop_assert_eq!(&*id, &*ledger.lines()[line as usize].id);
+            }
+        }
+        // Whoever finds its own path keeps it.
+        for (claim, file) in claimed.iter().enumerate() {
+            let is_first = claimed.iter().position(|other| other == file) == Some(claim);
+            if is_first && files.contains(file) {
+                let found = &ledger.recall(&claims, &authority)[claim];
+                let is_own = matches!(found, Recalled::Known { line, .. } if files[*line as usize] == *file);
+                proptest::prop_assert!(is_own, "{file}: {found:?}");
+            }
+        }
+    }
+}
+
+/// A shard of a few lines whose ids are likely to meet.
+fn some_lines() -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
+    use proptest::prelude::*;
+    let moment_of = |day: u32| moment(&format!("2026-02-{day:02}T00:00:00+08:00"));
+    let day = || proptest::option::of(1u32..5);
+    let one = (
+        "tag:[a-d]",
+        proptest::option::of("K[12]"),
+        "[ab]\\.md",
+        day(),
+        day(),
+        any::<bool>(),
+    );
+    proptest::collection::btree_map("tag:[a-d]", one, 0..4).prop_map(move |lines| {
+        lines
+            .into_iter()
+            .map(|(id, (_, key, file, updated, gone, hash))| {
+                let line = Line {
+                    updated: updated.map(moment_of),
+                    gone: gone.map(moment_of),
+                    hash: hash.then_some(ContentHash {
+                        kind: HashKind::Text,
+                        value: 1,
+                    }),
+                    ..line(&id, key.as_deref(), &file)
+                };
+                serde_json::to_string(&line).unwrap() + "\n"
+            })
+            .collect::<String>()
+            .into_bytes()
+    })
+}

@@ -289,3 +289,46 @@ fn where_only_the_manifest_is_kept_the_ledger_tells() {
     assert_eq!(build(&site, &[]).0, 0);
     assert_eq!(reader.poll(&site, "atom.xml").gone, [format!("Post {}", name(59))]);
 }
+
+#[test]
+fn news_of_one_title_are_no_changed_ids() {
+    // A busy feed whose titles come again within the hour and push each other out.
+    let site = Site::new("[feeds]\nlimit = { items = 20 }\n");
+    let flash = |number: usize| {
+        site.write(
+            &format!("posts/2026-03-01-flash-{number}.md"),
+            format!(
+                "---\ntitle: Quotes at {}\ndate: 2026-03-01 08:{number:02}:00\n---\nflash {number}\n",
+                number % 20
+            ),
+        );
+    };
+    (0..20).for_each(flash);
+    site.build_at(NOW);
+    (20..40).for_each(flash);
+    assert_eq!(build(&site, &[]), (0, Vec::new()));
+    // Without a ledger it is the same.
+    (40..59).for_each(flash);
+    assert_eq!(build(&site, &["--posts", "posts"]), (0, Vec::new()));
+}
+
+#[test]
+fn an_adoption_after_the_first_build_is_guarded() {
+    let (site, _) = subscribed(12, "");
+    let entry = |number: usize| {
+        let name = name(number);
+        format!(
+            "{{\"id\":\"old-{number}\",\"title\":\"Post {name}\",\"date_published\":\"{}T00:00:00+08:00\"}}",
+            &name[..10]
+        )
+    };
+    let entries: Vec<String> = (0..12).map(entry).collect();
+    let feed = format!(
+        "{{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[{}]}}",
+        entries.join(",")
+    );
+    site.write("old.json", feed);
+    assert_eq!(feedkiln(&site.path(""), &["adopt", "old.json", "--now", NOW]).0, 0);
+    let (code, limits) = build(&site, &[]);
+    assert_eq!((code, limits), (5, vec!["changed_ids".to_owned(); 2]));
+}

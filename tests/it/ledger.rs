@@ -241,7 +241,7 @@ fn a_lost_ledger_is_rebuilt_from_a_folder_or_an_address() {
         (2, 2, 1)
     );
     assert_eq!(live(site.ledger()), live(before));
-    // Nothing is nowhere, and the program says that it was built without a network.
+    // Nothing is published anywhere.
     fs::remove_dir_all(site.path("ledger")).unwrap();
     assert_eq!(feedkiln(&site.path(""), &["ledger", "rebuild"]).0, 2);
 }

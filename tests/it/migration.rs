@@ -15,7 +15,8 @@ use crate::support::{NOW, SITE, Site, codes};
 #[derive(Default)]
 pub struct Web {
     pages: BTreeMap<String, String>,
-    asked: Mutex<Vec<String>>,
+    /// The addresses that were asked for.
+    pub asked: Mutex<Vec<String>>,
 }
 
 impl Web {
@@ -41,7 +42,7 @@ impl Web {
 }
 
 /// Subscribes to the old feed, then polls the new one, as a redirect or a kept path lets a reader do.
-fn seen_after(old: &[&str], site: &Site, document: &str) -> Seen {
+pub fn seen_after(old: &[&str], site: &Site, document: &str) -> Seen {
     let mut reader = Reader::default();
     for page in old {
         reader.poll_as("the feed", page.as_bytes());
@@ -223,6 +224,14 @@ fn from_wordpress_with_all_its_pages() {
     let newest = site.read("rss.xml").entries.remove(0);
     assert_eq!(newest.links[0].href, "https://news.example/p25/");
     assert_eq!(newest.id, "https://news.example/?p=25");
+    // And for good: the old style is the post's own word now.
+    site.write(
+        "config.toml",
+        format!("{SITE}[collect]\npermalink = \"/:year/:month/:title/\"\n"),
+    );
+    site.build();
+    let newest = site.read("rss.xml").entries.remove(0);
+    assert_eq!(newest.links[0].href, "https://news.example/2026/01/p25/");
 }
 
 #[test]
@@ -294,113 +303,4 @@ fn from_ghost_whose_ids_are_no_addresses() {
         (&14.into(), &"Post 2026-01-15-p15.md".into())
     );
     assert_eq!(report["ledger"], serde_json::json!([]));
-}
-
-#[test]
-fn a_first_build_that_reaches_further_back_than_the_old_feed_is_refused() {
-    let site = Site::new("[collect]\npermalink = \"/:title/\"\n");
-    let mut items = String::new();
-    for day in 1..=31 {
-        site.post(&format!("2026-01-{day:02}-p{day}.md"), "", "x");
-        if day > 28 {
-            items.push_str(&format!(
-                "<item><title>Post 2026-01-{day:02}-p{day}.md</title><link>https://news.example/p{day}/</link><guid isPermaLink=\"false\">n{day}</guid>\
-                 <pubDate>{day:02} Jan 2026 00:00:00 +0800</pubDate></item>"
-            ));
-        }
-    }
-    let old = format!(
-        "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\"><channel><title>T</title><link>https://news.example/</link>\
-         <atom:link href=\"https://news.example/rss/\" rel=\"self\"/>{items}</channel></rss>"
-    );
-    site.write("old.xml", old);
-    let report = Web::default().adopt(&site, &[site.path("old.xml").to_str().unwrap()]);
-    assert_eq!((report.by_link, report.posts_left), (3, 28));
-    let build = site.build();
-    assert!(build.is_refused);
-    assert_eq!(build.alarms[0].limit, "old_entries");
-}
-
-#[test]
-fn json_feeds_and_archives_are_followed() {
-    let site = Site::new("[collect]\npermalink = \"/:title/\"\n");
-    site.post("2026-01-01-a.md", "", "a");
-    site.post("2026-01-02-b.md", "", "b");
-    let json = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"next_url\":\"/feed-2.json\",\"items\":[{\"id\":\"2\",\"url\":\"https://news.example/b/\",\"content_html\":\"b\"}]}";
-    let next = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[{\"id\":1,\"url\":\"https://news.example/a/\",\"content_html\":\"a\"},{\"id\":\"x\",\"title\":\"Nowhere\",\"content_html\":\"?\"}]}";
-    let web = Web::with(&[
-        ("https://news.example/feed.json", json),
-        ("https://news.example/feed-2.json", next),
-    ]);
-    let report = web.adopt(&site, &["https://news.example/feed.json"]);
-    assert_eq!((report.by_link, report.unmatched.len()), (2, 1));
-    assert_eq!(report.unmatched[0].title, "Nowhere");
-    site.build();
-    let ids: Vec<String> = site
-        .read("feed.json")
-        .entries
-        .into_iter()
-        .map(|entry| entry.id)
-        .collect();
-    assert_eq!(ids, ["2", "1"]);
-}
-
-#[test]
-fn archive_documents_are_followed_to_the_first_and_no_further() {
-    let site = Site::new("[collect]\npermalink = \"/:title/\"\n");
-    let entry = |name: &str| {
-        format!(
-            "<entry><id>urn:old:{name}</id><title>Post 2026-01-01-{name}.md</title><link href=\"https://news.example/{name}/\"/>\
-             <published>2026-01-01T00:00:00+08:00</published><updated>2026-02-01T00:00:00+08:00</updated></entry>"
-        )
-    };
-    let page = |link: &str, name: &str| {
-        format!(
-            "<feed xmlns=\"http://www.w3.org/2005/Atom\"><id>urn:f</id><title>T</title><link rel=\"self\" href=\"https://news.example/feed.xml\"/>{link}{}</feed>",
-            entry(name)
-        )
-    };
-    for name in ["a", "b", "c"] {
-        site.post(&format!("2026-01-01-{name}.md"), "", name);
-    }
-    let (newest, middle) = (
-        page("<link rel=\"prev-archive\" href=\"/archive/2.xml\"/>", "c"),
-        page("<link rel=\"prev-archive\" href=\"1.xml\"/>", "b"),
-    );
-    // The first leads back to the newest: a circle ends.
-    let oldest = page("<link rel=\"next\" href=\"/feed.xml\"/>", "a");
-    let web = Web::with(&[
-        ("https://news.example/feed.xml", &newest),
-        ("https://news.example/archive/2.xml", &middle),
-        ("https://news.example/archive/1.xml", &oldest),
-    ]);
-    let report = web.adopt(&site, &["https://news.example/feed.xml"]);
-    assert_eq!((report.by_link, report.feeds.len()), (3, 3));
-    assert_eq!(web.asked.lock().unwrap().len(), 3);
-    let remembered = std::fs::read_to_string(site.path("ledger/site.jsonl")).unwrap();
-    assert!(
-        remembered.contains("/feed.xml") && !remembered.contains("archive"),
-        "{remembered}"
-    );
-    site.build();
-    assert_eq!(
-        seen_after(&[&newest, &middle, &oldest], &site, "atom.xml"),
-        Seen::nothing()
-    );
-    assert_eq!(
-        site.line("posts/2026-01-01-a.md")["updated"],
-        "2026-02-01T00:00:00+08:00"
-    );
-}
-
-#[test]
-fn what_cannot_be_adopted_is_told() {
-    let site = Site::new("");
-    site.write("page.html", "<html></html>");
-    let run = |args: &[&str]| feedkiln(&site.path(""), args);
-    assert_eq!(run(&["adopt", "nowhere.xml"]).0, 3);
-    assert_eq!(run(&["adopt", "page.html"]).0, 2);
-    assert_eq!(run(&["adopt"]).0, 2);
-    site.write("empty.xml", "<rss><channel><title>T</title></channel></rss>");
-    assert_eq!(run(&["adopt", "empty.xml"]).0, 1, "nothing matched");
 }

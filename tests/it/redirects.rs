@@ -66,4 +66,13 @@ fn redirects_lead_from_every_former_address() {
     let page = std::fs::read_to_string(site.path("site/category/南方/feed/index.html")).unwrap();
     assert!(page.contains("<link rel=\"alternate\" type=\"application/rss+xml\" title=\"南方\" href=\"https://news.example/feeds/c/%E5%8D%97%E6%96%B9/rss.xml\">"), "{page}");
     assert!(page.contains("http-equiv=\"refresh\""));
+    // Moved back, the first addresses are present ones again, and the second are former.
+    site.write("config.toml", SITE);
+    site.build();
+    let remembered = std::fs::read_to_string(site.path("ledger/site.jsonl")).unwrap();
+    assert!(
+        !remembered.contains("/feeds/category/%") && remembered.contains("/feeds/c/%"),
+        "{remembered}"
+    );
+    assert!(!run("netlify").1.contains("\n/feeds/category/"));
 }

@@ -57,9 +57,11 @@ impl Reader {
     }
 
     /// Polls every feed document of a site. A document that is new is subscribed to, and what stands in it is not
-    /// counted; one that vanished answers nothing.
+    /// counted; one that vanished answers nothing. The formats of a feed tell the same: what has changed words in RSS has
+    /// moved its `updated` in Atom and JSON.
     pub fn poll_all(&mut self, site: &Site) -> Seen {
         let mut all: [BTreeSet<String>; 3] = Default::default();
+        let mut changed: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
         for document in tree(&site.path("feeds")) {
             if document == "manifest.json" || document.ends_with(".opml") {
                 continue;
@@ -67,9 +69,24 @@ impl Reader {
             let is_known = self.kept.keys().any(|(known, _)| *known == document);
             let seen = self.poll(site, &document);
             if is_known {
+                let (folder, name) = document.rsplit_once('/').unwrap_or(("", &document));
+                let of_feed = changed.entry(folder.to_owned()).or_default();
+                of_feed.insert(name.to_owned(), seen.changed.clone());
                 all[0].extend(seen.new);
                 all[1].extend(seen.changed);
                 all[2].extend(seen.gone);
+            }
+        }
+        for (folder, formats) in changed {
+            if let (Some(atom), Some(json)) = (formats.get("atom.xml"), formats.get("feed.json")) {
+                assert_eq!(atom, json, "{folder}");
+            }
+            if let (Some(atom), Some(rss)) = (formats.get("atom.xml"), formats.get("rss.xml")) {
+                let missed: Vec<_> = rss.iter().filter(|title| !atom.contains(title)).collect();
+                assert!(
+                    missed.is_empty(),
+                    "{folder}: Atom does not tell that {missed:?} changed"
+                );
             }
         }
         let [new, changed, gone] = all.map(|titles| titles.into_iter().collect());
