@@ -1,5 +1,6 @@
 //! The fetcher against servers that the tests start on 127.0.0.1.
 
+mod addresses;
 mod cli;
 mod hostile;
 mod kept;
