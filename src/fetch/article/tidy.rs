@@ -4,40 +4,19 @@ use crate::model::plain::plain_text;
 
 use super::plausible::likeness;
 
-/// Elements that begin a line of their own.
+/// Elements that begin a line of their own, beside those that are raw to Markdown.
 const BLOCKS: &[&str] = &[
-    "p",
-    "div",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "ul",
-    "ol",
     "li",
-    "dl",
     "dt",
     "dd",
-    "blockquote",
     "pre",
-    "table",
     "thead",
     "tbody",
     "tfoot",
     "tr",
-    "figure",
     "figcaption",
-    "section",
-    "article",
-    "header",
-    "footer",
-    "aside",
-    "hr",
     "details",
     "summary",
-    "address",
     "center",
     "caption",
     "colgroup",
@@ -45,6 +24,10 @@ const BLOCKS: &[&str] = &[
     "audio",
     "picture",
 ];
+
+fn is_block(name: &str) -> bool {
+    RAW.contains(&name) || BLOCKS.contains(&name)
+}
 
 /// Elements whose white space counts.
 const VERBATIM: &[&str] = &["pre", "code", "samp", "kbd"];
@@ -68,7 +51,7 @@ pub fn tidy(html: &str) -> String {
             continue;
         }
         let (closing, name) = name_of(tag);
-        let is_block = BLOCKS.contains(&name);
+        let is_block = is_block(name);
         if is_block && verbatim == 0 {
             trim_blanks(&mut out);
             if !closing && !out.is_empty() && !out.ends_with('\n') {
@@ -135,7 +118,7 @@ fn unwrapped(html: &str) -> Option<&str> {
             depth += 1;
         }
     }
-    let begins_block = inner.trim_start().starts_with('<') && BLOCKS.contains(&name_of(split(inner.trim_start()).1).1);
+    let begins_block = inner.trim_start().starts_with('<') && is_block(name_of(split(inner.trim_start()).1).1);
     (depth == 0 && begins_block).then_some(inner)
 }
 
@@ -255,7 +238,7 @@ fn is_at_start(out: &str, folded: &str) -> bool {
     if folded.is_empty() && out.ends_with('>') {
         let at = out.rfind('<').unwrap_or(0);
         let (_, name) = name_of(&out[at..]);
-        return BLOCKS.contains(&name) || name == "br";
+        return is_block(name) || name == "br";
     }
     last.is_none_or(char::is_whitespace)
 }

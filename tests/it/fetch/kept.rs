@@ -7,7 +7,7 @@ use feedkiln::fetch::FetchOptions;
 
 use super::server::{Asked, Reply, Server};
 use super::stories::{SPELLINGS, detail, list, page, story};
-use super::{Names, ORIGIN, codes, json_source, options, settings};
+use super::{Names, ORIGIN, codes, json_source, options, settings, source_without_link};
 use crate::support::Site;
 
 const PLAIN: &str = "json = { items = \"/items\", key = \"/id\", title = \"/title\", date = \"/date\", summary = \"/digest\", link = \"/link\", body = \"/body\" }\n";
@@ -286,12 +286,7 @@ fn front_matter_of_every_make_survives_a_text() {
 #[test]
 fn posts_that_cannot_be_read_are_not_written_beside_themselves() {
     let server = Server::start(|_| Reply::json(list(&[story(1)], &SPELLINGS[0])));
-    let source = json_source("a", &server, "/list");
-    let source: String = source
-        .lines()
-        .filter(|line| !line.starts_with("link"))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let source = source_without_link("a", &server, "/list");
     let site = Site::new(&format!("[collect]\nmax_file = 2000\n{}{source}", settings(&server)));
     site.fetch();
     let name = site.posts().remove(0);

@@ -2,7 +2,7 @@
 
 use super::server::{Asked, Reply, Server};
 use super::stories::{SPELLINGS, detail, list, page, shell, story};
-use super::{ORIGIN, codes, json_source, settings};
+use super::{ORIGIN, codes, json_source, settings, source_without_link};
 use crate::support::Site;
 
 /// The invented news host: three lists in three spellings, details, shells, pages.
@@ -152,12 +152,7 @@ fn stories_without_title_date_or_key_are_told_and_left_out() {
             ]}"#,
         )
     });
-    let mut source = json_source("a", &server, "/a.json");
-    source = source
-        .lines()
-        .filter(|line| !line.starts_with("link"))
-        .collect::<Vec<_>>()
-        .join("\n");
+    let source = source_without_link("a", &server, "/a.json");
     let site = Site::new(&format!("{}{source}", settings(&server)));
     let report = site.fetch();
     assert_eq!(

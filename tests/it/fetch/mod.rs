@@ -52,6 +52,13 @@ into  = "posts"
     )
 }
 
+/// The same for stories that have no text elsewhere.
+pub fn source_without_link(name: &str, server: &Server, path: &str) -> String {
+    let source = json_source(name, server, path);
+    let lines = source.lines().filter(|line| !line.starts_with("link"));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
 /// Options of a run that waits little before it asks again.
 pub fn options() -> FetchOptions<'static> {
     let now = chrono::DateTime::parse_from_rfc3339(crate::support::NOW).unwrap();

@@ -186,8 +186,8 @@ fn shells_walls_notices_and_other_articles_are_not_taken() {
     assert_eq!(server.paths(), ["/really-gone"], "unless it is named");
 }
 
-/// A host whose detail can be changed.
-fn changing(first: Story) -> (Server, std::sync::Arc<std::sync::Mutex<Story>>) {
+/// A host whose one story can be changed, and a site that mirrors it.
+fn changing(first: Story) -> (Server, std::sync::Arc<std::sync::Mutex<Story>>, Site) {
     let now = std::sync::Arc::new(std::sync::Mutex::new(first));
     let told = std::sync::Arc::clone(&now);
     let server = Server::start(move |asked: &Asked| {
@@ -197,17 +197,14 @@ fn changing(first: Story) -> (Server, std::sync::Arc<std::sync::Mutex<Story>>) {
             _ => Reply::json(detail(&story, "text", "showtime")).tagged(asked),
         }
     });
-    (server, now)
+    let source = super::json_source("a", &server, "/list.json");
+    let site = Site::new(&format!("{}{ORIGIN}{source}", settings(&server)));
+    (server, now, site)
 }
 
 #[test]
 fn a_changed_story_is_updated_and_an_edited_post_never() {
-    let (server, told) = changing(story(9));
-    let site = Site::new(&format!(
-        "{}{ORIGIN}{}",
-        settings(&server),
-        super::json_source("a", &server, "/list.json")
-    ));
+    let (_server, told, site) = changing(story(9));
     assert_eq!(site.fetch().posts.new, 1);
     let name = site.posts().remove(0);
     let first = site.text(&name);
@@ -261,12 +258,7 @@ fn a_changed_story_is_updated_and_an_edited_post_never() {
 
 #[test]
 fn refresh_asks_for_texts_anew_on_condition() {
-    let (server, told) = changing(story(11));
-    let site = Site::new(&format!(
-        "{}{ORIGIN}{}",
-        settings(&server),
-        super::json_source("a", &server, "/list.json")
-    ));
+    let (_server, told, site) = changing(story(11));
     site.fetch();
     let name = site.posts().remove(0);
     let first = site.text(&name);
@@ -318,12 +310,7 @@ fn an_owners_post_stays_the_owners_after_its_text_was_fetched() {
 
 #[test]
 fn an_edit_that_is_undone_lets_the_text_be_updated_again() {
-    let (server, told) = changing(story(12));
-    let site = Site::new(&format!(
-        "{}{ORIGIN}{}",
-        settings(&server),
-        super::json_source("a", &server, "/list.json")
-    ));
+    let (_server, told, site) = changing(story(12));
     site.fetch();
     let name = site.posts().remove(0);
     let first = site.text(&name);

@@ -8,7 +8,7 @@ use feedkiln::fetch::FetchOptions;
 
 use super::server::{Reply, Server};
 use super::stories::{SPELLINGS, Story, detail, list, page, story};
-use super::{ORIGIN, codes, json_source, options, settings};
+use super::{ORIGIN, codes, json_source, options, settings, source_without_link};
 use crate::support::Site;
 
 fn stories(count: usize) -> Vec<Story> {
@@ -65,12 +65,7 @@ fn retry_after_is_kept_to_in_both_forms() {
             };
             Reply::status(429).with("Retry-After", &after)
         });
-        let source = json_source("a", &server, "/list");
-        let source: String = source
-            .lines()
-            .filter(|line| !line.starts_with("link"))
-            .map(|line| format!("{line}\n"))
-            .collect();
+        let source = source_without_link("a", &server, "/list");
         let site = Site::new(&format!("{}{source}", settings(&server)));
         assert_eq!(site.fetch().posts.new, 1, "{form}");
         let asked = server.asked();
