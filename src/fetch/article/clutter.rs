@@ -101,6 +101,9 @@ const PARTS: &str = "nav, footer, form, dialog, menu, [role='navigation'], [role
 /// A part with more than this share of the page's running text is the article, whatever it is called.
 const MOST: f64 = 0.34;
 
+/// A class or id with more words is no label.
+const LONGEST_LABEL: usize = 3;
+
 /// So many siblings of one make are a list of something.
 const FEWEST_CARDS: usize = 4;
 
@@ -132,7 +135,12 @@ pub fn remove(document: &Document) {
             part.attr("class").unwrap_or_default(),
             part.attr("id").unwrap_or_default()
         );
-        let says = |known: &[&str]| words(&names).any(|word| known.contains(&word.as_str()));
+        // A name of many words is a heading turned into a name: `sharing-with-a-neighbour` is a chapter.
+        let labels = names
+            .split_whitespace()
+            .map(|name| words(name).collect::<Vec<String>>());
+        let labels: Vec<String> = labels.filter(|words| words.len() <= LONGEST_LABEL).flatten().collect();
+        let says = |known: &[&str]| labels.iter().any(|word| known.contains(&word.as_str()));
         // Comments may be longer than what they are about, but hold no heading of the first order.
         let are_comments = says(COMMENTS) && part.select("h1, [itemprop='articleBody']").is_empty();
         if is_part && (are_comments || says(WORDS) && is_small(&part)) {
@@ -148,6 +156,13 @@ fn remove_cards(document: &Document) {
     for parent in document.select("div, section, ul, ol, main, aside, tbody").nodes() {
         let mut rows: HashMap<String, Vec<NodeRef<'_>>> = HashMap::new();
         for child in parent.element_children() {
+            // Paragraphs are text, however many links they hold.
+            if matches!(
+                &*child.node_name().unwrap_or_default(),
+                "p" | "pre" | "blockquote" | "h2" | "h3" | "h4"
+            ) {
+                continue;
+            }
             let make = format!(
                 "{}.{}",
                 child.node_name().unwrap_or_default(),

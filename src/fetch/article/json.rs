@@ -31,6 +31,7 @@ pub fn read(answer: &str, reading: Reading<'_>) -> Result<Article, String> {
                 from: From::Rule,
             }),
         author: plain(&reading.rule.author),
+        other_titles: Vec::new(),
         base: None,
         asks_password: false,
     })

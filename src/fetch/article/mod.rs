@@ -71,6 +71,8 @@ pub struct Field<T> {
 pub struct Article {
     /// Plain text.
     pub title: Option<Field<String>>,
+    /// What else may be its title: what the page says to programs, its headings.
+    pub other_titles: Vec<String>,
     /// Clean HTML with absolute addresses, one block a line and without blank lines, so that it can stand in Markdown.
     pub body: Option<Field<String>>,
     /// When it was published.
@@ -81,6 +83,14 @@ pub struct Article {
     pub base: Option<Url>,
     /// Whether the page asks for a password.
     pub asks_password: bool,
+}
+
+impl Article {
+    /// All that may be its title.
+    pub fn titles(&self) -> impl Iterator<Item = &str> {
+        let own = self.title.iter().map(|title| title.value.as_str());
+        own.chain(self.other_titles.iter().map(String::as_str))
+    }
 }
 
 /// What reading an answer depends on.

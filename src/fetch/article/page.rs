@@ -45,6 +45,13 @@ pub fn read(html: &str, reading: Reading<'_>) -> Article {
     clutter::remove(&bare);
     Article {
         title: title(&document, &metadata, reading),
+        other_titles: metadata
+            .headline
+            .iter()
+            .chain(&metadata.meta_title)
+            .cloned()
+            .chain(visible::titles(&document))
+            .collect(),
         date: date(&document, &bare, &metadata, reading),
         author: author(&document, &bare, &metadata, reading),
         base,
@@ -120,14 +127,17 @@ fn body(document: &Document, bare: Document, metadata: &Metadata, reading: Readi
             });
         }
     }
-    let readable = readable(bare, reading);
+    let readable = readable(document, bare, reading);
     let given = metadata.article_body.as_deref().filter(|text| !text.trim().is_empty());
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
     match (given, readable) {
         (Some(given), Some(found)) => {
-            // The page's own part has pictures and headings; it is taken where it holds the same text.
+            // The page's own part has pictures and headings; it is taken where it holds the same text, or where programs
+            // are given a beginning only.
             let text = plain_text(&found);
             let is_same = share(given, &text) >= ALIKE && share(&text, given) >= ALIKE;
-            Some(if is_same {
+            let is_teaser = letters(given) * 4 < letters(&text);
+            Some(if is_same || is_teaser {
                 Field {
                     value: found,
                     from: From::Readability,
@@ -151,20 +161,22 @@ fn body(document: &Document, bare: Document, metadata: &Metadata, reading: Readi
     }
 }
 
-fn readable(bare: Document, reading: Reading<'_>) -> Option<String> {
-    if bare.select("*").length() > MOST_ELEMENTS {
+/// The part of a page with the most text. What is found without the clutter is taken, unless the sweep has taken the
+/// article with it.
+fn readable(document: &Document, bare: Document, reading: Reading<'_>) -> Option<String> {
+    if document.select("*").length() > MOST_ELEMENTS {
         return None;
     }
-    let settings = Settings {
-        char_threshold: SHORTEST,
-        disable_json_ld: true,
-        max_elements_to_parse: MOST_ELEMENTS,
-        ..Settings::default()
-    };
     let called = called_body(&bare);
-    let mut readability = Readability::with_document(bare, Some(reading.url.as_str()), Some(settings)).ok()?;
-    let found = readability.parse().ok().map(|article| article.content.to_string());
-    let found = found.filter(|html| !plain_text(html).is_empty());
+    let swept = by_readability(bare, reading);
+    let whole = by_readability(document.clone(), reading);
+    let found = match (swept, whole) {
+        (Some(swept), Some(whole)) => {
+            let is_whole = running(&swept) as f64 >= running(&whole) as f64 * ENOUGH;
+            Some(if is_whole { swept } else { whole })
+        }
+        (swept, whole) => swept.or(whole),
+    };
     match (called, found) {
         // The part that the page calls its text, where readability has taken that and more.
         (Some(called), Some(found)) => {
@@ -176,6 +188,46 @@ fn readable(bare: Document, reading: Reading<'_>) -> Option<String> {
         (called, found) => found.or(called),
     }
 }
+
+fn by_readability(document: Document, reading: Reading<'_>) -> Option<String> {
+    let settings = Settings {
+        char_threshold: SHORTEST,
+        disable_json_ld: true,
+        max_elements_to_parse: MOST_ELEMENTS,
+        ..Settings::default()
+    };
+    let mut readability = Readability::with_document(document, Some(reading.url.as_str()), Some(settings)).ok()?;
+    let html = readability.parse().ok()?.content.to_string();
+    (!plain_text(&html).is_empty()).then_some(html)
+}
+
+/// As much of the long paragraphs as has to be left after the sweep. A sweep that goes wrong leaves next to nothing.
+const ENOUGH: f64 = 0.15;
+
+/// The letters of long paragraphs outside of links: what articles are made of, and lists of other things are not.
+fn running(html: &str) -> usize {
+    let fragment = Document::fragment(html);
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let blocks = fragment.select("p, li, td, pre, blockquote, div, section");
+    let own = blocks.iter().map(|block| {
+        let linked: usize = block.select("a").iter().map(|link| letters(&link.text())).sum();
+        let inner: usize = block
+            .select("p, li, td, pre, blockquote, div, section")
+            .iter()
+            .map(|inner| letters(&inner.text()))
+            .sum();
+        let text = block.text();
+        let wide = text.chars().filter(|c| ('\u{2e80}'..='\u{ffef}').contains(c)).count();
+        // A sign of Chinese says as much as two or three letters.
+        let long = if wide * 2 > letters(&text) { LONG / 2 } else { LONG };
+        let count = letters(&text).saturating_sub(inner).saturating_sub(linked);
+        if count >= long { count } else { 0 }
+    });
+    own.sum()
+}
+
+/// A paragraph with so many letters is one.
+const LONG: usize = 100;
 
 /// The part that a page calls its text by a class or id, if there is one such part and no more.
 fn called_body(document: &Document) -> Option<String> {

@@ -1,6 +1,6 @@
 //! Whether what was fetched is the post that was asked for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::plain::plain_text;
 
@@ -152,7 +152,7 @@ pub fn unfit(article: &Article, local: Local<'_>) -> Option<Unfit> {
         .as_ref()
         .map(|title| title.value.as_str())
         .unwrap_or_default();
-    let is_title = !title.is_empty() && !local.title.is_empty() && likeness(title, local.title) >= ALIKE;
+    let is_title = article.titles().any(|title| likeness(title, local.title) >= ALIKE);
     let is_text = !local.text.is_empty() && share(&plain_text(local.text), &body) >= FOUND_AGAIN;
     let is_it = is_title || is_text;
     if letters <= NOTICE
@@ -233,19 +233,19 @@ pub fn likeness(a: &str, b: &str) -> f64 {
     }
 }
 
-/// The share of `part`'s pairs of neighbouring letters that stand in `whole` too, from 0 to 1. In letters rather than
-/// words, since Chinese has no blanks between them.
+/// The share of `part`'s groups of neighbouring letters that stand in `whole` too, from 0 to 1. In letters rather than
+/// words, since Chinese has no blanks between them: pairs there, five of an alphabet, in which every pair is everywhere.
 pub fn share(part: &str, whole: &str) -> f64 {
     let part = letters(part);
-    let whole = pairs(&letters(whole));
-    if part.len() < 2 {
+    let wide = part.iter().filter(|c| **c >= '\u{2e80}').count();
+    let size = if wide * 2 >= part.len() { 2 } else { 5 };
+    if part.len() < size {
         return 0.0;
     }
-    let found = part
-        .windows(2)
-        .filter(|pair| whole.contains_key(&(pair[0], pair[1])))
-        .count();
-    found as f64 / (part.len() - 1) as f64
+    let whole = letters(whole);
+    let known: HashSet<&[char]> = whole.windows(size).collect();
+    let found = part.windows(size).filter(|group| known.contains(group)).count();
+    found as f64 / (part.len() + 1 - size) as f64
 }
 
 fn letters(text: &str) -> Vec<char> {
