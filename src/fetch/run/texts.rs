@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use chrono::Datelike;
 use futures::StreamExt;
 
+use crate::collect::permalink::date_and_slug;
 use crate::collect::{self, PostText, Surveyed};
 use crate::config::{ArticleRule, Config, Source};
 use crate::diagnostic::{Code, Diagnostic};
@@ -258,6 +260,14 @@ impl<'a> Worker<'a> {
             self.count(|outcome| outcome.unchanged += 1);
             return Ok(());
         }
+        let mut article = article.clone();
+        // A file's name is a date too; the page may add the time of that day, and no other day.
+        let (day, _) = date_and_slug(&post.stem, self.config.collect.generator);
+        article.date = article.date.filter(|date| {
+            let found = (date.value.year(), date.value.month(), date.value.day());
+            day.is_none_or(|day| day == found)
+        });
+        let article = &article;
         let mut text = post_file::fill(&read, article);
         let is_read = collect::parse_post(self.config, &text)?.is_ok_and(|after| after.is_plain);
         if read.is_plain && !is_read {

@@ -284,6 +284,30 @@ fn front_matter_of_every_make_survives_a_text() {
 }
 
 #[test]
+fn a_post_that_has_a_day_gets_its_time_and_no_other_day() {
+    let server = Server::start(|_| Reply::html(page(&story(1), "utf-8")));
+    let origin = server.url("/news/1.html");
+    for (name, line) in [
+        ("2026-03-02-a.md", Some(format!("date: {} +0800", story(1).date))),
+        ("2020-01-01-a.md", None),
+        ("free.md", Some(format!("date: {} +0800", story(1).date))),
+    ] {
+        let site = Site::new(&settings(&server));
+        site.write(
+            &format!("posts/{name}"),
+            format!("---\ntitle: '{}'\n---\n<{origin}>\n", story(1).title),
+        );
+        assert_eq!(site.fetch().posts.changed, 1);
+        let text = site.text(name);
+        assert_eq!(
+            text.lines().find(|line| line.starts_with("date:")).map(str::to_owned),
+            line,
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn posts_that_cannot_be_read_are_not_written_beside_themselves() {
     let server = Server::start(|_| Reply::json(list(&[story(1)], &SPELLINGS[0])));
     let source = source_without_link("a", &server, "/list");
