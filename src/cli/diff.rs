@@ -148,11 +148,16 @@ fn markdown(report: &DiffReport) -> String {
 /// Text that stands in Markdown as it is.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in printable(text).chars() {
+    let text = printable(text);
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
         match c {
             '<' => out.push_str("&lt;"),
             '&' => out.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' | '@' => {
+            // A backslash does not keep a host from telling the person of that name, nor from making a link of an address.
+            '@' => out.push_str("@\u{2060}"),
+            ':' if chars.as_str().starts_with("//") => out.push_str(":\u{2060}"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' => {
                 out.push('\\');
                 out.push(c);
             }

@@ -62,9 +62,24 @@ fn rule(server: Server, redirect: &Redirect) -> String {
         ),
         Server::Apache => {
             let pattern: String = decoded(path).chars().flat_map(escaped).collect();
-            format!("RedirectMatch 301 \"^{pattern}$\" \"{to}\"\n")
+            format!(
+                "RedirectMatch 301 \"^{pattern}$\" \"{}\"\n",
+                apache_target(&redirect.to)
+            )
         }
         Server::Html => String::new(),
+    }
+}
+
+/// An address as `RedirectMatch` takes it: it encodes what it is given, so that `%E8` would become `%25E8`.
+fn apache_target(to: &str) -> String {
+    let bare = decoded(to);
+    let is_plain = !bare.contains(['?', '#', '"', '\\', '%', ' ', '\u{fffd}']) && !bare.chars().any(char::is_control);
+    // A `$` begins the name of a group.
+    if is_plain {
+        bare.replace('$', "\\$")
+    } else {
+        to.replace('$', "%24")
     }
 }
 

@@ -89,13 +89,19 @@ pub struct DiffReport {
 /// # Errors
 /// As [`super::build`], and what `reach` says.
 pub fn diff(config: &Config, now: Instant, against: Option<&str>, reach: Reach<'_>) -> Result<DiffReport> {
-    in_pool(0, || match against {
-        Some(place) => match address(place) {
-            Some(url) => compare(config, now, &Remote::new(&url, reach)),
-            None => compare(config, now, &Folder::new(place)),
-        },
-        None => compare(config, now, &Folder::new(&config.feeds.dir)),
-    })?
+    let Some(place) = against else {
+        return in_pool(0, || compare(config, now, &Folder::new(&config.feeds.dir)))?;
+    };
+    let report = match address(place) {
+        Some(url) => in_pool(0, || compare(config, now, &Remote::new(&url, reach)))?,
+        None => in_pool(0, || compare(config, now, &Folder::new(place)))?,
+    }?;
+    // A place that was named and holds no feed is a mistake, and no site on which everything is new.
+    let is_bare = !report.feeds.is_empty() && report.feeds.iter().all(|feed| feed.fate == FeedFate::New);
+    if is_bare && report.feeds.len() == report.compared {
+        return Err(super::sources::no_feed(place));
+    }
+    Ok(report)
 }
 
 fn compare(config: &Config, now: Instant, store: &dyn Store) -> Result<DiffReport> {

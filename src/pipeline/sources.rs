@@ -66,7 +66,8 @@ pub fn gather(place: &str, reach: Reach<'_>) -> Result<Vec<Source>> {
     Ok(found)
 }
 
-fn no_feed(place: &str) -> Error {
+/// The error of a place without feeds.
+pub(super) fn no_feed(place: &str) -> Error {
     Error::Usage {
         message: format!("there is no feed at `{place}`"),
         help: Some("name RSS, Atom or JSON Feed documents, a folder of them, or their addresses".to_owned()),

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::TimeDelta;
 use url::Url;
 
 use crate::collect;
@@ -118,9 +119,14 @@ impl<'a> Texts<'a> {
     fn sight_of(&self, index: u32, hash: ContentHash) -> Sight {
         let post = &self.posts[index as usize];
         let changed = self.last_seen.and_then(|(ledger, now)| {
-            let before = ledger.lines()[post.line? as usize].hash?;
+            let line = &ledger.lines()[post.line? as usize];
+            let before = line.hash?;
             let differs = before.kind == hash.kind && before.value != hash.value;
-            (differs && !post.updated_is_given).then_some(now)
+            // Readers see a change by a later moment, whatever the clock of this build says.
+            let after = line
+                .updated
+                .map_or(now, |updated| now.max(updated + TimeDelta::seconds(1)));
+            (differs && !post.updated_is_given).then_some(after)
         });
         Sight { hash, changed }
     }
@@ -184,11 +190,14 @@ impl<'a> Texts<'a> {
         } else {
             summary
         };
+        let is_empty = rendered.html.as_deref() == Some("");
         let html = rendered.html.filter(|html| !html.is_empty());
+        // A post without a text is seen by its summary, and a text that comes later is a change of it.
+        let stand_in = is_empty.then(|| plain::escape_html(&summary));
         let hash = content::seen(
             Seen {
                 title: &post.title,
-                html: html.as_deref(),
+                html: html.as_deref().or(stand_in.as_deref()),
                 summary: &summary,
                 image: post.image.as_deref(),
                 link: &post.url,

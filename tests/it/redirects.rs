@@ -56,7 +56,12 @@ fn redirects_lead_from_every_former_address() {
     let nginx = run("nginx").1;
     assert!(nginx.contains("location = \"/category/南方/feed/\" { return 301 \"https://news.example/feeds/c/%E5%8D%97%E6%96%B9/rss.xml\"; }\n"), "{nginx}");
     let apache = run("apache").1;
-    assert!(apache.contains("RedirectMatch 301 \"^/feeds/category/南方/feed\\.json$\" \"https://news.example/feeds/c/%E5%8D%97%E6%96%B9/feed.json\"\n"), "{apache}");
+    assert!(
+        apache.contains(
+            "RedirectMatch 301 \"^/feeds/category/南方/feed\\.json$\" \"https://news.example/feeds/c/南方/feed.json\"\n"
+        ),
+        "{apache}"
+    );
     assert_eq!(run("html").0, 2, "pages need a folder");
     site.write("site/feed/index.html", "mine");
     let (code, out, err) = feedkiln(&site.path(""), &["redirects", "--for", "html", "--out", "site"]);
