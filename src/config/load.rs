@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
-use super::{Config, check, raw};
+use super::{Config, check, raw, wording};
 
 /// The names of a configuration file, in the order in which they are looked for.
 const NAMES: [&str; 2] = ["feedkiln.toml", "config.toml"];
@@ -103,13 +103,17 @@ fn syntax_error(file: &Path, text: &str, fault: &toml::de::Error) -> Error {
         Some("this is no configuration of feedkiln; `feedkiln init` writes one for the site in this folder".to_owned())
     } else if message.starts_with("missing field") {
         Some("it is required; `feedkiln init` shows a complete configuration".to_owned())
+    } else if message.starts_with("duplicate key") {
+        Some("delete one of the two".to_owned())
+    } else if message.starts_with("invalid ") {
+        Some("docs/reference/config.md shows every key with a value of its kind".to_owned())
     } else {
-        None
+        Some("the file is read as TOML 1.0; see what stands there and just before it".to_owned())
     };
     Error::Config {
         file: file.to_owned(),
         place,
-        message,
+        message: wording::plain(&message),
         help,
     }
 }

@@ -12,6 +12,7 @@ mod paths;
 mod raw;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

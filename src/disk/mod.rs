@@ -4,7 +4,7 @@
 mod lock;
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::error::{Error, Result};
@@ -36,6 +36,22 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// The bytes of the regular file at `path`. Pipes, sockets and devices are refused: the first of these would wait for
+/// ever for somebody who writes into it.
+///
+/// # Errors
+/// What the system says, or [`io::ErrorKind::InvalidInput`] for what is no file.
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let found = fs::metadata(path)?;
+    if found.is_file() || found.is_dir() {
+        return fs::read(path);
+    }
+    Err(io::Error::new(
+        io::ErrorKind::InvalidInput,
+        "it is a pipe, a socket or a device, not a file; remove it",
+    ))
+}
+
 /// Reads a file, or every file of a folder and of those below it in the order of their paths; links are not followed.
 /// Answers the path of each as text.
 ///
@@ -62,7 +78,12 @@ pub fn read_files(path: &Path) -> Result<Vec<(String, Vec<u8>)>> {
             inside.sort_by(|a, b| b.cmp(a));
             left.extend(inside);
         } else {
-            let bytes = fs::read(&current).map_err(|source| fault(&current, source))?;
+            // What the user names may be a pipe; what lies in a folder may not.
+            let bytes = match current == path {
+                true => fs::read(&current),
+                false => read(&current),
+            };
+            let bytes = bytes.map_err(|source| fault(&current, source))?;
             found.push((current.to_string_lossy().into_owned(), bytes));
         }
     }

@@ -90,7 +90,7 @@ fn is_link(path: &Path) -> bool {
 impl Store for Folder {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
         let place = self.place(path)?;
-        match fs::read(&place) {
+        match disk::read(&place) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(fault) if matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
             Err(source) => Err(Error::read(place, source)),

@@ -96,6 +96,15 @@ pub fn merge_ledgers(base: Option<&Path>, ours: &Path, theirs: &Path, name: Opti
 }
 
 fn merge_folders(base: Option<&Path>, ours: &Path, theirs: &Path) -> Result<Vec<Diagnostic>> {
+    // A ledger that is not there is an empty one elsewhere; here it is a path mistyped, and a merge that lost a side.
+    for folder in [Some(ours), Some(theirs), base].into_iter().flatten() {
+        if !folder.is_dir() {
+            return Err(Error::Usage {
+                message: format!("{} is no folder of a ledger", folder.display()),
+                help: Some("name folders on both sides, or the same file of both ledgers".to_owned()),
+            });
+        }
+    }
     let (mine, other) = (LedgerFolder::new(ours), LedgerFolder::new(theirs));
     let base = base.map(LedgerFolder::new);
     let names_of = |store: &LedgerFolder| store.names();

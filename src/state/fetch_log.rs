@@ -91,7 +91,7 @@ impl FetchLog {
     /// `now` is the moment of the run, in seconds since 1970. What a run under a wrong clock remembered of the future is
     /// brought back to it.
     pub fn open(path: &Path, now: i64) -> Result<(FetchLog, usize)> {
-        let bytes = match std::fs::read(path) {
+        let bytes = match disk::read(path) {
             Ok(bytes) => bytes,
             Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(fault) => return Err(Error::read(path, fault)),

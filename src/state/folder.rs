@@ -56,7 +56,7 @@ impl LedgerStore for LedgerFolder {
 
     fn read(&self, name: &str) -> Result<Vec<u8>> {
         let path = self.root.join(name);
-        fs::read(&path).map_err(|source| Error::read(path, source))
+        disk::read(&path).map_err(|source| Error::read(path, source))
     }
 
     fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {

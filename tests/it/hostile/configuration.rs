@@ -72,15 +72,15 @@ fn settings_that_cannot_be_used() {
             format!("{SITE}[collect]\nposts = [\"posts\"]\nfuture = 1\n"),
             head + 3,
             10,
-            "boolean",
-            "",
+            "expected true or false, found the number `1`",
+            "config.md",
         ),
         (
             format!("{SITE}[feeds]\n# 说明\nformats = \"rss\"\n"),
             head + 3,
             11,
-            "sequence",
-            "",
+            "expected a list in [ ], found the text",
+            "config.md",
         ),
         (
             format!("{SITE}[feeds]\nformats = [\"rss\", \"rdf\"]\n"),
@@ -94,7 +94,7 @@ fn settings_that_cannot_be_used() {
             head + 2,
             19,
             "-5",
-            "",
+            "config.md",
         ),
         (
             format!("{SITE}[feeds]\nmax_body = \"much\"\n"),

@@ -187,3 +187,32 @@ fn a_file_without_permission() {
     assert_eq!(told_of(&report, "posts/2026-01-05-shut.md"), expected);
     assert_eq!(good_entries(&site).len(), 6);
 }
+
+/// A pipe waits for a writer who never comes: what is found where feeds and ledger stand must be told, not read.
+#[cfg(unix)]
+#[test]
+fn pipes_in_the_place_of_what_feedkiln_wrote() {
+    for place in ["feeds/rss.xml", "feeds/manifest.json", "ledger/2026-01.jsonl"] {
+        let site = site_with_good("");
+        let build = || {
+            assert_cmd::Command::cargo_bin("feedkiln")
+                .unwrap()
+                .args(["build", "--now", crate::support::NOW, "-c"])
+                .arg(site.path("config.toml"))
+                .timeout(std::time::Duration::from_secs(60))
+                .output()
+                .unwrap()
+        };
+        assert_eq!(build().status.code(), Some(0));
+        fs::remove_file(site.path(place)).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(site.path(place)).status();
+        assert!(made.unwrap().success());
+        let output = build();
+        let said = String::from_utf8_lossy(&output.stderr);
+        match output.status.code() {
+            Some(3) => assert!(said.contains(place) && said.contains("pipe"), "{said}"),
+            // A feed is written beside its place and moved there: nothing is read of the pipe.
+            code => assert_eq!((code, place), (Some(0), "feeds/rss.xml"), "{said}"),
+        }
+    }
+}
