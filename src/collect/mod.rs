@@ -9,6 +9,7 @@ mod fields;
 mod footer;
 pub mod front_matter;
 mod identity;
+mod pages;
 pub mod permalink;
 mod places;
 mod post;
@@ -109,7 +110,9 @@ pub fn collect(config: &Config, now: Instant, memory: &dyn Memory) -> Result<Col
     collected.faulty = faults.filter_map(|problem| problem.file.clone()).collect();
     collected.published = candidates.len();
     collected.category_pages = found_pages;
-    collected.category_pages.extend(category_pages(&settings)?);
+    let (more_pages, page_problems) = pages::category_pages(&settings)?;
+    collected.category_pages.extend(more_pages);
+    collected.problems.extend(page_problems);
     let shown = |source: &SourcePath| shown(config, source);
     let place = |source: &SourcePath, cause: Cause<'_>| place_of(config, source, cause);
     let files = identity::Files {
@@ -218,8 +221,8 @@ pub fn read_body(config: &Config, source: &SourcePath, place: BodyPlace) -> Resu
 
 /// The decoded text of the file at `path`, unless it cannot be read or is larger than posts may be.
 pub fn read_text(config: &Config, path: &Path) -> Option<String> {
-    let size = fs::metadata(path).ok()?.len();
-    let bytes = (size <= config.collect.max_file).then(|| fs::read(path).ok())??;
+    let found = fs::metadata(path).ok()?;
+    let bytes = (found.is_file() && found.len() <= config.collect.max_file).then(|| fs::read(path).ok())??;
     Some(
         decode::decode(&bytes, config.site.language.as_deref())
             .text
@@ -309,54 +312,6 @@ fn read_one(
         hash: file_hash(&bytes),
     };
     post::read(file, settings, now, problems)
-}
-
-/// The folders in which sites keep the pages of their categories, looked into where the configuration's folder has them.
-const PAGE_FOLDERS: [&str; 6] = ["category", "categories", "_category", "_categories", "_pages", "pages"];
-
-fn category_pages(settings: &Settings<'_>) -> Result<Vec<CategoryPage>> {
-    let config = settings.config;
-    let folders: Vec<PostsFolder> = PAGE_FOLDERS
-        .iter()
-        .map(|name| PostsFolder {
-            shown: (*name).to_owned(),
-            path: config.dir.join(name),
-        })
-        .filter(|folder| {
-            folder.path.is_dir()
-                && !config
-                    .collect
-                    .posts
-                    .iter()
-                    .any(|posts| posts.path.starts_with(&folder.path))
-        })
-        .collect();
-    let files = walk::walk(
-        &folders,
-        Wanted {
-            generator: Generator::Jekyll,
-            ..wanted(config)
-        },
-    )?
-    .files;
-    // Such folders hold other pages too, which are none of feedkiln's business.
-    let page = |source: &SourcePath| {
-        let bytes = fs::read(path_of(&folders, source)).ok()?;
-        let text = decode::decode(&bytes, config.site.language.as_deref()).text;
-        let folder = &folders[usize::from(source.folder)];
-        let shown = walk::shown(folder, &source.path);
-        post::read_category_page(
-            File {
-                source,
-                folder: &folder.shown,
-                shown: &shown,
-                text: &text,
-                hash: 0,
-            },
-            settings,
-        )
-    };
-    Ok(files.iter().filter_map(page).collect())
 }
 
 fn report_shared_addresses(posts: &[PostHead], files: identity::Files<'_>, problems: &mut Vec<Diagnostic>) {

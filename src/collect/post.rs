@@ -230,11 +230,20 @@ fn report_front_matter(file: File<'_>, found: Vec<front_matter::Problem>, proble
     }
 }
 
-/// The category whose page a file is, if it is one.
-pub fn read_category_page(file: File<'_>, settings: &Settings<'_>) -> Option<CategoryPage> {
-    let mut front = front_matter::read(file.text).ok()?;
+/// The category whose page a file is, if it is one; what had to be repaired in it goes into `problems`.
+///
+/// # Errors
+/// A diagnostic where nothing can be made of the front matter.
+pub fn read_category_page(
+    file: File<'_>,
+    settings: &Settings<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Result<Option<CategoryPage>, Diagnostic> {
+    let mut front =
+        front_matter::read(file.text).map_err(|problem| at(file, problem.code, problem.offset, problem.message))?;
+    report_front_matter(file, std::mem::take(&mut front.problems), problems);
     settings.add_defaults(file.shown, &mut front.fields);
-    fields::category_page(&front, file, settings)
+    Ok(fields::category_page(&front, file, settings))
 }
 
 /// A diagnostic at a byte offset of the file.

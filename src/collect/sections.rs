@@ -67,6 +67,8 @@ fn ancestors(path: &str) -> impl Iterator<Item = &str> {
 
 /// What a section page hands down; `None` where there is none, or it says nothing.
 fn handed_down(path: &Path, generator: Generator) -> Option<Vec<(String, Value)>> {
+    // A pipe of that name would be waited for.
+    fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
     let text = String::from_utf8(fs::read(path).ok()?).ok()?;
     let front = front_matter::read(&text).ok()?;
     match generator {

@@ -216,3 +216,34 @@ fn pipes_in_the_place_of_what_feedkiln_wrote() {
         }
     }
 }
+
+/// The pages of categories outside the posts folders: what is wrong with one is told, what is no such page is not.
+#[test]
+fn pages_of_categories_that_are_broken() {
+    let site = site_with_good("");
+    site.write(
+        "category/market.html",
+        "---\nlayout: category\ncategory: market\ntitle: \"A \"B\" C\"\n---\n",
+    );
+    site.write(
+        "category/open.html",
+        "---\nlayout: category\ncategory: open\ntitle: Never closed\n",
+    );
+    site.write("pages/other.html", "---\nlayout: page\ntitle: \"A \"B\" C\"\n---\n");
+    site.write("pages/open.html", "---\nlayout: page\ntitle: Never closed\n");
+    site.write("pages/plain.md", "nothing of ours");
+    let report = site.build();
+    let told: Vec<(&str, u32, &str)> = report
+        .diagnostics
+        .iter()
+        .map(|found| (found.file.as_deref().unwrap(), found.line, found.code.name()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("category/market.html", 4, "front-matter-repaired"),
+            ("category/open.html", 1, "front-matter-unclosed"),
+        ]
+    );
+    assert!(site.titles("atom.xml").contains(&"First good".to_owned()));
+}
