@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::config::Config;
+use crate::content::OwnSite;
 use crate::error::Result;
 use crate::feed::{FeedPlan, url_of};
 use crate::model::{Format, Instant};
@@ -42,7 +43,7 @@ pub fn redirects(config: &Config, now: Instant) -> Result<Vec<Redirect>> {
     // Paths that were changed since the last build lead on before the next one knows of them.
     for record in &known.before.feeds {
         for (format, path) in &record.documents {
-            let from = known.own.relative(&url_of(&config.site.feeds_url, path)).into_owned();
+            let from = former_address(config, &known.own, ledger.site.feeds.as_deref(), path);
             former.entry(from.clone()).or_insert(crate::state::FormerAddress {
                 from,
                 feed: record.feed.clone(),
@@ -64,6 +65,17 @@ pub fn redirects(config: &Config, now: Instant) -> Result<Vec<Redirect>> {
             })
         })
         .collect())
+}
+
+/// The address that a document had at the last build, whose feeds were served at `feeds`: from the site's host on where
+/// it is one of the site's own.
+pub(super) fn former_address(config: &Config, own: &OwnSite, feeds: Option<&str>, path: &str) -> String {
+    let base = &config.site.feeds_url;
+    let now = url_of(base, path);
+    match feeds {
+        Some(feeds) => format!("{feeds}{}", &now[base.as_str().len()..]),
+        None => own.relative(&now).into_owned(),
+    }
 }
 
 /// The document of a feed in a format, else in the one that most readers know.

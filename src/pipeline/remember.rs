@@ -237,6 +237,8 @@ pub fn moved_documents(config: &Config, known: &mut Known, plans: &[FeedPlan], o
         let url = crate::feed::url_of(&config.site.feeds_url, path);
         known.own.relative(&url).into_owned()
     };
+    let feeds = ledger.site.feeds.take();
+    let before = |path: &str| super::redirects::former_address(config, &known.own, feeds.as_deref(), path);
     let mut current = std::collections::HashSet::new();
     for plan in plans {
         let name = plan.id_key();
@@ -245,9 +247,10 @@ pub fn moved_documents(config: &Config, known: &mut Known, plans: &[FeedPlan], o
         }
         let Some(feed) = old.feeds.get(&name) else { continue };
         for (format, path) in &feed.record.documents {
-            if !plan.paths.iter().any(|(_, planned)| planned == path) {
+            let from = before(path);
+            if !plan.paths.iter().any(|(_, planned)| address(planned) == from) {
                 let former = FormerAddress {
-                    from: address(path),
+                    from,
                     feed: name.clone(),
                     format: *format,
                 };
@@ -256,4 +259,5 @@ pub fn moved_documents(config: &Config, known: &mut Known, plans: &[FeedPlan], o
         }
     }
     ledger.site.former.retain(|from, _| !current.contains(from));
+    ledger.site.feeds = Some(address(""));
 }

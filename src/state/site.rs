@@ -24,6 +24,8 @@ pub struct FormerAddress {
 pub struct SiteMemory {
     /// Every host that the site had: an address on any of them is one of its own.
     pub hosts: BTreeSet<String>,
+    /// Where the feeds of the last build were served: `feeds_url`, from the site's host on where it is one of its own.
+    pub feeds: Option<String>,
     /// Former addresses of feeds, by address.
     pub former: BTreeMap<String, FormerAddress>,
 }
@@ -32,6 +34,7 @@ pub struct SiteMemory {
 #[serde(untagged)]
 enum Record {
     Host { host: String },
+    Feeds { feeds: String },
     Former(FormerAddress),
 }
 
@@ -51,25 +54,27 @@ impl SiteMemory {
                 Ok(Record::Host { host }) => {
                     memory.hosts.insert(host);
                 }
+                Ok(Record::Feeds { feeds }) => memory.feeds = Some(feeds),
                 Ok(Record::Former(former)) => {
                     memory.former.insert(former.from.clone(), former);
                 }
                 Err(_) => damage.push(Damage {
                     name: SiteMemory::NAME.to_owned(),
                     line: number,
-                    message: "it names neither a host nor an address of a feed".to_owned(),
+                    message: "it names neither a host nor an address of feeds".to_owned(),
                 }),
             }
         }
         memory
     }
 
-    /// Its bytes: hosts, then addresses, each a line, sorted.
+    /// Its bytes: hosts, where the feeds are served, then former addresses, each a line, sorted.
     pub fn to_bytes(&self) -> Vec<u8> {
         let hosts = self.hosts.iter().map(|host| Record::Host { host: host.clone() });
         let former = self.former.values().map(|former| Record::Former(former.clone()));
         let mut text = Vec::new();
-        for record in hosts.chain(former) {
+        let feeds = self.feeds.iter().map(|feeds| Record::Feeds { feeds: feeds.clone() });
+        for record in hosts.chain(feeds).chain(former) {
             serde_json::to_writer(&mut text, &record).expect("a record of texts is always JSON");
             text.push(b'\n');
         }
@@ -79,6 +84,7 @@ impl SiteMemory {
     /// Adds what another knows.
     pub fn extend(&mut self, other: SiteMemory) {
         self.hosts.extend(other.hosts);
+        self.feeds = self.feeds.take().or(other.feeds);
         for (from, former) in other.former {
             self.former.entry(from).or_insert(former);
         }

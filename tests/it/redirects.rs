@@ -81,3 +81,31 @@ fn redirects_lead_from_every_former_address() {
     );
     assert!(!run("netlify").1.contains("\n/feeds/category/"));
 }
+
+#[test]
+fn feeds_that_are_served_elsewhere() {
+    let site = Site::new("");
+    site.post("2026-01-01-a.md", "categories: one", "a");
+    site.build();
+    for (url, base) in [
+        ("https://news.example/rss/", "https://news.example/rss/"),
+        ("https://cdn.example/n/", "https://cdn.example/n/"),
+    ] {
+        site.write("config.toml", format!("{SITE}feeds_url = \"{url}\"\n"));
+        let run = || feedkiln(&site.path(""), &["redirects", "--for", "netlify"]).1;
+        let before = run();
+        assert!(
+            before.contains(&format!(
+                "/feeds/category/one/atom.xml  {base}category/one/atom.xml  301!\n"
+            )),
+            "{before}"
+        );
+        site.build();
+        assert_eq!(run(), before, "the next build remembers where they were");
+    }
+    let remembered = std::fs::read_to_string(site.path("ledger/site.jsonl")).unwrap();
+    assert!(
+        remembered.starts_with("{\"host\":\"news.example\"}\n{\"feeds\":\"https://cdn.example/n/\"}\n"),
+        "{remembered}"
+    );
+}
