@@ -171,6 +171,7 @@ pub fn posts(config: &Config, known: &mut Known, sights: &HashMap<u32, Sight>) {
 fn is_same(config: &Config, post: &PostHead, line: &Line, sight: Option<&Sight>, own: &OwnSite) -> bool {
     line.gone.is_none()
         && line.feeds.is_empty()
+        && post.dated.is_none()
         && line.instead.is_none()
         && line.id == post.id
         && (post.key.is_none() || line.key == post.key)
@@ -202,11 +203,18 @@ fn line_of(config: &Config, post: &PostHead, old: Option<&Line>, sight: Option<&
             kept.link = None;
         }
     }
+    // Where the file of the text has another date than the post, that one is no news when the file is alone one day.
+    let published = old.map_or_else(|| whole_second(post.published), |line| line.published);
+    if let Some(dated) = post.dated
+        && super::known::same_second(post.published, published)
+    {
+        instead.get_or_insert_default().published = Some(whole_second(dated));
+    }
     Line {
         id: post.id.clone(),
         key: post.key.clone().or_else(|| old.and_then(|line| line.key.clone())),
         file: Some(collect::shown(config, &post.source).into()),
-        published: old.map_or_else(|| whole_second(post.published), |line| line.published),
+        published,
         updated: updated_of(post, sight),
         hash: hash_of(post, old, sight),
         link: Some(link),

@@ -204,4 +204,8 @@ impl Memory for Ledger {
     fn recall(&self, claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled> {
         find::recall(&self.lines, claims, authority)
     }
+
+    fn file_of(&self, line: u32) -> Option<&str> {
+        self.lines[line as usize].file.as_deref()
+    }
 }
