@@ -136,13 +136,13 @@ fn find_renamed(config: &Config, ledger: &Ledger, collected: &mut Collected, own
     }
     let missing: Vec<u32> = missing_lines(ledger, collected)
         .into_iter()
-        .filter(|index| ledger.lines()[*index as usize].hash.is_some())
+        .filter(|index| ledger.lines()[*index as usize].content().is_some())
         .collect();
     if missing.is_empty() {
         return;
     }
     let is_rendered = |index: &u32| {
-        let hash = ledger.lines()[*index as usize].hash;
+        let hash = ledger.lines()[*index as usize].content();
         hash.is_some_and(|hash| hash.kind != HashKind::File)
     };
     // What readers saw of the old post can only be compared with what they would see of the new one.
@@ -192,16 +192,15 @@ pub fn settle(posts: &mut [PostHead], ledger: &Ledger, own: &OwnSite, config: &C
             continue;
         };
         keep_publication(post, line, config);
-        if let Some(instead) = &line.instead {
-            if instead.link.is_some()
-                && instead.link.as_deref() == Some(&*own.relative(&post.url))
-                && let Some(url) = line
-                    .link
-                    .as_deref()
-                    .and_then(|adopted| link::absolute(adopted, &config.site.url, link::Purpose::Link))
-            {
-                post.url = url.into();
-            }
+        if let Some(instead) = &line.instead
+            && instead.link.is_some()
+            && instead.link.as_deref() == Some(&*own.relative(&post.url))
+            && let Some(url) = line
+                .link
+                .as_deref()
+                .and_then(|adopted| link::absolute(adopted, &config.site.url, link::Purpose::Link))
+        {
+            post.url = url.into();
         }
         if !post.updated_is_given
             && let Some(updated) = line.updated

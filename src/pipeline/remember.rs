@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::feed::{FeedPlan, archive_path};
 use crate::model::{ContentHash, DeletedEntry, HashKind, Instant, PostHead};
 use crate::output::Store;
-use crate::state::{FormerAddress, Ledger, Line};
+use crate::state::{FormerAddress, Ledger, Line, LineHash};
 
 use super::known::{Known, missing_lines, whole_second};
 use super::published::{Before, OldFeed, OldFeeds};
@@ -226,16 +226,18 @@ fn line_of(config: &Config, post: &PostHead, old: Option<&Line>, sight: Option<&
 
 /// What readers last saw. A post that no feed carried yet has the hash of its file, which costs nothing, so that it is
 /// known again under another name.
-fn hash_of(post: &PostHead, old: Option<&Line>, sight: Option<&Sight>) -> Option<ContentHash> {
-    let before = old.and_then(|line| line.hash);
-    match (sight.map(|sight| sight.hash), before) {
-        (Some(hash), _) => Some(hash),
-        (None, Some(before)) if before.kind != HashKind::File => Some(before),
-        (None, _) => Some(ContentHash {
+fn hash_of(post: &PostHead, old: Option<&Line>, sight: Option<&Sight>) -> Option<LineHash> {
+    let is_of_file = |hash: &LineHash| matches!(hash, LineHash::Known(hash) if hash.kind == HashKind::File);
+    let before = old.and_then(|line| line.hash.as_ref());
+    let hash = match (sight, before) {
+        (Some(sight), _) => sight.hash.into(),
+        (None, Some(before)) if !is_of_file(before) => before.clone(),
+        (None, _) => LineHash::Known(ContentHash {
             kind: HashKind::File,
             value: post.body.file_hash,
         }),
-    }
+    };
+    Some(hash)
 }
 
 /// Remembers the addresses of documents that have moved, for `redirects`.

@@ -118,7 +118,7 @@ impl<'a> Texts<'a> {
     fn sight_of(&self, index: u32, hash: ContentHash) -> Sight {
         let post = &self.posts[index as usize];
         let changed = self.last_seen.and_then(|(ledger, now)| {
-            let before = ledger.lines()[post.line? as usize].hash?;
+            let before = ledger.lines()[post.line? as usize].content()?;
             let differs = before.kind == hash.kind && before.value != hash.value;
             (differs && !post.updated_is_given).then_some(now)
         });

@@ -16,6 +16,7 @@ mod guard;
 mod hostile;
 mod joined;
 mod ledger;
+mod ledger_damage;
 mod migration;
 mod output;
 mod readers;
