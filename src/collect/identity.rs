@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Claim, Memory, PostHead, Recalled, SourcePath, TagAuthority, Term};
+use crate::model::{Claim, Instant, Memory, PostHead, Recalled, SourcePath, TagAuthority, Term};
 
 use super::places::Cause;
 use super::post::Candidate;
@@ -43,6 +43,12 @@ pub fn identify(
     let recalled = memory.recall(&claims, authority);
     drop(claims);
     for (group, recalled) in groups.iter_mut().zip(recalled) {
+        if let Recalled::Known { line, .. } = &recalled
+            && group.files.len() > 1
+            && let Some(file) = memory.file_of(*line)
+        {
+            group.stay_with(|candidate| shown(&candidate.head.source) == file);
+        }
         group.recalled = recalled;
     }
     let mut ids: HashMap<String, usize> = HashMap::new();
@@ -76,7 +82,7 @@ pub fn identify(
             Recalled::New | Recalled::IdTaken => None,
         };
         let is_given = matches!(group.identity, Identity::Guid(_));
-        let mut post = join(group.files, id, told, problems);
+        let mut post = join(group.files, id, line.is_some(), told, problems);
         (post.line, post.id_is_given) = (line, is_given);
         joined.extend(
             files
@@ -89,7 +95,8 @@ pub fn identify(
     Identified { posts, joined }
 }
 
-/// The files of each post, that which counts first: of the latest date, and among equals of the first path.
+/// The files of each post, that of the text first: of the latest date, and of those that show the same the earliest,
+/// which was there before the story came through another list. Equal dates end in the path.
 fn grouped(candidates: Vec<Candidate>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut by_identity: HashMap<Identity, usize> = HashMap::new();
@@ -112,6 +119,11 @@ fn grouped(candidates: Vec<Candidate>) -> Vec<Group> {
         group
             .files
             .sort_by(|a, b| (b.head.published, &a.head.source).cmp(&(a.head.published, &b.head.source)));
+        let equals = group
+            .equals()
+            .min_by_key(|(_, file)| (file.head.published, &file.head.source));
+        let first = equals.map_or(0, |(at, _)| at);
+        group.files[..=first].rotate_right(1);
     }
     groups
 }
@@ -141,6 +153,20 @@ struct Group {
 }
 
 impl Group {
+    /// The files that show the same as that of the text, that one included.
+    fn equals(&self) -> impl Iterator<Item = (usize, &Candidate)> {
+        let files = self.files.iter().enumerate();
+        files.filter(|(at, file)| *at == 0 || file.shows_the_same_as(&self.files[0]))
+    }
+
+    /// Lets the file of which the text was before stay that of the text, where it shows the same.
+    fn stay_with(&mut self, is_former: impl Fn(&Candidate) -> bool) {
+        let former = self.equals().find(|(_, file)| is_former(file)).map(|(at, _)| at);
+        if let Some(at) = former {
+            self.files[..=at].rotate_right(1);
+        }
+    }
+
     /// Whether its id is to be made of its file's name.
     fn is_new_stem(&self) -> bool {
         !matches!(self.recalled, Recalled::Known { .. }) && matches!(self.identity, Identity::Stem { .. })
@@ -205,12 +231,20 @@ fn unique(plain: &str, path: &str, ids: &HashMap<String, usize>) -> String {
 }
 
 /// One post of its files, that of the text first; published when the earliest was, categories and tags of all.
-fn join(files: Vec<Candidate>, id: String, told: Files<'_>, problems: &mut Vec<Diagnostic>) -> PostHead {
+fn join(
+    files: Vec<Candidate>,
+    id: String,
+    is_known: bool,
+    told: Files<'_>,
+    problems: &mut Vec<Diagnostic>,
+) -> PostHead {
     let mut files = files.into_iter();
     let first = files.next().expect("a group is made with its first file");
     let mut head = first.head;
     head.id = id.into();
     head.key = first.key.map(Into::into);
+    let dated = head.published;
+    let mut changes = Vec::new();
     let mut are_too_many = false;
     for other in files {
         let message = format!(
@@ -224,11 +258,22 @@ fn join(files: Vec<Candidate>, id: String, told: Files<'_>, problems: &mut Vec<D
         problems.push(Diagnostic::new(Code::PostJoined, (told.shown)(&other.head.source), message).at(line, column));
         are_too_many |= !unite(&mut head.categories, &other.head.categories);
         are_too_many |= !unite(&mut head.tags, &other.head.tags);
-        head.updated = head.updated.max(head.published).max(other.head.updated);
+        if other.head.updated_is_given {
+            changes.push(other.head.updated);
+        }
         head.published = head.published.min(other.head.published);
         head.origin = head.origin.or(other.head.origin);
         head.key = head.key.or(other.key.map(Into::into));
     }
+    if head.published != dated {
+        head.dated = Some(dated);
+    }
+    // That a file has a later date is no change of a post that is known: what readers see may be the same, and the
+    // ledger tells. Of a new post nobody has seen anything yet.
+    if is_known && !head.updated_is_given {
+        head.updated = head.published;
+    }
+    head.updated = changes.into_iter().fold(head.updated, Instant::max);
     if are_too_many {
         let message = format!(
             "the files of this post have more than {0} categories or tags; {0} of each count",

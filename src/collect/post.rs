@@ -23,6 +23,17 @@ pub struct Candidate {
     pub key: Option<String>,
     /// The file's name without its ending; of `index.*` the folder's.
     pub stem: String,
+    /// The hash of its text, where another file may be the same post; else 0.
+    pub text_hash: u64,
+}
+
+impl Candidate {
+    /// Whether readers see the same in both files, wherever the links to their pages lead.
+    pub fn shows_the_same_as(&self, other: &Candidate) -> bool {
+        let (a, b) = (&self.head, &other.head);
+        self.text_hash == other.text_hash
+            && (&a.title, &a.summary, &a.image, a.body.markup) == (&b.title, &b.summary, &b.image, b.body.markup)
+    }
 }
 
 /// The title and address of a category, from its page.
@@ -192,6 +203,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         source: file.source.clone(),
         title: title.into(),
         published,
+        dated: None,
         updated,
         updated_is_given: given.is_some(),
         key: None,
@@ -209,11 +221,18 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         language: fields::language(&front).map(Into::into),
         body,
     };
+    // Only files with a guid or key are ever one post with another text.
+    let text_hash = if guid.is_some() || key.is_some() {
+        super::file_hash(text[head.body.start..head.body.end].trim().as_bytes())
+    } else {
+        0
+    };
     Found::Post(Box::new(Candidate {
         head,
         guid,
         key,
         stem: names.stem,
+        text_hash,
     }))
 }
 

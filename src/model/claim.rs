@@ -45,6 +45,9 @@ pub trait Memory: Sync {
     /// What is remembered of each of the posts, at the same place as its claim. No line is given to two of them.
     /// `authority` is that of the ids of new posts.
     fn recall(&self, claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled>;
+
+    /// The file that a post's text was last read of, by the number of its line.
+    fn file_of(&self, line: u32) -> Option<&str>;
 }
 
 /// Remembers nothing: every post is new.
@@ -54,6 +57,10 @@ pub struct NoMemory;
 impl Memory for NoMemory {
     fn recall(&self, claims: &[Claim<'_>], _authority: &TagAuthority) -> Vec<Recalled> {
         vec![Recalled::New; claims.len()]
+    }
+
+    fn file_of(&self, _line: u32) -> Option<&str> {
+        None
     }
 }
 

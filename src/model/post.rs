@@ -46,6 +46,8 @@ pub struct PostHead {
     pub title: Box<str>,
     /// The date of the post, in the zone of the site.
     pub published: Instant,
+    /// The date of the file that the text is of, where the post was first published at another.
+    pub dated: Option<Instant>,
     /// The last significant change; never before `published`.
     pub updated: Instant,
     /// Whether the front matter says when that was.

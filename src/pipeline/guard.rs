@@ -11,7 +11,7 @@ use crate::feed::FeedPlan;
 use crate::model::tag_uri::is_absolute_uri;
 use crate::model::{Format, HashKind, PostHead};
 use crate::output::FeedRecord;
-use crate::state::Line;
+use crate::state::{Line, LineHash};
 
 use super::known::{Known, missing_lines};
 use super::matching::Finder;
@@ -88,8 +88,11 @@ impl<'a> Ids<'a> {
 
 /// Whether no feed has carried the post of a line yet.
 fn was_never_carried(line: Option<&Line>) -> bool {
-    line.and_then(|line| line.hash)
-        .is_none_or(|hash| hash.kind == HashKind::File)
+    match line.and_then(|line| line.hash.as_ref()) {
+        Some(LineHash::Known(hash)) => hash.kind == HashKind::File,
+        Some(LineHash::Other(_)) => false,
+        None => true,
+    }
 }
 
 /// What becomes of a feed's entries.

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::feed::GroupPage;
 use crate::model::{ContentHash, HashKind, Instant, Memory, NoMemory, PostHead, claim, link};
 use crate::output::{Manifest, Store};
-use crate::state::{Damage, Ledger, LedgerFolder};
+use crate::state::{Damage, Ledger, LedgerFolder, Line};
 
 use super::published;
 use super::rebuild;
@@ -136,13 +136,13 @@ fn find_renamed(config: &Config, ledger: &Ledger, collected: &mut Collected, own
     }
     let missing: Vec<u32> = missing_lines(ledger, collected)
         .into_iter()
-        .filter(|index| ledger.lines()[*index as usize].hash.is_some())
+        .filter(|index| ledger.lines()[*index as usize].content().is_some())
         .collect();
     if missing.is_empty() {
         return;
     }
     let is_rendered = |index: &u32| {
-        let hash = ledger.lines()[*index as usize].hash;
+        let hash = ledger.lines()[*index as usize].content();
         hash.is_some_and(|hash| hash.kind != HashKind::File)
     };
     // What readers saw of the old post can only be compared with what they would see of the new one.
@@ -191,22 +191,16 @@ pub fn settle(posts: &mut [PostHead], ledger: &Ledger, own: &OwnSite, config: &C
         let Some(line) = post.line.map(|index| &ledger.lines()[index as usize]) else {
             continue;
         };
-        if let Some(instead) = &line.instead {
-            if instead.published.is_some_and(|date| same_second(date, post.published)) {
-                if post.updated == post.published {
-                    post.updated = line.published;
-                }
-                post.published = config.site.zone.at(&line.published);
-            }
-            if instead.link.is_some()
-                && instead.link.as_deref() == Some(&*own.relative(&post.url))
-                && let Some(url) = line
-                    .link
-                    .as_deref()
-                    .and_then(|adopted| link::absolute(adopted, &config.site.url, link::Purpose::Link))
-            {
-                post.url = url.into();
-            }
+        keep_publication(post, line, config);
+        if let Some(instead) = &line.instead
+            && instead.link.is_some()
+            && instead.link.as_deref() == Some(&*own.relative(&post.url))
+            && let Some(url) = line
+                .link
+                .as_deref()
+                .and_then(|adopted| link::absolute(adopted, &config.site.url, link::Purpose::Link))
+        {
+            post.url = url.into();
         }
         if !post.updated_is_given
             && let Some(updated) = line.updated
@@ -218,6 +212,29 @@ pub fn settle(posts: &mut [PostHead], ledger: &Ledger, own: &OwnSite, config: &C
     // Adopted dates are another order.
     if !posts.is_sorted_by(|a, b| collect::newest_first(a, b).is_le()) {
         posts.sort_by(collect::newest_first);
+    }
+}
+
+/// Keeps the moment at which subscribers first had a post, where no new date of the post itself speaks against it: it
+/// was adopted, or the story is now told by another file.
+fn keep_publication(post: &mut PostHead, line: &Line, config: &Config) {
+    if same_second(line.published, post.published) {
+        return;
+    }
+    let own = post.dated.unwrap_or(post.published);
+    let says = |date: Instant| same_second(date, own) || same_second(date, post.published);
+    let instead = line.instead.as_ref().and_then(|instead| instead.published);
+    let is_elsewhere = || {
+        let mut file = line.file.as_deref().into_iter();
+        file.any(|file| !collect::is_shown_as(config, &post.source, file))
+    };
+    let is_same_story = post.key.is_some() && post.key == line.key;
+    if instead.is_some_and(says) || (is_same_story && (same_second(line.published, own) || is_elsewhere())) {
+        if post.updated == post.published {
+            post.updated = line.published;
+        }
+        post.published = config.site.zone.at(&line.published);
+        post.dated = (!same_second(own, post.published)).then_some(own);
     }
 }
 

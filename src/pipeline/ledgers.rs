@@ -9,7 +9,7 @@ use crate::disk;
 use crate::error::{Error, Result};
 use crate::model::Instant;
 use crate::output::{Folder, Store};
-use crate::state::{self, LedgerFolder, LedgerStore};
+use crate::state::{self, Ledger, LedgerFolder, LedgerStore};
 
 use super::adopt::no_ledger;
 use super::rebuild::{Rebuilt, add_published};
@@ -129,6 +129,8 @@ fn merge_folders(base: Option<&Path>, ours: &Path, theirs: &Path) -> Result<Vec<
         }
         problems.extend(told(damage));
     }
+    // A post may stand in one month here and in another there.
+    Ledger::read(&mine)?.save(&mine, false)?;
     Ok(problems)
 }
 

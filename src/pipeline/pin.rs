@@ -3,7 +3,7 @@
 use crate::config::Config;
 use crate::content::{OwnSite, Seen, seen};
 use crate::model::{Format, PostHead, PublishedEntry};
-use crate::state::{Instead, Ledger, Line};
+use crate::state::{Instead, Ledger, Line, LineHash};
 
 use super::known::{same_second, whole_second};
 
@@ -60,7 +60,7 @@ pub fn pin(
     line.link = Some(adopted.into());
     line.hash = match origin {
         // The text of RSS may have been folded or escaped on its way.
-        Origin::Own(Format::Json | Format::Atom) => Some(seen(
+        Origin::Own(Format::Json | Format::Atom) => Some(LineHash::Known(seen(
             Seen {
                 title: &entry.title,
                 html: entry.content.as_deref(),
@@ -70,12 +70,12 @@ pub fn pin(
                 via: entry.via.as_deref(),
             },
             own,
-        )),
+        ))),
         _ => None,
     };
     match post.line {
         Some(number) => {
-            line.hash = line.hash.or(old.and_then(|old| old.hash));
+            line.hash = line.hash.or_else(|| old.and_then(|old| old.hash.clone()));
             ledger.set(number, line);
             number
         }

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::feed::{FeedPlan, archive_path};
 use crate::model::{ContentHash, DeletedEntry, HashKind, Instant, PostHead};
 use crate::output::Store;
-use crate::state::{FormerAddress, Ledger, Line};
+use crate::state::{FormerAddress, Ledger, Line, LineHash};
 
 use super::known::{Known, missing_lines, whole_second};
 use super::published::{Before, OldFeed, OldFeeds};
@@ -171,6 +171,7 @@ pub fn posts(config: &Config, known: &mut Known, sights: &HashMap<u32, Sight>) {
 fn is_same(config: &Config, post: &PostHead, line: &Line, sight: Option<&Sight>, own: &OwnSite) -> bool {
     line.gone.is_none()
         && line.feeds.is_empty()
+        && post.dated.is_none()
         && line.instead.is_none()
         && line.id == post.id
         && (post.key.is_none() || line.key == post.key)
@@ -202,11 +203,18 @@ fn line_of(config: &Config, post: &PostHead, old: Option<&Line>, sight: Option<&
             kept.link = None;
         }
     }
+    // Where the file of the text has another date than the post, that one is no news when the file is alone one day.
+    let published = old.map_or_else(|| whole_second(post.published), |line| line.published);
+    if let Some(dated) = post.dated
+        && super::known::same_second(post.published, published)
+    {
+        instead.get_or_insert_default().published = Some(whole_second(dated));
+    }
     Line {
         id: post.id.clone(),
         key: post.key.clone().or_else(|| old.and_then(|line| line.key.clone())),
         file: Some(collect::shown(config, &post.source).into()),
-        published: old.map_or_else(|| whole_second(post.published), |line| line.published),
+        published,
         updated: updated_of(post, sight),
         hash: hash_of(post, old, sight),
         link: Some(link),
@@ -218,16 +226,18 @@ fn line_of(config: &Config, post: &PostHead, old: Option<&Line>, sight: Option<&
 
 /// What readers last saw. A post that no feed carried yet has the hash of its file, which costs nothing, so that it is
 /// known again under another name.
-fn hash_of(post: &PostHead, old: Option<&Line>, sight: Option<&Sight>) -> Option<ContentHash> {
-    let before = old.and_then(|line| line.hash);
-    match (sight.map(|sight| sight.hash), before) {
-        (Some(hash), _) => Some(hash),
-        (None, Some(before)) if before.kind != HashKind::File => Some(before),
-        (None, _) => Some(ContentHash {
+fn hash_of(post: &PostHead, old: Option<&Line>, sight: Option<&Sight>) -> Option<LineHash> {
+    let is_of_file = |hash: &LineHash| matches!(hash, LineHash::Known(hash) if hash.kind == HashKind::File);
+    let before = old.and_then(|line| line.hash.as_ref());
+    let hash = match (sight, before) {
+        (Some(sight), _) => sight.hash.into(),
+        (None, Some(before)) if !is_of_file(before) => before.clone(),
+        (None, _) => LineHash::Known(ContentHash {
             kind: HashKind::File,
             value: post.body.file_hash,
         }),
-    }
+    };
+    Some(hash)
 }
 
 /// Remembers the addresses of documents that have moved, for `redirects`.

@@ -120,7 +120,7 @@ impl<'a> Texts<'a> {
         let post = &self.posts[index as usize];
         let changed = self.last_seen.and_then(|(ledger, now)| {
             let line = &ledger.lines()[post.line? as usize];
-            let before = line.hash?;
+            let before = line.content()?;
             let differs = before.kind == hash.kind && before.value != hash.value;
             // Readers see a change by a later moment, whatever the clock of this build says.
             let after = line

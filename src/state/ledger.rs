@@ -1,5 +1,6 @@
 //! The ledger as a whole: read, asked, changed, written.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::Datelike;
@@ -26,7 +27,8 @@ pub struct Ledger {
     names: HashSet<String>,
     /// What is remembered of the site.
     pub site: SiteMemory,
-    site_before: SiteMemory,
+    /// What its file says, where that is in order.
+    site_before: Option<SiteMemory>,
     /// Lines of its files that could not be read.
     pub damage: Vec<Damage>,
 }
@@ -47,6 +49,7 @@ impl Ledger {
                 let lines = shard::read(name, &bytes, &mut damage);
                 let month = shard::month_of(name);
                 let is_in_order = damage.is_empty()
+                    && !bytes.starts_with(shard::BOM)
                     && lines.is_sorted_by(|a, b| a.id < b.id)
                     && lines.len() == bytes.iter().filter(|byte| **byte == b'\n').count()
                     && lines
@@ -70,35 +73,43 @@ impl Ledger {
         ledger.unite_twins();
         if names.iter().any(|name| name == SiteMemory::NAME) {
             let bytes = store.read(SiteMemory::NAME)?;
-            ledger.site_before = SiteMemory::parse(&bytes, &mut ledger.damage);
-            ledger.site = ledger.site_before.clone();
+            ledger.site = SiteMemory::parse(&bytes, &mut ledger.damage);
+            // Where it is not as it would be written, it is written anew: the marks of a merge go then.
+            ledger.site_before = (ledger.site.to_bytes() == bytes).then(|| ledger.site.clone());
         }
         ledger.names = names.into_iter().collect();
         Ok(ledger)
     }
 
-    /// Makes one line of those that stand in two shards, as a merge by hand may leave them.
+    /// Makes one line of those that stand in two shards, as a clean merge in git may leave them: one side gave a post to
+    /// one month, the other to another.
     fn unite_twins(&mut self) {
-        if self.stale.is_empty() {
-            return;
-        }
-        let mut seen: HashMap<Box<str>, usize> = HashMap::with_capacity(self.lines.len());
+        let mut firsts: HashMap<&str, usize> = HashMap::with_capacity(self.lines.len());
         let mut twins = Vec::new();
         for (index, line) in self.lines.iter().enumerate() {
-            if let Some(first) = seen.get(&line.id) {
-                twins.push((*first, index));
-            } else {
-                seen.insert(line.id.clone(), index);
+            match firsts.entry(&line.id) {
+                Entry::Occupied(first) => twins.push((*first.get(), index)),
+                Entry::Vacant(place) => {
+                    place.insert(index);
+                }
             }
         }
-        for (first, second) in twins.iter().rev() {
+        if twins.is_empty() {
+            return;
+        }
+        for (first, second) in &twins {
             let line = super::merge::newer(&self.lines[*first], &self.lines[*second]);
             for old in [&self.lines[*first], &self.lines[*second], &line] {
                 self.stale.insert(shard::month(&old.published));
             }
             self.lines[*first] = line;
-            self.lines.remove(*second);
         }
+        let is_second: HashSet<usize> = twins.into_iter().map(|(_, second)| second).collect();
+        let mut index = 0;
+        self.lines.retain(|_| {
+            index += 1;
+            !is_second.contains(&(index - 1))
+        });
     }
 
     /// Whether it remembers no post.
@@ -134,7 +145,7 @@ impl Ledger {
     pub fn by_content(&self, lines: &[u32]) -> HashMap<ContentHash, Vec<u32>> {
         let mut found: HashMap<ContentHash, Vec<u32>> = HashMap::new();
         for index in lines {
-            if let Some(hash) = self.lines[*index as usize].hash {
+            if let Some(hash) = self.lines[*index as usize].content() {
                 found.entry(hash).or_default().push(*index);
             }
         }
@@ -165,18 +176,32 @@ impl Ledger {
                 }
             }
         }
+        // Only damaged lines have to be compared with those that there are.
+        let ids: HashSet<&str> = match self.damage.is_empty() {
+            true => HashSet::new(),
+            false => self.lines.iter().map(|line| &*line.id).collect(),
+        };
         let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         for name in names {
             let lines = shard::month_of(&name).and_then(|month| of_months.remove(&month));
-            let bytes = shard::write(lines.into_iter().flatten());
+            let mut bytes = shard::write(lines.into_iter().flatten());
+            shard::keep(&mut bytes, self.damage_of(&name), &|id| ids.contains(id));
             if !bytes.is_empty() || self.names.contains(&name) {
                 files.insert(name, bytes);
             }
         }
-        if self.site != self.site_before {
-            files.insert(SiteMemory::NAME.to_owned(), self.site.to_bytes());
+        if self.site_before.as_ref() != Some(&self.site) {
+            let mut bytes = self.site.to_bytes();
+            shard::keep(&mut bytes, self.damage_of(SiteMemory::NAME), &|_| false);
+            if !bytes.is_empty() || self.names.contains(SiteMemory::NAME) {
+                files.insert(SiteMemory::NAME.to_owned(), bytes);
+            }
         }
         files
+    }
+
+    fn damage_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Damage> {
+        self.damage.iter().filter(move |damage| damage.name == name)
     }
 
     /// The files whose bytes in `store` would be others, in order; writes them unless `dry`.
@@ -203,5 +228,9 @@ impl Ledger {
 impl Memory for Ledger {
     fn recall(&self, claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled> {
         find::recall(&self.lines, claims, authority)
+    }
+
+    fn file_of(&self, line: u32) -> Option<&str> {
+        self.lines[line as usize].file.as_deref()
     }
 }

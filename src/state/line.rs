@@ -27,7 +27,7 @@ pub struct Line {
     pub updated: Option<Instant>,
     /// The hash of what readers last saw of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hash: Option<ContentHash>,
+    pub hash: Option<LineHash>,
     /// The address of its page: from the site's host on where it is one of the site's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<Box<str>>,
@@ -40,6 +40,32 @@ pub struct Line {
     /// The feeds that held it when it was removed, by the last part of their ids.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub feeds: Vec<Box<str>>,
+}
+
+/// The hash in a line. One of a kind that only another version knows cannot be compared, and stays as it is written
+/// until this version has a hash of what readers see.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum LineHash {
+    /// A hash that can be compared.
+    Known(ContentHash),
+    /// Another, as written.
+    Other(Box<str>),
+}
+
+impl From<ContentHash> for LineHash {
+    fn from(hash: ContentHash) -> LineHash {
+        LineHash::Known(hash)
+    }
+}
+
+impl<'de> Deserialize<'de> for LineHash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<LineHash, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        Ok(text
+            .parse()
+            .map_or_else(|_| LineHash::Other(text.into()), LineHash::Known))
+    }
 }
 
 /// The date and link of the post itself at the time of adoption. As long as the post says the same, the adopted ones
@@ -78,6 +104,14 @@ impl Line {
             instead: None,
             gone: None,
             feeds: Vec::new(),
+        }
+    }
+
+    /// The hash of what readers last saw, where it can be compared.
+    pub fn content(&self) -> Option<ContentHash> {
+        match self.hash {
+            Some(LineHash::Known(hash)) => Some(hash),
+            Some(LineHash::Other(_)) | None => None,
         }
     }
 

@@ -14,13 +14,17 @@ pub fn merge(name: &str, base: Option<&[u8]>, ours: &[u8], theirs: &[u8]) -> (Ve
     if name == SiteMemory::NAME {
         let mut merged = SiteMemory::parse(ours, &mut damage);
         merged.extend(SiteMemory::parse(theirs, &mut damage));
-        return (merged.to_bytes(), damage);
+        let mut bytes = merged.to_bytes();
+        shard::keep(&mut bytes, damage.iter(), &|_| false);
+        return (bytes, damage);
     }
-    let mut of = |bytes: &[u8]| -> BTreeMap<Box<str>, Line> {
-        let lines = shard::read(name, bytes, &mut damage);
+    let of = |bytes: &[u8], damage: &mut Vec<Damage>| -> BTreeMap<Box<str>, Line> {
+        let lines = shard::read(name, bytes, damage);
         lines.into_iter().map(|line| (line.id.clone(), line)).collect()
     };
-    let (base, ours, mut merged) = (of(base.unwrap_or_default()), of(ours), of(theirs));
+    // What is damaged in the base alone is past.
+    let base = of(base.unwrap_or_default(), &mut Vec::new());
+    let (ours, mut merged) = (of(ours, &mut damage), of(theirs, &mut damage));
     for (id, line) in ours {
         let both = match (merged.get(&id), base.get(&id)) {
             (None, _) => line,
@@ -31,7 +35,9 @@ pub fn merge(name: &str, base: Option<&[u8]>, ours: &[u8], theirs: &[u8]) -> (Ve
         };
         merged.insert(id, both);
     }
-    (shard::write(merged.values()), damage)
+    let mut bytes = shard::write(merged.values());
+    shard::keep(&mut bytes, damage.iter(), &|id| merged.contains_key(id));
+    (bytes, damage)
 }
 
 /// One line of two that have one id: the one that knows the later moment, with what it lacks taken from the other. The
@@ -45,7 +51,7 @@ pub(super) fn newer(a: &Line, b: &Line) -> Line {
     line.key = line.key.or_else(|| old.key.clone());
     line.file = line.file.or_else(|| old.file.clone());
     line.link = line.link.or_else(|| old.link.clone());
-    line.hash = line.hash.or(old.hash);
+    line.hash = line.hash.or_else(|| old.hash.clone());
     line.instead = line.instead.or_else(|| old.instead.clone());
     line
 }

@@ -19,7 +19,7 @@ use crate::error::Result;
 pub use fetch_log::{FetchLog, FetchMemory, Remembered};
 pub use folder::LedgerFolder;
 pub use ledger::Ledger;
-pub use line::{Instead, Line};
+pub use line::{Instead, Line, LineHash};
 pub use merge::merge;
 pub use shard::{Damage, month};
 pub use site::{FormerAddress, SiteMemory};

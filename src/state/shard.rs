@@ -1,6 +1,6 @@
 //! A shard of the ledger: the lines of one month, as text.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::model::{Instant, xml_chars};
 
@@ -16,7 +16,41 @@ pub struct Damage {
     pub line: u32,
     /// What is wrong, without a full stop.
     pub message: String,
+    /// The line as it stands, so that it is not lost; empty for the mark of a merge.
+    pub text: Box<[u8]>,
 }
+
+impl Damage {
+    /// What is to stay in the file: nothing of a line whose id another line has.
+    fn kept(&self, ids: &dyn Fn(&str) -> bool) -> Option<&[u8]> {
+        let is_replaced = id_of(&self.text).is_some_and(|id| ids(&id));
+        (!self.text.is_empty() && !is_replaced).then_some(&*self.text)
+    }
+}
+
+/// Adds to the text of a file the lines of it that could not be read, each once: a newer version, or whoever damaged
+/// them, may know what they mean. `ids` answers whether a line with an id was read or made anew.
+pub(super) fn keep<'a>(text: &mut Vec<u8>, damage: impl Iterator<Item = &'a Damage>, ids: &dyn Fn(&str) -> bool) {
+    let lines: BTreeSet<&[u8]> = damage.filter_map(|damage| damage.kept(ids)).collect();
+    for line in lines {
+        text.extend_from_slice(line);
+        text.push(b'\n');
+    }
+}
+
+/// The id of a line that cannot be read, as far as that can.
+fn id_of(text: &[u8]) -> Option<String> {
+    let rest = text.strip_prefix(b"{\"id\":")?;
+    serde_json::Deserializer::from_slice(rest).into_iter().next()?.ok()
+}
+
+/// The line without white space around it, and without the mark that some editors put at the beginning of a file.
+pub(super) fn trimmed(line: &[u8]) -> &[u8] {
+    line.strip_prefix(BOM).unwrap_or(line).trim_ascii()
+}
+
+/// The byte order mark in UTF-8.
+pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The shard of a moment: `2026-01.jsonl`, by the offset in which the moment is written.
 pub fn month(published: &Instant) -> String {
@@ -34,7 +68,7 @@ pub(super) fn month_of(name: &str) -> Option<(i32, u32)> {
 pub(super) fn read(name: &str, bytes: &[u8], damage: &mut Vec<Damage>) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     for (number, text) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
-        let text = text.trim_ascii();
+        let text = trimmed(text);
         if text.is_empty() {
             continue;
         }
@@ -52,6 +86,7 @@ pub(super) fn read(name: &str, bytes: &[u8], damage: &mut Vec<Damage>) -> Vec<Li
             name: name.to_owned(),
             line: number,
             message,
+            text: without_mark(text).into(),
         });
     }
     // Nearly always they are as they were written; only else it is worth to look for twins.
@@ -77,9 +112,19 @@ fn united(lines: Vec<Line>) -> Vec<Line> {
     united
 }
 
-fn describe(text: &[u8], fault: &serde_json::Error) -> String {
+/// Whether a line is the mark of a merge that was not resolved.
+fn is_mark(text: &[u8]) -> bool {
     let marks: [&[u8]; 4] = [b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||"];
-    if marks.iter().any(|mark| text.starts_with(mark)) {
+    marks.iter().any(|mark| text.starts_with(mark))
+}
+
+/// The line, or nothing where it is the mark of a merge.
+pub(super) fn without_mark(text: &[u8]) -> &[u8] {
+    if is_mark(text) { &[] } else { text }
+}
+
+fn describe(text: &[u8], fault: &serde_json::Error) -> String {
+    if is_mark(text) {
         "it is the mark of a merge that was not resolved; both sides were read".to_owned()
     } else {
         // The place in the message would be that within the line.

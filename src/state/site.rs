@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::Format;
 
-use super::shard::Damage;
+use super::shard::{self, Damage};
 
 /// An address that a feed had and has no more.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ impl SiteMemory {
     pub fn parse(bytes: &[u8], damage: &mut Vec<Damage>) -> SiteMemory {
         let mut memory = SiteMemory::default();
         for (number, text) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
-            let text = text.trim_ascii();
+            let text = shard::trimmed(text);
             if text.is_empty() {
                 continue;
             }
@@ -62,6 +62,7 @@ impl SiteMemory {
                     name: SiteMemory::NAME.to_owned(),
                     line: number,
                     message: "it names neither a host nor an address of feeds".to_owned(),
+                    text: shard::without_mark(text).into(),
                 }),
             }
         }

@@ -111,7 +111,7 @@ fn content_is_compared_within_its_kind_and_never_across_keys() {
         ("tag:3", None, "20"),
     ] {
         ledger.add(Line {
-            hash: Some(hash(HashKind::Text)),
+            hash: Some(hash(HashKind::Text).into()),
             published: moment(&format!("2026-01-{day}T00:00:00+08:00")),
             ..line(id, key, "gone.md")
         });
@@ -300,10 +300,10 @@ fn some_lines() -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
                 let line = Line {
                     updated: updated.map(moment_of),
                     gone: gone.map(moment_of),
-                    hash: hash.then_some(ContentHash {
+                    hash: hash.then_some(LineHash::Known(ContentHash {
                         kind: HashKind::Text,
                         value: 1,
-                    }),
+                    })),
                     ..line(&id, key.as_deref(), &file)
                 };
                 serde_json::to_string(&line).unwrap() + "\n"

@@ -14,6 +14,7 @@ fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash
             },
             title: path.into(),
             published,
+            dated: None,
             updated: published,
             updated_is_given: false,
             key: None,
@@ -36,6 +37,7 @@ fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash
         guid: guid.map(str::to_owned),
         key: key.map(str::to_owned),
         stem,
+        text_hash: hash,
     }
 }
 

@@ -192,8 +192,8 @@ fn joined_posts_have_no_more_tags_than_one_may_have() {
     };
     let (told, ids) = shared(&[("2026-01-05-a.md", &tagged(0)), ("2026-01-06-b.md", &tagged(80))]);
     let expected = [
-        ("posts/2026-01-06-b.md".to_owned(), "terms-many", 1, 1),
-        ("posts/2026-01-05-a.md".to_owned(), "post-joined", 3, 7),
+        ("posts/2026-01-05-a.md".to_owned(), "terms-many", 1, 1),
+        ("posts/2026-01-06-b.md".to_owned(), "post-joined", 3, 7),
     ];
     assert_eq!(told, expected);
     assert_eq!(ids, ["tag:x.example,2026:1"]);
