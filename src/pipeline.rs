@@ -1,5 +1,5 @@
 //! The one file that knows the stages and their order:
-//! collect → recall → plan → guard → render what is carried → write → remember → publish.
+//! collect → recall → plan → guard → render what is carried → remember → publish.
 
 mod adopt;
 mod diff;
@@ -120,7 +120,7 @@ fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store) -> 
     if !alarms.is_empty() && !options.accept {
         return Ok(BuildReport::refused(config, known, alarms, start.elapsed()));
     }
-    remember::removals(config, store, &mut known, &old, now)?;
+    remember::removals(config, store, &mut known, (&plans, &old), now)?;
     if let Some(ledger) = &known.ledger {
         remember::tell_removals(ledger, &mut plans);
     }
@@ -131,7 +131,8 @@ fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store) -> 
 
     let written = write_feeds(config, options, store, &known, &plans, now)?;
     known.problems.extend(written.problems);
-    // Before the manifest: it is the last file, and says that the build came to its end.
+    // The ledger before the feeds: of a run that ends between, the next one publishes what the ledger says. The other way
+    // round it would find the documents without the entries whose removal nobody wrote down, and date edits again.
     remember::posts(config, &mut known, &written.sights);
     remember::moved_documents(config, &mut known, &plans, &old);
     let ledger = save_ledger(config, &known, options.check)?;
@@ -157,6 +158,9 @@ fn save_ledger(config: &Config, known: &Known, check: bool) -> Result<Vec<String
     let (Some(folder), Some(ledger)) = (&config.ledger, &known.ledger) else {
         return Ok(Vec::new());
     };
+    if !config.keeps_ledger {
+        return Ok(Vec::new());
+    }
     let written = ledger.save(&LedgerFolder::new(&folder.path), check)?;
     Ok(written
         .into_iter()
@@ -171,7 +175,7 @@ struct Written<'a> {
     sights: HashMap<u32, Sight>,
 }
 
-/// Renders what the plans carry, and publishes every document of every feed.
+/// Renders what the plans carry, and has every document of every feed ready to be put in its place.
 fn write_feeds<'a>(
     config: &Config,
     options: BuildOptions<'_>,

@@ -128,7 +128,7 @@ pub struct Build {
     /// A folder of posts, instead of those of the configuration (may be given more than once)
     #[arg(long, value_name = "DIR")]
     pub posts: Vec<PathBuf>,
-    /// The output folder, instead of that of the configuration
+    /// The output folder, instead of that of the configuration; the ledger is read then and not written
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Write nothing; list what a build would change, and exit with 1 if there is anything

@@ -55,6 +55,8 @@ pub struct Collected {
     pub joined: Vec<(SourcePath, Box<str>)>,
     /// Files that were left out for a fault, as the user knows them: they are there, and no removal.
     pub faulty: Vec<String>,
+    /// Files that were left out since the date on which they expire is past, as the user knows them.
+    pub expired: Vec<String>,
     /// What is wrong with them.
     pub problems: Vec<Diagnostic>,
 }
@@ -108,6 +110,11 @@ pub fn collect(config: &Config, now: Instant, memory: &dyn Memory) -> Result<Col
         .iter()
         .filter(|problem| problem.severity == Severity::Error);
     collected.faulty = faults.filter_map(|problem| problem.file.clone()).collect();
+    let expired = collected
+        .problems
+        .iter()
+        .filter(|problem| problem.code == Code::Expired);
+    collected.expired = expired.filter_map(|problem| problem.file.clone()).collect();
     collected.published = candidates.len();
     collected.category_pages = found_pages;
     let (more_pages, page_problems) = pages::category_pages(&settings)?;

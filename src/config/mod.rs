@@ -52,6 +52,9 @@ pub struct Config {
     pub fetch: Fetch,
     /// The folder of the ledger; `None` where the posts are not those of this configuration.
     pub ledger: Option<PostsFolder>,
+    /// Whether builds write it: not where they publish into another folder than the configuration's, which is none that
+    /// subscribers have.
+    pub keeps_ledger: bool,
     /// When a build is refused.
     pub guard: Guard,
 }

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::disk;
 use crate::error::{Error, Result};
 
-use super::Store;
+use super::staging::{self, Staging};
+use super::{Staged, Store};
 
 /// The output folder. Nothing outside of it is ever written or removed: no path leads upwards, no link is followed.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub struct Folder {
     root: PathBuf,
     /// The folders that were made or checked in this run.
     ready: Mutex<HashSet<PathBuf>>,
+    /// Where new files wait; made with the first of them.
+    staging: OnceLock<Staging>,
 }
 
 impl Folder {
@@ -25,6 +28,7 @@ impl Folder {
         Folder {
             root: root.into(),
             ready: Mutex::new(HashSet::new()),
+            staging: OnceLock::new(),
         }
     }
 
@@ -76,6 +80,15 @@ impl Folder {
         Ok(())
     }
 
+    fn staging(&self) -> Result<&Staging> {
+        if let Some(found) = self.staging.get() {
+            return Ok(found);
+        }
+        let made = Staging::new(&self.root)?;
+        // Where another thread was quicker, this one's goes again.
+        Ok(self.staging.get_or_init(|| made))
+    }
+
     /// Whether a folder above `path` is a link.
     fn is_behind_link(&self, path: &str) -> bool {
         path.match_indices('/')
@@ -107,6 +120,30 @@ impl Store for Folder {
         let place = self.place(path)?;
         self.make_parents(path)?;
         disk::write_whole(&place, bytes)
+    }
+
+    fn stage(&self, path: &str, bytes: &[u8]) -> Result<Staged> {
+        self.place(path)?;
+        self.make_parents(path)?;
+        Ok(Staged::File(self.staging()?.keep(bytes)?))
+    }
+
+    fn put(&self, path: &str, staged: Staged) -> Result<()> {
+        let place = self.place(path)?;
+        let file = match staged {
+            Staged::Bytes(bytes) => return self.write(path, &bytes),
+            Staged::File(file) => file,
+        };
+        if fs::rename(&file, &place).is_ok() {
+            return Ok(());
+        }
+        // A folder of the output may be another file system.
+        let bytes = fs::read(&file).map_err(|source| Error::read(&file, source))?;
+        disk::write_whole(&place, &bytes)
+    }
+
+    fn tidy(&self) -> Result<()> {
+        staging::remove_abandoned(&self.root)
     }
 
     fn remove(&self, path: &str) -> Result<()> {

@@ -1,17 +1,29 @@
 //! Bytes to files, as few as needed.
-//! Comes in: paths and bytes. Goes out: files that changed, and a manifest of all. Must not know: what a feed is.
+//! Comes in: paths and bytes. Goes out: files that changed, all at the end of a run, and a manifest of all. Must not know: what a feed is.
 
 mod folder;
 mod manifest;
 mod publish;
+mod staging;
 #[cfg(test)]
 mod tests;
+
+use std::path::PathBuf;
 
 use crate::error::Result;
 
 pub use folder::Folder;
 pub use manifest::{FeedRecord, FileRecord, Manifest, SlugRecord};
 pub use publish::{Published, Publisher};
+
+/// The new bytes of a file, complete, and not yet in its place.
+#[derive(Debug)]
+pub enum Staged {
+    /// In memory.
+    Bytes(Vec<u8>),
+    /// In a file of the same store, which a rename puts in its place.
+    File(PathBuf),
+}
 
 /// Where published files stand. Paths are relative, with `/` between their parts, and never lead upwards.
 pub trait Store: Sync {
@@ -29,6 +41,41 @@ pub trait Store: Sync {
     /// # Errors
     /// When it cannot be written.
     fn write(&self, path: &str, bytes: &[u8]) -> Result<()>;
+
+    /// Keeps the bytes until [`Store::put`], and finds now whatever would forbid it then.
+    ///
+    /// # Errors
+    /// When they cannot be kept.
+    fn stage(&self, _path: &str, bytes: &[u8]) -> Result<Staged> {
+        Ok(Staged::Bytes(bytes.to_vec()))
+    }
+
+    /// Puts what was staged into the file, wholly or not at all.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn put(&self, path: &str, staged: Staged) -> Result<()> {
+        match staged {
+            Staged::Bytes(bytes) => self.write(path, &bytes),
+            Staged::File(file) => {
+                let bytes = std::fs::read(&file).map_err(|fault| crate::error::Error::read(file, fault))?;
+                self.write(path, &bytes)
+            }
+        }
+    }
+
+    /// Whether it costs next to nothing to ask for files that may not be there.
+    fn is_near(&self) -> bool {
+        true
+    }
+
+    /// Removes what runs left behind that were ended before their time.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    fn tidy(&self) -> Result<()> {
+        Ok(())
+    }
 
     /// Removes the file, and the folders that are empty then. A file that is not there is none to remove.
     ///

@@ -1,20 +1,31 @@
-//! One run's publishing: compares, writes what changed, and at the end removes what is no longer there.
+//! One run's publishing: compares, keeps what changed, and at the end puts it in its place and removes what is no longer
+//! there.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{Mutex, PoisonError};
 
+use rayon::prelude::*;
+
 use crate::error::Result;
 use crate::model::slug;
 
-use super::Store;
 use super::manifest::{FeedRecord, FileRecord, Manifest, SlugRecord};
+use super::{Staged, Store};
 
 /// Publishes into a store. Safe to use from many threads.
 pub struct Publisher<'a> {
     store: &'a dyn Store,
     /// Compares only.
     dry: bool,
-    files: Mutex<BTreeMap<String, (FileRecord, bool)>>,
+    files: Mutex<BTreeMap<String, File>>,
+}
+
+/// A file of the run.
+struct File {
+    record: FileRecord,
+    is_changed: bool,
+    /// What is to be put in its place.
+    staged: Option<Staged>,
 }
 
 /// What a run did.
@@ -38,10 +49,10 @@ impl<'a> Publisher<'a> {
         }
     }
 
-    /// Publishes a file. Where it holds the bytes already, it is not touched.
+    /// Takes a file, which [`Publisher::finish`] puts in its place. Where it holds the bytes already, it is not touched.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// When it cannot be kept until then.
     pub fn publish(&self, path: &str, bytes: &[u8], media_type: &str) -> Result<()> {
         let record = FileRecord {
             path: path.to_owned(),
@@ -49,23 +60,34 @@ impl<'a> Publisher<'a> {
             hash: blake3::hash(bytes).to_hex().to_string(),
             media_type: media_type.to_owned(),
         };
-        let changed = !self.store.holds(path, bytes);
-        if changed && !self.dry {
-            self.store.write(path, bytes)?;
-        }
+        let is_changed = !self.store.holds(path, bytes);
+        let staged = match is_changed && !self.dry {
+            true => Some(self.store.stage(path, bytes)?),
+            false => None,
+        };
+        let file = File {
+            record,
+            is_changed,
+            staged,
+        };
         self.files
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .insert(path.to_owned(), (record, changed));
+            .insert(path.to_owned(), file);
         Ok(())
     }
 
-    /// Ends the run: removes the files of `before` that were not published again, and writes the manifest last.
+    /// Ends the run: puts every file in its place, removes the files of `before` that were not published again, and writes
+    /// the manifest last.
     ///
     /// # Errors
-    /// When a file cannot be removed or the manifest cannot be written.
+    /// When a file cannot be written or removed.
     pub fn finish(self, before: &Manifest, slugs: Vec<SlugRecord>, feeds: Vec<FeedRecord>) -> Result<Published> {
-        let files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner);
+        files
+            .par_iter_mut()
+            .filter_map(|(path, file)| Some((path, file.staged.take()?)))
+            .try_for_each(|(path, staged)| self.store.put(path, staged))?;
         let mut published = Published::default();
         let mut changed: BTreeSet<String> = BTreeSet::new();
         // On a file system that folds case, an old path may be the very file that was just written.
@@ -90,12 +112,12 @@ impl<'a> Publisher<'a> {
             slugs,
             feeds,
         };
-        for (path, (record, is_changed)) in files {
-            if is_changed {
+        for (path, file) in files {
+            if file.is_changed {
                 changed.insert(path.clone());
             }
-            published.files.insert(path, is_changed);
-            manifest.files.push(record);
+            published.files.insert(path, file.is_changed);
+            manifest.files.push(file.record);
         }
         let bytes = manifest.to_bytes();
         if !self.store.holds(Manifest::PATH, &bytes) {
@@ -103,6 +125,9 @@ impl<'a> Publisher<'a> {
                 self.store.write(Manifest::PATH, &bytes)?;
             }
             changed.insert(Manifest::PATH.to_owned());
+        }
+        if !self.dry {
+            self.store.tidy()?;
         }
         published.changed = changed.into_iter().collect();
         Ok(published)

@@ -135,3 +135,35 @@ fn a_case_twin_is_not_removed_with_its_old_name() {
     publish("TechWeb/a", &before);
     assert!(store.holds("TechWeb/a", b"1"));
 }
+
+#[test]
+fn nothing_is_in_its_place_before_the_end_and_nothing_is_left_behind() {
+    let root = tempfile::tempdir().unwrap();
+    let out = root.path().join("out");
+    let names = || -> Vec<String> {
+        let inside = fs::read_dir(&out).unwrap();
+        inside
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
+    };
+    {
+        let folder = Folder::new(&out);
+        publish(&folder, &[("x", "1")], &Manifest::default());
+        let publisher = Publisher::new(&folder, false);
+        publisher.publish("x", b"2", "text/plain").unwrap();
+        assert!(folder.holds("x", b"1"), "the run is not at its end");
+    }
+    assert_eq!(names().len(), 2, "{:?}", names());
+    // What a run left that was killed goes with the next one; what another run is about to publish does not.
+    fs::create_dir(out.join(".feedkiln-killed.staged")).unwrap();
+    fs::write(out.join(".feedkiln-killed.staged/0"), "half").unwrap();
+    let other = Folder::new(&out);
+    let staged = other.stage("y", b"3").unwrap();
+    let folder = Folder::new(&out);
+    publish(&folder, &[("x", "2")], &manifest(&folder));
+    assert!(!out.join(".feedkiln-killed.staged").exists());
+    other.put("y", staged).unwrap();
+    assert!(folder.holds("x", b"2") && folder.holds("y", b"3"));
+    drop((other, folder));
+    assert_eq!(names().len(), 3, "{:?}", names());
+}

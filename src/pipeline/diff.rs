@@ -110,7 +110,7 @@ fn compare(config: &Config, now: Instant, store: &dyn Store) -> Result<DiffRepor
     let mut plans = planned(config, &known);
     let manifest = published::read_manifest(config, store, &mut Vec::new())?;
     let before = published::compare(config, store, &manifest, &plans, &known.collected.posts)?;
-    remember::removals(config, store, &mut known, &before, now)?;
+    remember::removals(config, store, &mut known, (&plans, &before), now)?;
     if let Some(ledger) = &known.ledger {
         remember::tell_removals(ledger, &mut plans);
     }
@@ -139,7 +139,7 @@ fn compare(config: &Config, now: Instant, store: &dyn Store) -> Result<DiffRepor
         ids: &ids,
         by_id: &by_id,
     };
-    let records = published::old_feeds(config, &manifest, store)?;
+    let records = published::old_feeds(config, &manifest, store, &plans)?;
     let mut feeds: Vec<FeedDiff> = plans
         .par_iter()
         .map(|plan| {

@@ -10,10 +10,9 @@ use crate::config::Config;
 use crate::feed::FeedPlan;
 use crate::model::tag_uri::is_absolute_uri;
 use crate::model::{Format, HashKind, PostHead};
-use crate::output::FeedRecord;
-use crate::state::{Line, LineHash};
+use crate::state::{Ledger, Line, LineHash};
 
-use super::known::{Known, missing_lines};
+use super::known::{Absence, Known, absent_lines, missing_lines, was_carried};
 use super::matching::Finder;
 use super::published::{Before, OldFeed, OldFeeds};
 
@@ -58,6 +57,9 @@ pub struct Ids<'a> {
     /// The ids that posts have, as Atom has them too, and those of posts that are gone: an entry of such an id that is no
     /// more in a feed was pushed out or removed, and is none that comes back under another id.
     known: HashSet<Cow<'a, str>>,
+    /// Whether the ledger tells what the feeds of the output folder carried: those of an adoption alone do not, nor does
+    /// one that knows another folder's.
+    tells_carried: bool,
 }
 
 impl<'a> Ids<'a> {
@@ -82,6 +84,7 @@ impl<'a> Ids<'a> {
                     std::iter::once(Cow::from(id)).chain(uri)
                 })
                 .collect(),
+            tells_carried: config.keeps_ledger && lines.iter().any(|line| line.hash.is_some() && was_carried(line)),
         }
     }
 }
@@ -125,6 +128,7 @@ impl<'a> FeedChange<'a> {
             Some(Before::Entries(format, entries)) => change.compare(config, known, entries, *format, all),
             Some(Before::Unreadable) => change.by_ledger(known, all, &was_never_carried),
             None if known.is_adopted(&change.id) => change.by_ledger(known, all, &|line| line.is_none()),
+            None if old.feeds.is_empty() && all.tells_carried => change.by_ledger(known, all, &was_never_carried),
             None if old.feeds.is_empty() => change.by_ledger(known, all, &|_| false),
             None => {}
         }
@@ -249,14 +253,13 @@ impl<'a> FeedChange<'a> {
 }
 
 /// The documents of a feed that would be no more where they are, or hold nothing.
-fn lost(record: &FeedRecord, plan: Option<&FeedPlan>) -> Option<&'static str> {
+fn lost(old: &OldFeed, plan: Option<&FeedPlan>) -> Option<&'static str> {
     let Some(plan) = plan else { return Some("removed") };
     let stays = |path: &String| plan.paths.iter().any(|(_, planned)| planned == path);
-    if !record.documents.values().all(stays) {
+    if !old.record.documents.values().all(stays) {
         return Some("moved away");
     }
-    let was_empty = record.ids == FeedRecord::hash_of(std::iter::empty());
-    (plan.window.is_empty() && !was_empty).then_some("emptied")
+    (plan.window.is_empty() && !old.was_empty()).then_some("emptied")
 }
 
 fn lost_feeds(config: &Config, plans: &[FeedPlan], old: &OldFeeds) -> Option<Alarm> {
@@ -266,7 +269,7 @@ fn lost_feeds(config: &Config, plans: &[FeedPlan], old: &OldFeeds) -> Option<Ala
         .feeds
         .values()
         .filter_map(|feed| {
-            let how = lost(&feed.record, planned.get(&feed.record.feed).copied())?;
+            let how = lost(feed, planned.get(&feed.record.feed).copied())?;
             Some(format!("{} would be {how}", feed.record.feed))
         })
         .collect();
@@ -286,36 +289,86 @@ fn lost_feeds(config: &Config, plans: &[FeedPlan], old: &OldFeeds) -> Option<Ala
 
 fn removed_posts(config: &Config, known: &Known, old: &OldFeeds) -> Option<Alarm> {
     let limit = config.guard.removed_posts?;
-    let (removed, all): (Vec<String>, usize) = match &known.ledger {
-        Some(ledger) => {
-            let lines = ledger.lines();
-            let all = lines.iter().filter(|line| line.gone.is_none()).count();
-            let removed = missing_lines(ledger, &known.collected)
-                .into_iter()
-                .map(|index| &lines[index as usize])
-                .filter(|line| line.gone.is_none());
-            let name = |line: &Line| line.file.as_deref().unwrap_or(&line.id).to_owned();
-            (removed.map(name).collect(), all)
-        }
-        None => {
-            let ids: HashSet<String> = known
-                .collected
-                .posts
-                .iter()
-                .flat_map(|post| [post.id.to_string(), config.site.authority.as_uri(&post.id)])
-                .collect();
-            let entries = old.feeds.values().flat_map(OldFeed::entries);
-            let had: BTreeSet<&str> = entries.map(|entry| entry.id.as_str()).collect();
-            let gone = had.iter().filter(|id| !ids.contains(**id)).map(|id| (*id).to_owned());
-            (gone.collect(), had.len())
-        }
+    let leaving = match &known.ledger {
+        Some(ledger) => Leaving::by_ledger(config, known, ledger, old),
+        None => Leaving::by_feeds(config, known, old),
     };
-    limit.is_passed(removed.len(), all).then(|| Alarm {
+    let (count, all) = (leaving.removed.len() + leaving.faulty.len(), leaving.all);
+    let message = match leaving.faulty.len() {
+        0 => format!("{count} of {all} posts would be removed at once"),
+        faulty => format!("{count} of {all} posts would leave the feeds at once, {faulty} of them for a fault"),
+    };
+    limit.is_passed(count, all).then(|| Alarm {
         limit: "removed_posts",
         feed: None,
-        message: format!("{} of {all} posts would be removed at once", removed.len()),
-        count: removed.len(),
+        message,
+        count,
         all,
-        examples: removed.into_iter().take(EXAMPLES).collect(),
+        examples: leaving
+            .removed
+            .into_iter()
+            .chain(leaving.faulty)
+            .take(EXAMPLES)
+            .collect(),
     })
+}
+
+/// Posts that subscribers have and that nothing would be left of.
+struct Leaving {
+    removed: Vec<String>,
+    /// Their files are there and cannot be used.
+    faulty: Vec<String>,
+    /// Of how many.
+    all: usize,
+}
+
+impl Leaving {
+    fn by_ledger(config: &Config, known: &Known, ledger: &Ledger, old: &OldFeeds) -> Leaving {
+        let lines = ledger.lines();
+        let mut leaving = Leaving {
+            removed: Vec::new(),
+            faulty: Vec::new(),
+            all: lines.iter().filter(|line| line.gone.is_none()).count(),
+        };
+        let held: HashSet<&str> = old
+            .feeds
+            .values()
+            .flat_map(OldFeed::entries)
+            .map(|entry| &*entry.id)
+            .collect();
+        let is_unreadable = |feed: &OldFeed| matches!(feed.before, Before::Unreadable);
+        let is_told = !old.feeds.is_empty() && !old.feeds.values().any(is_unreadable);
+        let absent = absent_lines(ledger, &known.collected).into_iter();
+        for (line, why) in absent.map(|(index, why)| (&lines[index as usize], why)) {
+            let name = || line.file.as_deref().unwrap_or(&line.id).to_owned();
+            // A file stays broken until someone mends it, so it counts as long as a feed has its post.
+            let is_held = || match is_told {
+                true => held.contains(&*line.id) || held.contains(&*config.site.authority.as_uri(&line.id)),
+                false => was_carried(line),
+            };
+            match why {
+                _ if line.gone.is_some() => {}
+                Absence::Gone => leaving.removed.push(name()),
+                Absence::Faulty if is_held() => leaving.faulty.push(name()),
+                // The author set the date, and nobody is there when it comes.
+                Absence::Expired | Absence::Faulty => {}
+            }
+        }
+        leaving
+    }
+
+    fn by_feeds(config: &Config, known: &Known, old: &OldFeeds) -> Leaving {
+        let posts = known.collected.posts.iter();
+        let ids: HashSet<String> = posts
+            .flat_map(|post| [post.id.to_string(), config.site.authority.as_uri(&post.id)])
+            .collect();
+        let entries = old.feeds.values().flat_map(OldFeed::entries);
+        let had: BTreeSet<&str> = entries.map(|entry| entry.id.as_str()).collect();
+        let gone = had.iter().filter(|id| !ids.contains(**id));
+        Leaving {
+            removed: gone.map(|id| (*id).to_owned()).collect(),
+            faulty: Vec::new(),
+            all: had.len(),
+        }
+    }
 }

@@ -104,8 +104,19 @@ fn group_pages(collected: &Collected) -> Vec<GroupPage> {
         .collect()
 }
 
-/// The lines of posts that are not there: removed now or before, or renamed.
-pub fn missing_lines(ledger: &Ledger, collected: &Collected) -> Vec<u32> {
+/// Why the post of a line is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// It was removed, now or before, or renamed.
+    Gone,
+    /// It is past the date on which it expires.
+    Expired,
+    /// Its file is there and cannot be used.
+    Faulty,
+}
+
+/// The lines of posts that are not there.
+pub fn absent_lines(ledger: &Ledger, collected: &Collected) -> Vec<(u32, Absence)> {
     let mut is_there = vec![false; ledger.lines().len()];
     for line in collected.posts.iter().filter_map(|post| post.line) {
         is_there[line as usize] = true;
@@ -113,20 +124,34 @@ pub fn missing_lines(ledger: &Ledger, collected: &Collected) -> Vec<u32> {
     if is_there.iter().all(|there| *there) {
         return Vec::new();
     }
-    // A file that is there and broken is no removal, and a line of an id that is in use is none either.
     let faulty: HashSet<&str> = collected.faulty.iter().map(|file| claim::stem(file)).collect();
+    let expired: HashSet<&str> = collected.expired.iter().map(String::as_str).collect();
+    // A line of an id that is in use is not absent either.
     let ids: HashSet<&str> = collected.posts.iter().map(|post| &*post.id).collect();
+    let why = |line: &Line| match line.file.as_deref() {
+        Some(file) if faulty.contains(claim::stem(file)) => Absence::Faulty,
+        Some(file) if expired.contains(file) => Absence::Expired,
+        _ => Absence::Gone,
+    };
     (0..)
         .zip(ledger.lines())
-        .filter(|(index, line)| {
-            let is_broken = line
-                .file
-                .as_deref()
-                .is_some_and(|file| faulty.contains(claim::stem(file)));
-            !is_there[*index as usize] && !is_broken && !ids.contains(&*line.id)
-        })
+        .filter(|(index, line)| !is_there[*index as usize] && !ids.contains(&*line.id))
+        .map(|(index, line)| (index, why(line)))
+        .collect()
+}
+
+/// The lines of posts that are not there, those apart whose files are there and broken: that is no removal.
+pub fn missing_lines(ledger: &Ledger, collected: &Collected) -> Vec<u32> {
+    absent_lines(ledger, collected)
+        .into_iter()
+        .filter(|(_, why)| *why != Absence::Faulty)
         .map(|(index, _)| index)
         .collect()
+}
+
+/// Whether a feed has carried the post of a line; of one that was adopted it is taken for granted.
+pub fn was_carried(line: &Line) -> bool {
+    line.content().is_none_or(|hash| hash.kind != HashKind::File)
 }
 
 /// Knows renamed files by their content: a post without a line and a line without its post.

@@ -98,8 +98,11 @@ fn hash_of_ids(plan: &FeedPlan, posts: &[PostHead]) -> String {
 }
 
 /// The feeds that the last build published. Builds before the ledger left no record of them; then their documents are
-/// looked for where the templates have them.
-pub fn old_feeds(config: &Config, before: &Manifest, store: &dyn Store) -> Result<Vec<FeedRecord>> {
+/// looked for where the templates have them. Where the manifest was lost, they are looked for where `plans` has them.
+///
+/// # Errors
+/// Where a document is there and cannot be read.
+pub fn old_feeds(config: &Config, before: &Manifest, store: &dyn Store, plans: &[FeedPlan]) -> Result<Vec<FeedRecord>> {
     if !before.feeds.is_empty() {
         return Ok(before.feeds.clone());
     }
@@ -132,6 +135,23 @@ pub fn old_feeds(config: &Config, before: &Manifest, store: &dyn Store) -> Resul
                 documents,
                 ids: String::new(),
             });
+        }
+    }
+    if listed.is_empty() && store.is_near() {
+        for plan in plans.iter().filter(|plan| plan.key.is_some()) {
+            let mut documents = BTreeMap::new();
+            for (format, path) in &plan.paths {
+                if store.read(path)?.is_some() {
+                    documents.insert(*format, path.clone());
+                }
+            }
+            if !documents.is_empty() {
+                records.push(FeedRecord {
+                    feed: plan.id_key(),
+                    documents,
+                    ids: String::new(),
+                });
+            }
         }
     }
     Ok(records)
@@ -180,6 +200,14 @@ impl OldFeed {
             Before::Same | Before::Unreadable => &[],
         }
     }
+
+    /// Whether nothing stood in it.
+    pub fn was_empty(&self) -> bool {
+        match &self.before {
+            Before::Entries(_, entries) => entries.is_empty(),
+            Before::Same | Before::Unreadable => self.record.ids == FeedRecord::hash_of(std::iter::empty()),
+        }
+    }
 }
 
 /// What stands published, by the last part of the feeds' ids.
@@ -200,7 +228,7 @@ pub fn compare(
     plans: &[FeedPlan],
     posts: &[PostHead],
 ) -> Result<OldFeeds> {
-    let records = old_feeds(config, before, store)?;
+    let records = old_feeds(config, before, store, plans)?;
     let planned: BTreeMap<String, &FeedPlan> = plans.iter().map(|plan| (plan.id_key(), plan)).collect();
     let feeds = records
         .into_par_iter()

@@ -73,7 +73,7 @@ pub fn add_published(
     let mut removals = BTreeMap::new();
     let mut entries = Vec::new();
     let mut seen_ids: HashSet<String> = ledger.lines().iter().map(|line| line.id.to_string()).collect();
-    for record in published::old_feeds(config, before, store)? {
+    for record in published::old_feeds(config, before, store, &[])? {
         let Some((format, feed)) = read_whole(config, store, &record)? else {
             continue;
         };

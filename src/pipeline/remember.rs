@@ -11,7 +11,7 @@ use crate::model::{ContentHash, DeletedEntry, HashKind, Instant, PostHead};
 use crate::output::Store;
 use crate::state::{FormerAddress, Ledger, Line, LineHash};
 
-use super::known::{Known, missing_lines, whole_second};
+use super::known::{Known, missing_lines, was_carried, whole_second};
 use super::published::{Before, OldFeed, OldFeeds};
 use super::texts::Sight;
 
@@ -20,7 +20,13 @@ use super::texts::Sight;
 ///
 /// # Errors
 /// Where an archive document of `store` is there and cannot be read.
-pub fn removals(config: &Config, store: &dyn Store, known: &mut Known, old: &OldFeeds, now: Instant) -> Result<()> {
+pub fn removals(
+    config: &Config,
+    store: &dyn Store,
+    known: &mut Known,
+    (plans, old): (&[FeedPlan], &OldFeeds),
+    now: Instant,
+) -> Result<()> {
     if let Some(ledger) = &mut known.ledger {
         for number in known.collected.posts.iter().filter_map(|post| post.line) {
             let line = &ledger.lines()[number as usize];
@@ -43,7 +49,10 @@ pub fn removals(config: &Config, store: &dyn Store, known: &mut Known, old: &Old
     let replaced: Vec<Line> = lines_of_posts
         .map(|(post, number)| (post, &ledger.lines()[number as usize]))
         .filter(|(post, line)| post.id != line.id)
-        .map(|(_, line)| Line::new(line.id.clone(), line.published))
+        .map(|(_, line)| Line {
+            hash: line.hash.clone(),
+            ..Line::new(line.id.clone(), line.published)
+        })
         .collect();
     if missing.is_empty() && replaced.is_empty() {
         return Ok(());
@@ -54,25 +63,29 @@ pub fn removals(config: &Config, store: &dyn Store, known: &mut Known, old: &Old
     }
     let is_readable = |feed: &OldFeed| !matches!(feed.before, Before::Unreadable);
     let is_told = old.feeds.get("feeds").is_some_and(is_readable);
-    let held_by = |id: &str| -> Vec<Box<str>> {
-        let uri = config.site.authority.as_uri(id);
-        match holders.get(id).or_else(|| holders.get(uri.as_str())) {
+    let held_by = |line: &Line| -> Vec<Box<str>> {
+        let uri = config.site.authority.as_uri(&line.id);
+        match holders.get(&*line.id).or_else(|| holders.get(uri.as_str())) {
             Some(feeds) => feeds.iter().map(|feed| feed.as_str().into()).collect(),
-            None if is_told => Vec::new(),
-            // No document is here that could tell; the site's own feed is the one to say it.
-            None => vec!["feeds".into()],
+            // No document names it: none is here that could, or another build than this ledger's wrote them without it.
+            // The site's own feed is the one to say it, of what it would still hold.
+            None if was_carried(line) && (!is_told || would_hold(plans, &known.collected.posts, line)) => {
+                vec!["feeds".into()]
+            }
+            None => Vec::new(),
         }
     };
     let mut lines: Vec<(Option<u32>, Line)> = Vec::new();
     for index in missing {
         let mut line = ledger.lines()[index as usize].clone();
         line.gone = Some(now);
-        line.feeds = held_by(&line.id);
+        line.feeds = held_by(&line);
         lines.push((Some(index), line));
     }
     for mut line in replaced {
         line.gone = Some(now);
-        line.feeds = held_by(&line.id);
+        line.feeds = held_by(&line);
+        line.hash = None;
         lines.push((None, line));
     }
     if let Some(ledger) = &mut known.ledger {
@@ -86,6 +99,16 @@ pub fn removals(config: &Config, store: &dyn Store, known: &mut Known, old: &Old
         }
     }
     Ok(())
+}
+
+/// Whether the site's feed would hold the post of a line if it were still there.
+fn would_hold(plans: &[FeedPlan], posts: &[PostHead], line: &Line) -> bool {
+    let Some(site) = plans.iter().find(|plan| plan.key.is_none()) else {
+        return false;
+    };
+    let holds_all = site.window.len() == posts.len();
+    let oldest = site.window.last().map(|index| posts[*index as usize].published);
+    holds_all || oldest.is_some_and(|oldest| line.published >= oldest)
 }
 
 /// The feeds that hold each entry, of the feeds whose entries change.

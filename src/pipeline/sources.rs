@@ -192,6 +192,10 @@ impl Store for Remote<'_> {
         Err(read_only(self.base.as_str()))
     }
 
+    fn is_near(&self) -> bool {
+        false
+    }
+
     fn remove(&self, _path: &str) -> Result<()> {
         Err(read_only(self.base.as_str()))
     }

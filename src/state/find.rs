@@ -1,6 +1,6 @@
 //! Which line a post is remembered by.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::{Claim, Instant, Recalled, TagAuthority, claim};
 
@@ -162,36 +162,98 @@ impl<'a> Given<'a> {
     }
 
     /// Gives claims lines of the same file name in another folder. Where one name stands for several posts, those whose
-    /// paths end alike the longest belong together.
+    /// paths end alike the longest belong together; where nothing but the name agrees, their content is left to tell.
     fn by_name(&mut self) {
         if !self.is_open() {
             return;
         }
-        let index = self.index(|line| line.file.as_deref().map(claim::stem));
-        let mut pairs: Vec<(usize, usize, usize)> = Vec::new();
-        for (at, claim) in self.claims.iter().enumerate() {
-            if self.lines_of_claims[at].is_some() {
-                continue;
-            }
-            for line in index.get(claim::stem(&claim.file)).into_iter().flat_map(Numbers::iter) {
-                if self.can_be(at, line) {
-                    let file = self.lines[line].file.as_deref().unwrap_or_default();
-                    pairs.push((common_end(&claim.file, file), at, line));
-                }
+        let left = |claim: &usize| self.lines_of_claims[*claim].is_none();
+        let wanted: HashSet<&str> = (0..self.claims.len())
+            .filter(left)
+            .map(|claim| claim::stem(&self.claims[claim].file))
+            .collect();
+        let claims: Vec<usize> = (0..self.claims.len()).filter(left).collect();
+        let lines: Vec<usize> = (0..self.lines.len())
+            .filter(|line| !self.is_taken[*line])
+            .filter(|line| {
+                let file = self.lines[*line].file.as_deref();
+                file.is_some_and(|file| wanted.contains(claim::stem(file)))
+            })
+            .collect();
+        let deepest = lines.iter().map(|line| parts(self.file_of(*line))).max().unwrap_or(0);
+        // From the longest common end to the name alone, with a line looked at once for each length of an end.
+        for length in (0..=deepest).rev() {
+            self.by_end(&claims, &lines, length);
+        }
+    }
+
+    fn file_of(&self, line: usize) -> &'a str {
+        self.lines[line].file.as_deref().unwrap_or_default()
+    }
+
+    /// Gives claims lines of the same name whose paths have the last parts in common, so many of them.
+    fn by_end(&mut self, claims: &[usize], lines: &[usize], length: usize) {
+        let mut groups: HashMap<(&str, &str), Group> = HashMap::new();
+        for line in lines.iter().copied().filter(|line| !self.is_taken[*line]) {
+            let file = self.file_of(line);
+            if let Some(end) = end_of(file, length) {
+                groups.entry((claim::stem(file), end)).or_default().lines.push(line);
             }
         }
-        pairs.sort_by_key(|(common, at, line)| {
-            (std::cmp::Reverse(*common), self.lines[*line].gone.is_some(), *at, *line)
-        });
-        for (_, at, line) in pairs {
-            if self.lines_of_claims[at].is_none() && !self.is_taken[line] {
-                self.give(at, line);
+        for claim in claims
+            .iter()
+            .copied()
+            .filter(|claim| self.lines_of_claims[*claim].is_none())
+        {
+            let file: &'a str = &self.claims[claim].file;
+            if let Some(end) = end_of(file, length)
+                && let Some(group) = groups.get_mut(&(claim::stem(file), end))
+            {
+                group.claims.push(claim);
+            }
+        }
+        let mut groups: Vec<Group> = groups.into_values().filter(|group| !group.claims.is_empty()).collect();
+        groups.sort_by_key(|group| group.claims[0]);
+        for mut group in groups {
+            // The file's own name, or that and nothing: any of the lines would do.
+            let is_guess = length <= 1 && group.claims.len() > 1 && group.lines.len() > 1;
+            if is_guess {
+                continue;
+            }
+            group
+                .lines
+                .sort_by_key(|line| (self.lines[*line].gone.is_some(), *line));
+            let mut first = 0;
+            for claim in group.claims {
+                while group.lines.get(first).is_some_and(|line| self.is_taken[*line]) {
+                    first += 1;
+                }
+                let mut left = group.lines[first..].iter().copied();
+                if let Some(line) = left.find(|line| self.can_be(claim, *line)) {
+                    self.give(claim, line);
+                }
             }
         }
     }
 }
 
-/// How many parts two paths have in common at their ends.
-fn common_end(a: &str, b: &str) -> usize {
-    a.rsplit('/').zip(b.rsplit('/')).take_while(|(a, b)| a == b).count()
+/// Claims and lines that may belong together.
+#[derive(Default)]
+struct Group {
+    claims: Vec<usize>,
+    lines: Vec<usize>,
+}
+
+/// How many parts a path has.
+fn parts(path: &str) -> usize {
+    path.split('/').count()
+}
+
+/// The last parts of a path, so many of them; `None` where it has fewer.
+fn end_of(path: &str, length: usize) -> Option<&str> {
+    match length {
+        0 => Some(""),
+        _ if length == parts(path) => Some(path),
+        _ => path.rmatch_indices('/').nth(length - 1).map(|(at, _)| &path[at + 1..]),
+    }
 }

@@ -102,6 +102,25 @@ fn a_path_goes_before_a_name_and_a_living_line_before_a_removed_one() {
 }
 
 #[test]
+fn one_name_in_many_folders_is_told_by_the_folders_that_agree_else_by_content() {
+    let lines: Vec<Line> = (0..30_000)
+        .map(|number| line(&format!("tag:{number}"), None, &format!("a/d{number}/post.md")))
+        .collect();
+    let claims = |folder: &str| -> Vec<Claim<'_>> {
+        (0..30_000)
+            .rev()
+            .map(|number| claim(None, None, &format!("{folder}{number}/post.md")))
+            .collect()
+    };
+    let own: Vec<_> = (0..30_000).rev().map(|number| some(&format!("tag:{number}"))).collect();
+    assert_eq!(recalled(lines.clone(), &claims("b/d")), own);
+    assert!(recalled(lines.clone(), &claims("b/e")).iter().all(Option::is_none));
+    // Where one is left it can only be that.
+    let claims = [claim(None, None, "b/d7/post.md"), claim(None, None, "c/post.md")];
+    assert_eq!(recalled(lines[6..8].to_vec(), &claims), [some("tag:7"), some("tag:6")]);
+}
+
+#[test]
 fn content_is_compared_within_its_kind_and_never_across_keys() {
     let hash = |kind| ContentHash { kind, value: 7 };
     let mut ledger = Ledger::default();

@@ -235,6 +235,60 @@ fn a_checkout_without_its_old_posts_is_refused() {
 }
 
 #[test]
+fn posts_left_out_for_a_fault_in_bulk_are_refused() {
+    let (site, mut reader) = subscribed(30, "");
+    for number in 0..21 {
+        site.post(&name(number), "categories: x", &"text ".repeat(400));
+    }
+    assert_eq!(build(&site, &["--accept"]).0, 0);
+    reader.poll_all(&site);
+    site.write("config.toml", format!("{SITE}[collect]\nmax_file = \"1KB\"\n"));
+    assert_eq!(build(&site, &[]), (5, vec!["removed_posts".to_owned()]));
+    let (_, out, _) = feedkiln(&site.path(""), &["build", "--now", LATER]);
+    assert!(
+        out.contains("21 of 30 posts would leave the feeds at once, 21 of them for a fault"),
+        "{out}"
+    );
+    // Accepted once; they are no removals, and what no feed has any more is not lost again.
+    assert_eq!(build(&site, &["--accept"]).0, 1);
+    assert_eq!(reader.poll_all(&site).gone, Vec::<String>::new());
+    site.post("2026-06-01-new.md", "categories: x", "new");
+    assert_eq!(build(&site, &[]), (1, Vec::new()));
+    reader.poll_all(&site);
+    site.write("config.toml", SITE);
+    assert_eq!(build(&site, &["--accept"]).0, 0);
+    assert_eq!(reader.poll_all(&site), Seen::nothing(), "they come back as themselves");
+}
+
+#[test]
+fn posts_that_expire_are_no_alarm_and_drafts_in_bulk_are() {
+    let site = Site::new("");
+    let write = |more: &str| {
+        for number in 0..25 {
+            site.post(
+                &name(number),
+                &format!("categories: x\n{more}"),
+                &format!("text {number}"),
+            );
+        }
+    };
+    write("expiryDate: 2026-10-01T12:00:00+08:00");
+    for number in 25..50 {
+        site.post(&name(number), "categories: x", &format!("text {number}"));
+    }
+    site.build_at(NOW);
+    write("draft: true");
+    assert_eq!(build(&site, &[]), (5, vec!["removed_posts".to_owned()]));
+    write("expiryDate: 2026-10-01T12:00:00+08:00");
+    assert_eq!(build(&site, &[]), (0, Vec::new()));
+    assert_eq!(
+        deleted_entries(site.feed("atom.xml").as_bytes()).len(),
+        25,
+        "they are told as removed"
+    );
+}
+
+#[test]
 fn limits_are_settings_and_off_is_one() {
     let (site, _) = subscribed(60, "[feeds]\nlimit = { items = 10 }\n");
     let raised = format!("{SITE}[feeds]\nlimit = {{ items = 500 }}\n");

@@ -91,20 +91,18 @@ fn it_belongs_to_a_configuration_and_its_folders() {
     let before = fs::read_to_string(site.path("ledger/2026-01.jsonl")).unwrap();
     // Other posts: neither read nor written.
     site.write("other/2026-01-01-a.md", "---\ntitle: Other\n---\nother");
-    let run = |args: &[&str]| {
-        feedkiln(
-            &site.path(""),
-            &[&["build", "--now", LATER, "--out", "out"], args].concat(),
-        )
-    };
-    assert_eq!(run(&["--posts", "other"]).0, 0);
+    let run = |args: &[&str]| feedkiln(&site.path(""), &[&["build", "--now", LATER], args].concat());
+    assert_eq!(run(&["--posts", "other", "--out", "out"]).0, 0);
     let feed = fs::read_to_string(site.path("out/atom.xml")).unwrap();
     assert!(
         feed.contains("<updated>2026-01-01T00:00:00+08:00</updated>") && !feed.contains("deleted-entry"),
         "{feed}"
     );
     // Another configuration in the same folder has a ledger of its own.
-    site.write("preview.toml", format!("{SITE}[collect]\nposts = [\"other\"]\n"));
+    site.write(
+        "preview.toml",
+        format!("{SITE}[collect]\nposts = [\"other\"]\n[feeds]\ndir = \"out\"\n"),
+    );
     assert_eq!(run(&["-c", "preview.toml"]).0, 0);
     assert_eq!(tree(&site.path("ledger-preview")), ["2026-01.jsonl", "site.jsonl"]);
     // And one elsewhere too.

@@ -14,6 +14,7 @@ mod feeds;
 mod fetch;
 mod guard;
 mod hostile;
+mod interrupted;
 mod joined;
 mod ledger;
 mod ledger_damage;

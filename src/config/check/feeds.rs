@@ -11,6 +11,8 @@ use crate::model::{Format, Grouping, link};
 use super::folders::posts_folder;
 use super::{Checked, Fault, bytes, fault};
 
+/// The output folder where none is named.
+pub(super) const DEFAULT_DIR: &str = "feeds";
 const DEFAULT_LIMIT: usize = 50;
 const DEFAULT_SUMMARY: usize = 200;
 const DEFAULT_MAX_BODY: u64 = 2 << 20;
@@ -18,7 +20,7 @@ const DEFAULT_MAX_BODY: u64 = 2 << 20;
 pub(super) fn feeds(raw: raw::RawFeeds, folder: &Path, overrides: &Overrides) -> Checked<Feeds> {
     let dir = match &overrides.out {
         Some(out) => out.clone(),
-        None => posts_folder(raw.dir.as_deref().unwrap_or("feeds"), folder).path,
+        None => posts_folder(raw.dir.as_deref().unwrap_or(DEFAULT_DIR), folder).path,
     };
     let mut formats = raw.formats.unwrap_or_else(|| Format::ALL.to_vec());
     formats.sort();

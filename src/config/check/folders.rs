@@ -41,6 +41,11 @@ pub(super) fn shown_path(path: &Path) -> String {
     }
 }
 
+/// Whether two paths are one folder.
+pub(super) fn is_same(a: &Path, b: &Path) -> bool {
+    is_inside(a, b) && is_inside(b, a)
+}
+
 /// Whether `inner` is `outer` or below it, links resolved as far as the folders exist.
 pub(super) fn is_inside(inner: &Path, outer: &Path) -> bool {
     let real = |path: &Path| {

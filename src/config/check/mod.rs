@@ -48,6 +48,7 @@ fn fault<T>(table: &'static str, key: &'static str, message: impl Into<String>, 
 pub(in crate::config) fn checked(raw: RawConfig, file: &Path, folder: &Path, overrides: &Overrides) -> Checked<Config> {
     let site = site::site(raw.site)?;
     let collect = collect::collect(raw.collect, folder, overrides)?;
+    let own_output = folders::posts_folder(raw.feeds.dir.as_deref().unwrap_or(feeds::DEFAULT_DIR), folder).path;
     let feeds = feeds::feeds(raw.feeds, folder, overrides)?;
     for posts in &collect.posts {
         if folders::is_inside(&posts.path, &feeds.dir) {
@@ -91,11 +92,12 @@ pub(in crate::config) fn checked(raw: RawConfig, file: &Path, folder: &Path, ove
         dir: folder.to_owned(),
         site,
         collect,
-        feeds,
         terms,
         levels: levels(&raw.diagnostics)?,
         fetch,
         ledger,
+        keeps_ledger: folders::is_same(&feeds.dir, &own_output),
+        feeds,
         guard: guard::guard(&raw.guard)?,
     })
 }
