@@ -57,7 +57,7 @@ pub fn page(code: Code) -> Page {
             "$ mkdir old_post",
         ),
         Code::EncodingRepaired => (
-            "The file, or its front matter or text alone, is not UTF-8. It was decoded by its byte order mark or by detection (GBK, GB18030, Big5, UTF-16 and others); bytes that mean nothing became U+FFFD.",
+            "The file, or a part of it, is not UTF-8. It was decoded by its byte order mark or by detection (GBK, GB18030, Big5, Shift_JIS, UTF-16 and others), and what was UTF-8 already stayed as it was; bytes that mean nothing became U+FFFD.",
             "a post saved as GBK",
             "the same post saved as UTF-8",
         ),
