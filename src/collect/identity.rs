@@ -89,7 +89,8 @@ pub fn identify(
     Identified { posts, joined }
 }
 
-/// The files of each post, that which counts first: of the latest date, and among equals of the first path.
+/// The files of each post, that which counts first: of those with a text, else of all, the one of the latest date, and
+/// among equals of the first path. A file without text is a stub, and never stands for one that has some.
 fn grouped(candidates: Vec<Candidate>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut by_identity: HashMap<Identity, usize> = HashMap::new();
@@ -109,9 +110,9 @@ fn grouped(candidates: Vec<Candidate>) -> Vec<Group> {
         }
     }
     for group in &mut groups {
-        group
-            .files
-            .sort_by(|a, b| (b.head.published, &a.head.source).cmp(&(a.head.published, &b.head.source)));
+        group.files.sort_by(|a, b| {
+            (b.has_text, b.head.published, &a.head.source).cmp(&(a.has_text, a.head.published, &b.head.source))
+        });
     }
     groups
 }

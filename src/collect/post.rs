@@ -23,6 +23,8 @@ pub struct Candidate {
     pub key: Option<String>,
     /// The file's name without its ending; of `index.*` the folder's.
     pub stem: String,
+    /// Whether the file holds any text below its front matter.
+    pub has_text: bool,
 }
 
 /// The title and address of a category, from its page.
@@ -214,6 +216,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         guid,
         key,
         stem: names.stem,
+        has_text: !text[body.start..body.end].trim().is_empty(),
     }))
 }
 

@@ -72,7 +72,7 @@ pub fn page(code: Code) -> Page {
             "---\ntitle: News\n---\nThe text.",
         ),
         Code::FrontMatterRepaired => (
-            "The front matter is no valid YAML, often because a headline was pasted between double quotes. It was read line by line, every value as its author must have meant it.",
+            "The front matter is no valid YAML, often because a headline was pasted between double quotes. It was read line by line, every value as its author must have meant it. A line that is no field and belongs to none was passed over.",
             "title: \"He said \"yes\" today\"",
             "title: 'He said \"yes\" today'",
         ),
@@ -147,7 +147,7 @@ pub fn page(code: Code) -> Page {
             "(no expiry date)",
         ),
         Code::PostJoined => (
-            "Two files have one guid, or one key of their origin, or one name and the same content: they are one post. Its text is that of the latest date, its categories those of all.",
+            "Two files have one guid, or one key of their origin, or one name and the same content: they are one post. Its text is that of the latest date, a file without text apart; its categories are those of all.",
             "a.md and b.md, both with …infoCode=NW202201212256912158",
             "(nothing to mend)",
         ),

@@ -93,8 +93,27 @@ fn broken_lines() {
             "a line without a colon",
             post("title: T\nrubbish\ndate: 2026-01-05", "x"),
         )
+        .told("front-matter-repaired", 3, 1)
+        .gives("T", DAY, X),
+        Case::new(
+            "a field with a full-width colon behind a broken title",
+            post("title: \"他说\"好\"\"\n作者：张三\ndate: 2026-01-05", "x"),
+        )
         .told("front-matter-repaired", 2, 8)
-        .gives("T rubbish", DAY, X),
+        .told("front-matter-repaired", 3, 4)
+        .gives("他说\"好\"", DAY, X),
+        Case::new(
+            "the marks of a merge",
+            post(
+                "<<<<<<< HEAD\ntitle: A\n=======\ntitle: T\n>>>>>>> b\ndate: 2026-01-05",
+                "x",
+            ),
+        )
+        .told("front-matter-repaired", 2, 1)
+        .told("front-matter-repaired", 4, 1)
+        .told("key-duplicate", 5, 8)
+        .told("front-matter-repaired", 6, 1)
+        .gives("T", DAY, X),
         Case::new("no blank behind the colon", post("title:T\ndate:2026-01-05", "x"))
             .told("front-matter-repaired", 2, 7)
             .told("front-matter-repaired", 3, 6)
