@@ -119,16 +119,21 @@ fn with<'a>(encoding: &'static Encoding, bytes: &'a [u8]) -> Decoded<'a> {
 
 /// UTF-32 with a byte order mark. That of the low byte first begins as UTF-16's does, but no text begins with a NUL.
 fn utf32(bytes: &[u8]) -> Option<Decoded<'static>> {
-    let (rest, read): (&[u8], fn([u8; 4]) -> u32) = match bytes {
-        [0xff, 0xfe, 0, 0, rest @ ..] => (rest, u32::from_le_bytes),
-        [0, 0, 0xfe, 0xff, rest @ ..] => (rest, u32::from_be_bytes),
+    let (rest, is_low_first) = match bytes {
+        [0xff, 0xfe, 0, 0, rest @ ..] => (rest, true),
+        [0, 0, 0xfe, 0xff, rest @ ..] => (rest, false),
         _ => return None,
     };
     let character = |unit: &[u8]| {
-        let unit = <[u8; 4]>::try_from(unit).ok().map(read);
-        unit.and_then(char::from_u32).unwrap_or(char::REPLACEMENT_CHARACTER)
+        let unit = <[u8; 4]>::try_from(unit).ok()?;
+        char::from_u32(if is_low_first {
+            u32::from_le_bytes(unit)
+        } else {
+            u32::from_be_bytes(unit)
+        })
     };
-    let text: String = rest.chunks(4).map(character).collect();
+    let characters = rest.chunks(4).map(character);
+    let text: String = characters.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
     Some(Decoded {
         text: Cow::Owned(text.trim_start_matches('\u{feff}').to_owned()),
         repaired: Some((whole_file("UTF-32"), 0)),

@@ -47,7 +47,7 @@ pub fn page(code: Code) -> Page {
             "[collect]\nposts = [\"posts\", \"../shared-posts\"]",
         ),
         Code::LinkLoop => (
-            "A symbolic link leads to a folder that contains it. It is not followed.",
+            "A symbolic link leads to a folder that contains it, or back to itself. It is not followed.",
             "posts/again -> ../posts",
             "no such link",
         ),
@@ -97,7 +97,7 @@ pub fn page(code: Code) -> Page {
             "title: One, Two",
         ),
         Code::TitleMissing => (
-            "The post has no title, or an empty one. The slug of its name is used, as Jekyll does, else the first words of its text.",
+            "The post has no title, or an empty one. The slug of its name is used, as Jekyll does, else the first words of its text. On a Jekyll site a post without the field `title` is titled by its file's name as a matter of course, and nothing is told.",
             "title: \"\"",
             "title: \"Harbour opens\"",
         ),
