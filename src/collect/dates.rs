@@ -1,6 +1,6 @@
 //! The dates of a post: where each is looked for, and what is said when it cannot be read.
 
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{Generator, Instant, Value};
@@ -60,12 +60,17 @@ impl Dates<'_, '_> {
     /// The post's date: front matter, else the file's name, else the origin's key, else none, with an error.
     pub fn published(&mut self, stem: &str, from_key: impl Fn() -> Option<Instant>) -> Option<Instant> {
         let (name_date, _) = date_and_slug(stem, self.settings.config.collect.generator);
+        // The same bounds as for a date that is written out: other years are slips, or no years at all.
+        let is_year = |year: i32| (1000..=9999).contains(&year);
+        let slip = name_date.filter(|(year, _, _)| !is_year(*year));
         let midnight = name_date
+            .filter(|_| slip.is_none())
             .and_then(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day))
             .and_then(|day| day.and_hms_opt(0, 0, 0))
             .map(|naive| self.settings.config.site.zone.local(naive));
         let midnight = midnight.or_else(|| {
-            let day = fields::day_in_address(self.front)?.and_hms_opt(0, 0, 0)?;
+            let day = fields::day_in_address(self.front).filter(|day| is_year(day.year()))?;
+            let day = day.and_hms_opt(0, 0, 0)?;
             Some(self.settings.config.site.zone.local(day))
         });
         let given = self.front.first(DATE);
@@ -111,16 +116,21 @@ impl Dates<'_, '_> {
                     offset,
                     "the date is empty; that of the file's name or origin was used",
                 ));
+            } else if let Some((year, _, _)) = slip {
+                let message = format!(
+                    "{}; the date in the origin's key or the address was used",
+                    no_year(year)
+                );
+                self.problems.push(at(self.file, Code::DateUnreadable, 0, message));
             }
             return Some(instant);
         }
         let offset = self.front.place_of(self.file.text, "date");
-        let missing = at(
-            self.file,
-            Code::DateMissing,
-            offset,
-            "the post has no date, neither in its front matter nor in its name",
-        );
+        let message = match slip {
+            Some((year, _, _)) => format!("the front matter has no date, and {}", no_year(year)),
+            None => "the post has no date, neither in its front matter nor in its name".to_owned(),
+        };
+        let missing = at(self.file, Code::DateMissing, offset, message);
         // Hugo and Zola keep pages such as `about.md` among their posts; their feeds pass over them without a word.
         let is_page = self.settings.config.collect.generator != Generator::Jekyll;
         self.problems.push(if is_page {
@@ -220,6 +230,10 @@ impl Dates<'_, '_> {
             self.problems.push(at(self.file, Code::DateDisagrees, offset, message));
         }
     }
+}
+
+fn no_year(year: i32) -> String {
+    format!("the year {year} of the file's name is not between 1000 and 9999")
 }
 
 /// What is wrong with a date, as a clause: most faults continue the subject, some are clauses of their own.

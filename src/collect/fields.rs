@@ -138,6 +138,12 @@ pub fn given_image(front: &FrontMatter) -> Option<(&'static str, String)> {
     Some((key, front.get(key).and_then(image_address)?))
 }
 
+/// The key of an image that is a number.
+pub fn number_for_image(front: &FrontMatter) -> Option<&'static str> {
+    let is_number = |key: &&&str| matches!(front.get(key), Some(Value::Number(_)));
+    IMAGE.iter().find(is_number).copied()
+}
+
 /// The absolute address of the post's image: text, the first of a list, or a table with `path`, `url` or `src`.
 pub fn image(front: &FrontMatter, post: &url::Url, settings: &Settings<'_>) -> Option<String> {
     let value = IMAGE

@@ -95,8 +95,9 @@ pub fn identify(
     Identified { posts, joined }
 }
 
-/// The files of each post, that of the text first: of the latest date, and of those that show the same the earliest,
-/// which was there before the story came through another list. Equal dates end in the path.
+/// The files of each post, that of the text first: of those with a text, else of all, the one of the latest date, and
+/// of those that show the same the earliest, which was there before the story came through another list. Equal dates
+/// end in the path. A file without text is a stub, and never stands for one that has some.
 fn grouped(candidates: Vec<Candidate>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut by_identity: HashMap<Identity, usize> = HashMap::new();
@@ -116,9 +117,9 @@ fn grouped(candidates: Vec<Candidate>) -> Vec<Group> {
         }
     }
     for group in &mut groups {
-        group
-            .files
-            .sort_by(|a, b| (b.head.published, &a.head.source).cmp(&(a.head.published, &b.head.source)));
+        group.files.sort_by(|a, b| {
+            (b.has_text, b.head.published, &a.head.source).cmp(&(a.has_text, a.head.published, &b.head.source))
+        });
         let equals = group
             .equals()
             .min_by_key(|(_, file)| (file.head.published, &file.head.source));

@@ -25,6 +25,8 @@ pub struct Candidate {
     pub stem: String,
     /// The hash of its text, where another file may be the same post; else 0.
     pub text_hash: u64,
+    /// Whether the file holds any text below its front matter.
+    pub has_text: bool,
 }
 
 impl Candidate {
@@ -131,7 +133,9 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
     let given = dates.updated();
     let updated = given.map_or(published, |updated| updated.max(published));
 
-    let title = title(&front, file, slug, key.as_deref(), &body[..footer.end], problems);
+    let generator = settings.config.collect.generator;
+    let text_of_post = &body[..footer.end];
+    let title = title(&front, file, slug, key.as_deref(), text_of_post, generator, problems);
     let mut names_of_categories = match settings.config.collect.generator {
         // A folder outside the site says nothing of its categories.
         Generator::Jekyll if !file.folder.starts_with('/') && !file.folder.starts_with("..") => {
@@ -233,6 +237,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         key,
         stem: names.stem,
         text_hash,
+        has_text: !text[body.start..body.end].trim().is_empty(),
     }))
 }
 
@@ -316,6 +321,7 @@ fn title(
     slug: &str,
     key: Option<&str>,
     body: &str,
+    generator: Generator,
     problems: &mut Vec<Diagnostic>,
 ) -> String {
     let given = front.get("title");
@@ -348,7 +354,9 @@ fn title(
         (true, None) if !slug.is_empty() => (slug.to_owned(), "its file name"),
         (true, None) => (file.shown.to_owned(), "its path"),
     };
-    if given.is_some() || !is_name {
+    // Jekyll titles a post without a title by its file's name: that is no fault of the post.
+    let is_convention = given.is_none() && is_name && generator == Generator::Jekyll;
+    if !is_convention {
         let what = if given.is_some() {
             "the title is empty"
         } else {

@@ -39,7 +39,9 @@ pub fn report(
     let told = |key: &str, code: Code, message: String| at(file, code, front.place_of(file.text, key), message);
     let is_nested = |value: &&Value| matches!(value, Value::List(_) | Value::Map(_));
     for key in TEXTS.iter().chain(SWITCHES) {
-        if let Some(value) = front.get(key).filter(|value| is_nested(value) && !value.is_blank()) {
+        let is_no_switch = |value: &Value| SWITCHES.contains(key) && value.as_switch().is_none();
+        let is_wrong = |value: &&Value| (is_nested(value) || is_no_switch(value)) && !value.is_blank();
+        if let Some(value) = front.get(key).filter(is_wrong) {
             let (wanted, example) = if SWITCHES.contains(key) {
                 ("true or false", "true")
             } else {
@@ -60,6 +62,10 @@ pub fn report(
     }
     if !has_image && let Some((key, raw)) = fields::given_image(front) {
         problems.push(told(key, Code::AddressInvalid, unusable(&raw)));
+    } else if !has_image && let Some(key) = fields::number_for_image(front) {
+        let message = format!("`{key}` is a number, not an address; it was passed over");
+        let help = format!("write it as `{key}: /images/harbour.jpg`");
+        problems.push(told(key, Code::FieldType, message).with_help(help));
     }
     if let Some((key, raw)) = fields::given_origin(front)
         && !settings

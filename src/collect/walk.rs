@@ -181,7 +181,7 @@ fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], wanted: Wanted<'_>
                 let problem = Diagnostic::new(Code::LinkOutside, shown, message);
                 return Visit::Refused(problem);
             }
-            Err(_) => return Visit::Problem(dangling(shown)),
+            Err(_) => return Visit::Problem(no_target(entry.path(), shown)),
         }
     }
     if is_dir || !is_post(&name, wanted.generator) {
@@ -203,6 +203,22 @@ pub fn shown(folder: &PostsFolder, path: &str) -> String {
     } else {
         format!("{}/{path}", folder.shown)
     }
+}
+
+/// What is wrong with a link that cannot be followed to its end.
+fn no_target(link: &Path, shown: String) -> Diagnostic {
+    // As many links in a row as Linux follows.
+    const LONGEST: usize = 40;
+    let mut at = link.to_owned();
+    for _ in 0..LONGEST {
+        let Ok(target) = fs::read_link(&at) else {
+            return dangling(shown);
+        };
+        at = at
+            .parent()
+            .map_or_else(|| target.clone(), |folder| folder.join(&target));
+    }
+    Diagnostic::new(Code::LinkLoop, shown, "the link leads back to itself")
 }
 
 fn dangling(shown: String) -> Diagnostic {
@@ -241,7 +257,7 @@ fn unreadable(folder: &PostsFolder, fault: &ignore::Error, wanted: Wanted<'_>) -
     if link {
         // A dangling link that would be no post is nobody's loss.
         return if is_post(&name, wanted.generator) {
-            Visit::Problem(dangling(shown))
+            Visit::Problem(path.map_or_else(|| dangling(shown.clone()), |path| no_target(&path, shown.clone())))
         } else {
             Visit::Nothing
         };

@@ -47,7 +47,7 @@ pub fn page(code: Code) -> Page {
             "[collect]\nposts = [\"posts\", \"../shared-posts\"]",
         ),
         Code::LinkLoop => (
-            "A symbolic link leads to a folder that contains it. It is not followed.",
+            "A symbolic link leads to a folder that contains it, or back to itself. It is not followed.",
             "posts/again -> ../posts",
             "no such link",
         ),
@@ -57,7 +57,7 @@ pub fn page(code: Code) -> Page {
             "$ mkdir old_post",
         ),
         Code::EncodingRepaired => (
-            "The file, or its front matter or text alone, is not UTF-8. It was decoded by its byte order mark or by detection (GBK, GB18030, Big5, UTF-16 and others); bytes that mean nothing became U+FFFD.",
+            "The file, or a part of it, is not UTF-8. It was decoded by its byte order mark or by detection (GBK, GB18030, Big5, Shift_JIS, UTF-16 and others), and what was UTF-8 already stayed as it was; bytes that mean nothing became U+FFFD.",
             "a post saved as GBK",
             "the same post saved as UTF-8",
         ),
@@ -72,7 +72,7 @@ pub fn page(code: Code) -> Page {
             "---\ntitle: News\n---\nThe text.",
         ),
         Code::FrontMatterRepaired => (
-            "The front matter is no valid YAML, often because a headline was pasted between double quotes. It was read line by line, every value as its author must have meant it.",
+            "The front matter is no valid YAML, often because a headline was pasted between double quotes. It was read line by line, every value as its author must have meant it. A line that is no field and belongs to none was passed over.",
             "title: \"He said \"yes\" today\"",
             "title: 'He said \"yes\" today'",
         ),
@@ -97,7 +97,7 @@ pub fn page(code: Code) -> Page {
             "title: One, Two",
         ),
         Code::TitleMissing => (
-            "The post has no title, or an empty one. The slug of its name is used, as Jekyll does, else the first words of its text.",
+            "The post has no title, or an empty one. The slug of its name is used, as Jekyll does, else the first words of its text. On a Jekyll site a post without the field `title` is titled by its file's name as a matter of course, and nothing is told.",
             "title: \"\"",
             "title: \"Harbour opens\"",
         ),
@@ -147,7 +147,7 @@ pub fn page(code: Code) -> Page {
             "(no expiry date)",
         ),
         Code::PostJoined => (
-            "Two files have one guid, or one key of their origin, or one name and the same content: they are one post. Its text is that of the latest date, its categories those of all.",
+            "Two files have one guid, or one key of their origin, or one name and the same content: they are one post. Its text is that of the latest date, a file without text apart; its categories are those of all.",
             "a.md and b.md, both with …infoCode=NW202201212256912158",
             "(nothing to mend)",
         ),

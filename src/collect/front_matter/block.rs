@@ -7,6 +7,8 @@ pub struct Block<'a> {
     pub key: &'a str,
     /// Its lines, the first beginning with the key.
     pub text: &'a str,
+    /// Byte offset of `text` from the beginning of the front matter.
+    pub offset: usize,
     /// What follows the colon on the first line.
     pub first: &'a str,
     /// Byte offset of `first` from the beginning of the front matter.
@@ -37,15 +39,13 @@ pub fn key_of(line: &str) -> Option<(&str, usize)> {
         .then_some((key, colon + 1))
 }
 
-/// The key of a line that forgot the blank behind its colon (`title:x`), or has a full-width colon or a no-break blank.
+/// The key of a line that forgot the blank behind its colon (`title:x`), or has a full-width colon (`作者：张三`) or a
+/// no-break blank.
 fn loose_key_of(line: &str) -> Option<(&str, usize)> {
     let colon = line.find([':', '：'])?;
     let key = &line[..colon];
-    let is_plain = !key.is_empty()
-        && key.len() <= 32
-        && key
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let is_plain =
+        !key.is_empty() && key.len() <= 32 && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
     let after = colon + line[colon..].chars().next()?.len_utf8();
     (is_plain && !line[after..].starts_with("//")).then_some((key, after))
 }
@@ -53,6 +53,73 @@ fn loose_key_of(line: &str) -> Option<(&str, usize)> {
 /// As [`blocks`], for front matter that is broken anyway: with the keys that YAML does not see as such.
 pub fn loose_blocks(front: &str) -> Vec<Block<'_>> {
     cut(front, &|line| key_of(line).or_else(|| loose_key_of(line)))
+}
+
+impl<'a> Block<'a> {
+    /// Its lines without those that cannot belong to it, and these with their offsets from the beginning of the front
+    /// matter: a line without indent that is no field goes on with no value that stands on one line. It belongs to an
+    /// open quote or bracket that it closes, to a text below `|` or `>`, and to a key whose value is still to come.
+    pub fn own_and_stray(&self) -> (String, Vec<(usize, &'a str)>) {
+        let head = self.text.split_inclusive('\n').next().map_or(0, str::len);
+        let mut at = self.first_end(head);
+        let mut own = self.text[..at].to_owned();
+        let mut strays = Vec::new();
+        let mut is_below_stray = false;
+        for line in self.text[at..].split_inclusive('\n') {
+            let bare = line.trim();
+            let is_item = bare.starts_with('-') && self.first.is_empty();
+            if bare.is_empty() || line.starts_with('#') || is_item {
+                is_below_stray = false;
+            } else if !line.starts_with([' ', '\t']) {
+                strays.push((self.offset + at, bare));
+                is_below_stray = true;
+            }
+            if !is_below_stray {
+                own.push_str(line);
+            }
+            at += line.len();
+        }
+        (own, strays)
+    }
+
+    /// Where in `text` the lines end of which a value consists whatever their indent; `head` is the end of the first.
+    fn first_end(&self, head: usize) -> usize {
+        let rest = &self.text[head..];
+        let through = |is_last: &dyn Fn(&str) -> bool| {
+            let mut at = head;
+            rest.split_inclusive('\n').find_map(|line| {
+                at += line.len();
+                is_last(line.trim()).then_some(at)
+            })
+        };
+        let closed = match self.first.chars().next() {
+            None => match rest.lines().find(|line| !line.trim().is_empty()) {
+                Some(line) if !line.starts_with([' ', '\t', '-', '#']) => through(&|line| !line.is_empty()),
+                _ => None,
+            },
+            Some(quote @ ('"' | '\'')) if !self.first[1..].contains(quote) => through(&|line| line.ends_with(quote)),
+            Some('[') if self.key != "title" && !self.first.contains(']') => through(&|line| line.contains(']')),
+            Some('{') if self.key != "title" && !self.first.contains('}') => through(&|line| line.contains('}')),
+            Some('|' | '>') if self.first.len() < 3 => Some(self.text.len()),
+            _ => None,
+        };
+        closed.unwrap_or(head)
+    }
+}
+
+/// The lines before the first field that are no comment, with their offsets.
+pub fn strays_before<'a>(front: &'a str, blocks: &[Block<'_>]) -> Vec<(usize, &'a str)> {
+    let end = blocks.first().map_or(0, |block| block.offset);
+    let mut at = 0;
+    let mut strays = Vec::new();
+    for line in front[..end].split_inclusive('\n') {
+        let bare = line.trim();
+        if !bare.is_empty() && !bare.starts_with('#') {
+            strays.push((at, bare));
+        }
+        at += line.len();
+    }
+    strays
 }
 
 /// Where in `line` the value of `key` begins, if the line is its field (in YAML, TOML or JSON).
@@ -90,6 +157,7 @@ fn cut<'a>(front: &'a str, key_of: &dyn Fn(&'a str) -> Option<(&'a str, usize)>)
         found.push(Block {
             key,
             text: &front[*start..end],
+            offset: *start,
             first,
             value_offset: value + blanks,
         });

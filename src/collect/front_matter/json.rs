@@ -27,12 +27,19 @@ pub fn read(text: &str, start: usize) -> Result<FrontMatter, Problem> {
                     }
                 });
             let fields = table.into_iter().map(|(key, item)| (key, value(item))).collect();
+            let problems = keys_that_stand_twice(&text[start..end])
+                .into_iter()
+                .map(|(at, key)| Problem {
+                    code: Code::KeyDuplicate,
+                    offset: start + at,
+                    message: format!("`{key}` stands twice"),
+                });
             Ok(FrontMatter {
                 fields,
                 start,
                 end,
                 body,
-                problems: Vec::new(),
+                problems: problems.collect(),
             })
         }
         Some(Err(fault)) if looks_like_an_object(slice) => {
@@ -45,6 +52,38 @@ pub fn read(text: &str, start: usize) -> Result<FrontMatter, Problem> {
         }
         _ => Ok(missing(0)),
     }
+}
+
+/// The keys of a valid object that stand in it before, as they are spelled, with their offsets: a reader of JSON keeps the
+/// last of them without a word.
+fn keys_that_stand_twice(object: &str) -> Vec<(usize, &str)> {
+    let bytes = object.as_bytes();
+    let mut seen = std::collections::HashSet::new();
+    let mut found = Vec::new();
+    let (mut depth, mut at) = (0usize, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'"' => {
+                let start = at + 1;
+                at = start;
+                while bytes.get(at).is_some_and(|byte| *byte != b'"') {
+                    at += if bytes[at] == b'\\' { 2 } else { 1 };
+                }
+                let text = object.get(start..at).unwrap_or_default();
+                let is_key = object
+                    .get(at + 1..)
+                    .is_some_and(|rest| rest.trim_start().starts_with(':'));
+                if depth == 1 && is_key && !seen.insert(text) {
+                    found.push((start, text));
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    found
 }
 
 fn looks_like_an_object(text: &str) -> bool {

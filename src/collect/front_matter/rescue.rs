@@ -4,7 +4,7 @@ use crate::config::value_of_toml;
 use crate::diagnostic::Code;
 use crate::model::Value;
 
-use super::{Problem, block, plain, yaml};
+use super::{MOST_FIELDS, Problem, block, plain, yaml};
 
 type Rescued = (Vec<(String, Value)>, Vec<Problem>);
 
@@ -19,12 +19,33 @@ pub fn yaml(front: &str, start: usize) -> Result<Rescued, Problem> {
     let front = dedented(&front);
     let mut fields: Vec<(String, Value)> = Vec::new();
     let mut problems = Vec::new();
-    for block in block::loose_blocks(&front) {
+    let blocks = block::loose_blocks(&front);
+    if blocks.len() > MOST_FIELDS {
+        return Err(Problem {
+            code: Code::FrontMatterTooLarge,
+            offset: start,
+            message: format!(
+                "the front matter has {} fields; at most {MOST_FIELDS} are read",
+                blocks.len()
+            ),
+        });
+    }
+    let passed_over = |(at, line): (usize, &str)| Problem {
+        code: Code::FrontMatterRepaired,
+        offset: start + at,
+        message: format!("a line is no field and was passed over: {}", cut(line)),
+    };
+    problems.extend(block::strays_before(&front, &blocks).into_iter().map(passed_over));
+    for block in blocks {
         let offset = start + block.value_offset;
-        let value = match alone(block.text, block.key) {
+        let (own, strays) = match alone(block.text, block.key) {
+            Some(_) => (block.text.to_owned(), Vec::new()),
+            None => block.own_and_stray(),
+        };
+        let value = match alone(&own, block.key) {
             Some(value) => value,
             None => {
-                let value = salvage(&block);
+                let value = salvage(&block::Block { text: &own, ..block });
                 problems.push(Problem {
                     code: Code::FrontMatterRepaired,
                     offset,
@@ -43,6 +64,7 @@ pub fn yaml(front: &str, start: usize) -> Result<Rescued, Problem> {
         } else {
             fields.push((block.key.to_owned(), value));
         }
+        problems.extend(strays.into_iter().map(passed_over));
     }
     if fields.is_empty() {
         return Err(Problem {
@@ -207,10 +229,14 @@ fn shown(value: &Value) -> String {
         Value::List(items) => items.iter().filter_map(Value::as_text).collect::<Vec<_>>().join(", "),
         other => other.as_text().unwrap_or_default().to_owned(),
     };
+    cut(&text)
+}
+
+fn cut(text: &str) -> String {
     if text.chars().count() > 80 {
         format!("{}…", text.chars().take(79).collect::<String>())
     } else {
-        text
+        text.to_owned()
     }
 }
 

@@ -75,6 +75,59 @@ fn rescues_what_was_pasted() {
 }
 
 #[test]
+fn a_stray_line_is_no_part_of_the_value_above() {
+    // The front matter, its title, and the lines that are told.
+    let cases: [(&str, &str, &[u32]); 9] = [
+        (
+            "title: \"He said \"hi\"\"\n作者：张三\ntags: [a]",
+            "He said \"hi\"",
+            &[2, 3],
+        ),
+        ("title: Good title\n😀: y\ntags: [a", "Good title", &[3, 4]),
+        (
+            "<<<<<<< HEAD\ntitle: Ours\n=======\ntitle: T\n>>>>>>> theirs",
+            "T",
+            &[2, 4, 5, 6],
+        ),
+        ("title: T\n%TAG x\n@a: b", "T", &[3, 4]),
+        ("%TAG x\ntitle: T", "T", &[2]),
+        ("title: T\n@a:\n  - b\n  c: d", "T", &[3]),
+        ("title: \"One\ntwo\"\nrubbish", "One two", &[4]),
+        ("title: \"One\nrubbish", "One", &[2, 3]),
+        ("title: T\ntags:\n- a\nrubbish\n- b", "T", &[5]),
+    ];
+    for (fields, title, lines) in cases {
+        let text = format!("---\n{fields}\n---\nBody");
+        let front = read(&text).unwrap();
+        assert_eq!(text_of(&front, "title"), title, "{fields}");
+        let mut told: Vec<u32> = front
+            .problems
+            .iter()
+            .map(|problem| crate::diagnostic::place(&text, problem.offset).0)
+            .collect();
+        told.sort_unstable();
+        told.dedup();
+        assert_eq!(told, lines, "{fields}: {:?}", front.problems);
+    }
+    let front = read("---\ntitle: \"He said \"hi\"\"\n作者：张三\n---\n").unwrap();
+    assert_eq!(text_of(&front, "作者"), "张三");
+    let front = read("---\ntags:\n- a\nrubbish\n- b\n---\n").unwrap();
+    assert!(
+        matches!(front.get("tags"), Some(Value::List(items)) if items.len() == 2),
+        "{front:?}"
+    );
+    let front = read("---\ntitle: @T\ntags: [a,\nb]\ndescription: >\nA text\nof two lines\n---\n").unwrap();
+    assert!(
+        matches!(front.get("tags"), Some(Value::List(items)) if items.len() == 2),
+        "{front:?}"
+    );
+    assert!(
+        text_of(&front, "description").ends_with("A text of two lines"),
+        "{front:?}"
+    );
+}
+
+#[test]
 fn survives_tabs_duplicates_and_missing_ends() {
     let front = read("---\ntitle:\tA\ntitle: B\n---\n").unwrap();
     assert_eq!(text_of(&front, "title"), "B");

@@ -35,7 +35,10 @@ fn whole(front: &str) -> Option<Vec<(String, Value)>> {
         // An anchor or a tag to YAML, the beginning of a headline to its author.
         return None;
     }
-    let parsed: serde_yaml::Value = serde_yaml::from_str(front).ok()?;
+    let mut parsed: serde_yaml::Value = serde_yaml::from_str(front).ok()?;
+    if front.contains("<<") {
+        parsed.apply_merge().ok()?;
+    }
     match parsed {
         serde_yaml::Value::Null => Some(Vec::new()),
         serde_yaml::Value::Mapping(_) => match value(parsed, 0)? {

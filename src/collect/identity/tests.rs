@@ -38,6 +38,7 @@ fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash
         key: key.map(str::to_owned),
         stem,
         text_hash: hash,
+        has_text: true,
     }
 }
 
@@ -142,4 +143,21 @@ fn no_two_posts_ever_share_an_id() {
     ]);
     let unique: std::collections::HashSet<_> = posts.iter().map(|post| post.id.clone()).collect();
     assert_eq!((posts.len(), unique.len()), (3, 3), "{posts:?}");
+}
+
+#[test]
+fn a_file_without_text_never_stands_for_one_that_has_some() {
+    let real = candidate("a/real.md", "2022-01-01", Some("k1"), None, 1);
+    let mut stub = candidate("b/stub.md", "2022-02-01", Some("k1"), None, 2);
+    stub.has_text = false;
+    for candidates in [vec![real.clone(), stub.clone()], vec![stub.clone(), real]] {
+        let (posts, _) = ids(candidates);
+        assert_eq!((posts.len(), &*posts[0].source.path), (1, "a/real.md"));
+        // All else is joined as ever.
+        assert_eq!(posts[0].categories, [Term::from("a"), Term::from("b")]);
+    }
+    let mut older = candidate("a/older.md", "2022-01-01", Some("k1"), None, 1);
+    older.has_text = false;
+    let (posts, _) = ids(vec![older, stub]);
+    assert_eq!(&*posts[0].source.path, "b/stub.md");
 }

@@ -104,3 +104,25 @@ fn dates_that_are_odd() {
         .gives("T", "2026-01-05T00:00:00+08:00", NOTHING),
     ]);
 }
+
+#[test]
+fn a_year_of_a_file_name_has_the_bounds_of_a_date() {
+    for file in ["0000-01-01-z.md", "0001-01-01-z.md", "0999-12-31-z.md"] {
+        check(vec![
+            Case::new("an impossible year in the name", post("title: T", "x"))
+                .named(file)
+                .told("date-missing", 2, 1),
+            Case::new(
+                "and a date in the front matter",
+                post("title: T\ndate: 2026-01-05", "x"),
+            )
+            .named(file)
+            .gives("T", "2026-01-05", "<p>x</p>"),
+        ]);
+    }
+    check(vec![
+        Case::new("the first year", post("title: T", "x"))
+            .named("1000-01-01-z.md")
+            .gives("T", "1000-01-01", "<p>x</p>"),
+    ]);
+}

@@ -68,6 +68,8 @@ fn links_and_files_that_cannot_be_read() {
     site.write("posts/deep/2026-01-05-kept.md", "---\ntitle: Kept\n---\nx\n");
     symlink("..", site.path("posts/deep/loop")).unwrap();
     symlink("self.md", site.path("posts/self.md")).unwrap();
+    symlink("deep/back.md", site.path("posts/round.md")).unwrap();
+    symlink("../round.md", site.path("posts/deep/back.md")).unwrap();
     symlink("/nowhere/at/all.md", site.path("posts/dangling.md")).unwrap();
     symlink(outside.path(), site.path("posts/out")).unwrap();
     symlink(outside.path().join("secret.md"), site.path("posts/out.md")).unwrap();
@@ -83,10 +85,12 @@ fn links_and_files_that_cannot_be_read() {
         told,
         [
             ("posts/dangling.md", "link-dangling"),
+            ("posts/deep/back.md", "link-loop"),
             ("posts/deep/loop", "link-loop"),
             ("posts/out", "link-outside"),
             ("posts/out.md", "link-outside"),
-            ("posts/self.md", "link-dangling"),
+            ("posts/round.md", "link-loop"),
+            ("posts/self.md", "link-loop"),
             ("posts/socket.md", "file-unreadable"),
         ]
     );

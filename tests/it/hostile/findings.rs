@@ -35,3 +35,17 @@ fn a_date_from_before_there_were_zones() {
         .collect();
     assert_eq!(dates, ["1888-08-08T00:00:00+00:00"; 6]);
 }
+
+/// Jekyll titles posts by their files' names; to Hugo and Zola a post without a title is one.
+#[test]
+fn a_title_from_the_file_name_is_told_where_it_is_no_convention() {
+    for (generator, told) in [("jekyll", false), ("hugo", true), ("zola", true)] {
+        let site = site_with_good(&format!("[collect]\ngenerator = \"{generator}\"\n"));
+        site.write("posts/harbour-opens.md", "+++\ndate = 2026-01-03\n+++\ntext\n");
+        let report = site.build();
+        assert!(site.feed("atom.xml").contains("Harbour Opens"), "{generator}");
+        let found: Vec<_> = report.diagnostics.iter().map(|found| found.code.name()).collect();
+        let expected: &[&str] = if told { &["title-missing"] } else { &[] };
+        assert_eq!(found, expected, "{generator}");
+    }
+}

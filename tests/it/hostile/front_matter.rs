@@ -93,8 +93,27 @@ fn broken_lines() {
             "a line without a colon",
             post("title: T\nrubbish\ndate: 2026-01-05", "x"),
         )
+        .told("front-matter-repaired", 3, 1)
+        .gives("T", DAY, X),
+        Case::new(
+            "a field with a full-width colon behind a broken title",
+            post("title: \"他说\"好\"\"\n作者：张三\ndate: 2026-01-05", "x"),
+        )
         .told("front-matter-repaired", 2, 8)
-        .gives("T rubbish", DAY, X),
+        .told("front-matter-repaired", 3, 4)
+        .gives("他说\"好\"", DAY, X),
+        Case::new(
+            "the marks of a merge",
+            post(
+                "<<<<<<< HEAD\ntitle: A\n=======\ntitle: T\n>>>>>>> b\ndate: 2026-01-05",
+                "x",
+            ),
+        )
+        .told("front-matter-repaired", 2, 1)
+        .told("front-matter-repaired", 4, 1)
+        .told("key-duplicate", 5, 8)
+        .told("front-matter-repaired", 6, 1)
+        .gives("T", DAY, X),
         Case::new("no blank behind the colon", post("title:T\ndate:2026-01-05", "x"))
             .told("front-matter-repaired", 2, 7)
             .told("front-matter-repaired", 3, 6)
@@ -125,6 +144,23 @@ fn broken_lines() {
         )
         .told("front-matter-repaired", 2, 9)
         .gives("a \"b\" c", DAY, X),
+        Case::new(
+            "TOML fields below the taxonomies",
+            "+++\ndate = 2026-01-05\n[taxonomies]\ntags = [\"a\"]\ntitle = \"T\"\n+++\nx\n",
+        )
+        .told("front-matter-repaired", 5, 9)
+        .gives("T", DAY, X),
+        Case::new(
+            "keys merged in from elsewhere",
+            post("base: &b {title: T, date: 2020-01-01}\ndate: 2026-01-05\n<<: *b", "x"),
+        )
+        .gives("T", DAY, X),
+        Case::new(
+            "JSON with a key twice",
+            "{\"title\": \"A\", \"x\": {\"date\": \"title\"},\n\"date\": \"2026-01-05\", \"title\": \"T\"}\nx\n",
+        )
+        .told("key-duplicate", 2, 24)
+        .gives("T", DAY, X),
         Case::new("JSON with a comma too many", "{\"title\": \"T\",}\nx\n").told("front-matter-invalid", 1, 15),
         Case::new("JSON never closed", "{\"title\": \"T\",\n\"date\": \"2026-01-05\"\n").told(
             "front-matter-invalid",
@@ -258,6 +294,15 @@ fn wrong_types() {
         .gives("T", DAY, X),
         Case::new("published: no", post("title: T\ndate: 2026-01-05\npublished: no", "x")).told("unpublished", 4, 12),
         Case::new("draft: 'true'", post("title: T\ndate: 2026-01-05\ndraft: 'true'", "x")).told("draft", 4, 8),
+        Case::new(
+            "published: maybe",
+            post("title: T\ndate: 2026-01-05\npublished: maybe", "x"),
+        )
+        .told("field-type", 4, 12)
+        .gives("T", DAY, X),
+        Case::new("image a number", post("title: T\ndate: 2026-01-05\nimage: 5", "x"))
+            .told("field-type", 4, 8)
+            .gives("T", DAY, X),
         Case::new(
             "published a list",
             post("title: T\ndate: 2026-01-05\npublished: [no]", "x"),

@@ -185,6 +185,22 @@ fn two_posts_with_one_identity() {
 }
 
 #[test]
+fn a_stub_does_not_take_the_text_of_its_post() {
+    let site = site_with_good("");
+    site.write(
+        "posts/2026-01-01-real.md",
+        "---\ntitle: Real\nguid: k1\n---\nThe text.\n",
+    );
+    site.write("posts/2026-02-01-stub.md", "---\ntitle: Stub\nguid: k1\n---\n \n");
+    site.build();
+    let feed = site.feed("atom.xml");
+    assert!(
+        feed.contains("The text.") && feed.contains("Real") && !feed.contains("Stub"),
+        "{feed}"
+    );
+}
+
+#[test]
 fn joined_posts_have_no_more_tags_than_one_may_have() {
     let tagged = |from: u32| {
         let tags: String = (from..from + 80).map(|n| format!("t{n},")).collect();
