@@ -172,9 +172,43 @@ fn image_address(value: &Value) -> Option<String> {
             .find_map(|key| value.get(key).and_then(image_address)),
         scalar => scalar
             .as_trimmed()
-            .filter(|text| text.contains(['.', '/']))
+            .filter(|text| text.contains(['.', '/']) || has_scheme(text))
             .map(str::to_owned),
     }
+}
+
+/// Whether `text` begins as an absolute address does: then it is one, even if nothing can be done with it.
+fn has_scheme(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(scheme, rest)| {
+        !rest.starts_with(' ') && scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphabetic())
+    })
+}
+
+/// The addresses of authors that cannot be used, with their key.
+pub fn unusable_author_urls(front: &FrontMatter, settings: &Settings<'_>) -> Vec<(&'static str, String)> {
+    let site = &settings.config.site.url;
+    let is_unusable = |raw: &&str| link::absolute(raw, site, Purpose::Resource).is_none();
+    let mut found = Vec::new();
+    for key in ["author", "authors"] {
+        let people = match front.get(key) {
+            Some(Value::List(items)) => items.as_slice(),
+            Some(one) => std::slice::from_ref(one),
+            None => &[],
+        };
+        let url_of = |person: &Value| {
+            let mut given = ["url", "uri", "link"].iter();
+            let raw = given.find_map(|key| person.get(key).and_then(Value::as_trimmed));
+            raw.filter(is_unusable).map(str::to_owned)
+        };
+        found.extend(
+            people
+                .iter()
+                .take(taxonomy::MOST)
+                .filter_map(url_of)
+                .map(|raw| (key, raw)),
+        );
+    }
+    found
 }
 
 /// The absolute address of a path of the site.

@@ -2,7 +2,7 @@
 //! passed over, and told.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Value, link};
+use crate::model::{Value, link, xml_chars};
 
 use super::fields;
 use super::front_matter::FrontMatter;
@@ -27,6 +27,20 @@ const SWITCHES: &[&str] = &["draft", "published"];
 
 /// Keys whose values are names, alone or in a list.
 const NAMES: &[&str] = &["categories", "category", "tags", "tag"];
+
+/// Keys whose texts readers see.
+const SHOWN: &[&str] = &[
+    "title",
+    "description",
+    "excerpt",
+    "summary",
+    "categories",
+    "category",
+    "tags",
+    "tag",
+    "author",
+    "authors",
+];
 
 /// Tells of what was passed over. `has_image` says that the post's image could be used.
 pub fn report(
@@ -67,6 +81,12 @@ pub fn report(
         let help = format!("write it as `{key}: /images/harbour.jpg`");
         problems.push(told(key, Code::FieldType, message).with_help(help));
     }
+    for (key, raw) in fields::unusable_author_urls(front, settings) {
+        problems.push(told(key, Code::AddressInvalid, unusable(&raw)));
+    }
+    if let Some((key, message)) = escaped_character(front, file.text) {
+        problems.push(told(key, Code::CharactersRemoved, message));
+    }
     if let Some((key, raw)) = fields::given_origin(front)
         && !settings
             .config
@@ -76,6 +96,33 @@ pub fn report(
             .is_ok_and(|url| link::web(url.as_str()).is_some())
     {
         problems.push(told(key, Code::AddressInvalid, unusable(&raw)));
+    }
+}
+
+/// The first key whose value holds a character that XML forbids and that is written as an escape, and what is told of it.
+/// References to them are no references, and stay as they are. Those that stand in the file as they are were told before.
+fn escaped_character<'a>(front: &'a FrontMatter, text: &str) -> Option<(&'a str, String)> {
+    if xml_chars::first_forbidden(&text[front.start..front.end]).is_some() {
+        return None;
+    }
+    let mut shown = front.fields.iter().filter(|(key, _)| SHOWN.contains(&key.as_str()));
+    shown.find_map(|(key, value)| {
+        let what = first_text(value, &|text| {
+            let found = xml_chars::first_forbidden(text)?;
+            let found = text[found..].chars().next()?;
+            Some(format!("U+{:04X}", found as u32))
+        })?;
+        let message = format!("{what} cannot stand in a feed and was removed, with all of its kind");
+        Some((key.as_str(), message))
+    })
+}
+
+/// The first answer of `ask` for a text in `value`.
+fn first_text<T>(value: &Value, ask: &dyn Fn(&str) -> Option<T>) -> Option<T> {
+    match value {
+        Value::List(items) => items.iter().find_map(|item| first_text(item, ask)),
+        Value::Map(entries) => entries.iter().find_map(|(_, item)| first_text(item, ask)),
+        scalar => scalar.as_text().and_then(ask),
     }
 }
 

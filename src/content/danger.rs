@@ -63,41 +63,44 @@ pub fn report(source: &str, html: &str, base: &Url, frame_hosts: &[String], prob
             .chars()
             .take(60)
             .collect();
-        let offset = place_in(source, whole.as_str())
-            .map(|at| at + cause.start() - whole.start())
+        let bare = whole.as_str().trim_start();
+        let offset = source
+            .find(bare)
+            .map(|at| (at + cause.start()).saturating_sub(whole.end() - bare.len()))
             .or_else(|| place_in(source, cause.as_str()));
+        // Written in another way, it is an address that Markdown has decoded.
+        let respelled = (offset.is_none() && found.name("scheme").is_some())
+            .then(|| {
+                let address = html[cause.start()..].split(['"', '\'', '>']).next()?;
+                super::place::of_address(source, address)
+            })
+            .flatten();
+        let shown = respelled
+            .clone()
+            .map_or(shown, |range| source[range].chars().take(60).collect());
+        let offset = offset.or(respelled.map(|range| range.start));
         problems.push(ContentProblem {
             code: Code::UnsafeHtml,
             offset,
             message: format!("`{shown}` cannot stand in a feed and was taken out"),
         });
-        if is_unclosed(html, whole) {
-            problems.push(ContentProblem {
-                code: Code::HtmlUnclosed,
-                offset,
-                message: format!("`{shown}` is never closed: the text behind it is part of it and was taken out too"),
-            });
-        }
         return;
     }
     // Spellings that only a browser sees through: references and white space inside the scheme.
     if let Some(raw) = addresses(html).find(|raw| is_dangerous(raw, base)) {
-        let shown: String = raw.chars().take(60).collect();
+        let place = super::place::of_address(source, raw);
+        let shown: String = place
+            .clone()
+            .map_or(raw, |range| &source[range])
+            .chars()
+            .take(60)
+            .collect();
         problems.push(ContentProblem {
             code: Code::UnsafeHtml,
-            offset: place_in(source, raw),
+            offset: place.map(|range| range.start).or_else(|| place_in(source, raw)),
             message: format!("the address `{shown}` cannot stand in a feed and was taken out"),
         });
     }
-}
-
-/// Whether `found` is the opening tag of an element whose content is no markup, and that never ends.
-fn is_unclosed(html: &str, found: regex::Match<'_>) -> bool {
-    let name = found.as_str()[1..]
-        .trim_end_matches(|c: char| !c.is_ascii_alphanumeric())
-        .to_ascii_lowercase();
-    super::depth::RAW.contains(&name.as_str())
-        && !html[found.end()..].to_ascii_lowercase().contains(&format!("</{name}"))
 }
 
 /// A character reference in numbers; the semicolon may be missing.
@@ -106,7 +109,7 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The value of an attribute as a browser reads it.
-fn decoded(raw: &str) -> String {
+pub fn decoded(raw: &str) -> String {
     let numbered = NUMBERED.replace_all(raw, |found: &regex::Captures<'_>| {
         let number = match (found.get(1), found.get(2)) {
             (Some(hex), _) => u32::from_str_radix(hex.as_str(), 16).ok(),

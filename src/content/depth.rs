@@ -36,7 +36,7 @@ pub const RAW: &[&str] = &[
 
 /// Where the content of a raw element ends that begins at `from`: at its closing tag, else at the end. `lower` is the HTML
 /// in small letters.
-fn raw_end(lower: &str, from: usize, name: &str) -> usize {
+pub fn raw_end(lower: &str, from: usize, name: &str) -> usize {
     let closing = format!("</{name}");
     let ends = |at: &usize| {
         matches!(

@@ -24,7 +24,7 @@ pub fn remove(html: String) -> String {
 }
 
 /// Whether a cheap look at the bytes sees anything that could hide an element.
-fn may_hide(html: &str) -> bool {
+pub fn may_hide(html: &str) -> bool {
     let bytes = html.as_bytes();
     let has = |word: &[u8]| {
         bytes
@@ -32,6 +32,11 @@ fn may_hide(html: &str) -> bool {
             .any(|window| window.eq_ignore_ascii_case(word))
     };
     has(b"hidden") || has(b"display")
+}
+
+/// Whether an attribute hides its element.
+pub fn is_hiding(name: &str, value: &str) -> bool {
+    name.eq_ignore_ascii_case("hidden") || (name.eq_ignore_ascii_case("style") && hides(value))
 }
 
 fn hides(style: &str) -> bool {

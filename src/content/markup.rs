@@ -68,8 +68,50 @@ fn comment_end(html: &str, from: usize) -> Option<usize> {
     None
 }
 
+/// An attribute, as it stands in the bytes of a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute {
+    /// Its name as written.
+    pub name: Range<usize>,
+    /// Its value without quotes.
+    pub value: Range<usize>,
+    /// The mark around the value, if one is.
+    pub quote: Option<u8>,
+}
+
+/// Why a tag has no end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unended {
+    /// The text ends in it.
+    Text,
+    /// The text ends in the quoted value that begins here.
+    Quote(usize),
+    /// The visitor stopped.
+    Stopped,
+}
+
+/// The name of the tag at the `<` at `at`, and whether it closes; `None` where no tag begins.
+pub fn tag_name(html: &str, at: usize) -> Option<(bool, Range<usize>)> {
+    let bytes = html.as_bytes();
+    let is_closing = bytes.get(at + 1) == Some(&b'/');
+    let start = at + 1 + usize::from(is_closing);
+    if !bytes.get(start)?.is_ascii_alphabetic() {
+        return None;
+    }
+    let length = bytes[start..]
+        .iter()
+        .position(|byte| is_blank(*byte) || matches!(byte, b'/' | b'>'))
+        .unwrap_or(bytes.len() - start);
+    Some((is_closing, start..start + length))
+}
+
 /// Where the tag ends whose attributes begin at `from`.
 fn tag_end(bytes: &[u8], from: usize) -> Option<usize> {
+    attributes(bytes, from, |_| true).ok()
+}
+
+/// Visits the attributes that begin at `from`, as long as the visitor says so; answers where their tag ends.
+pub fn attributes(bytes: &[u8], from: usize, mut visit: impl FnMut(&Attribute) -> bool) -> Result<usize, Unended> {
     let mut at = from;
     let skip = |mut at: usize, more: &dyn Fn(u8) -> bool| {
         while bytes.get(at).is_some_and(|byte| more(*byte)) {
@@ -79,21 +121,35 @@ fn tag_end(bytes: &[u8], from: usize) -> Option<usize> {
     };
     loop {
         at = skip(at, &|byte| is_blank(byte) || byte == b'/');
-        if *bytes.get(at)? == b'>' {
-            return Some(at + 1);
+        if *bytes.get(at).ok_or(Unended::Text)? == b'>' {
+            return Ok(at + 1);
         }
+        let start = at;
         // The first character is part of a name, even if it is `=`.
         at = skip(at + 1, &|byte| !is_blank(byte) && !matches!(byte, b'/' | b'>' | b'='));
-        let equals = skip(at, &is_blank);
-        if bytes.get(equals) != Some(&b'=') {
-            continue;
-        }
-        at = skip(equals + 1, &is_blank);
-        at = match *bytes.get(at)? {
-            quote @ (b'"' | b'\'') => at + 1 + bytes[at + 1..].iter().position(|byte| *byte == quote)? + 1,
-            b'>' => at,
-            _ => skip(at, &|byte| !is_blank(byte) && byte != b'>'),
+        let mut attribute = Attribute {
+            name: start..at,
+            value: at..at,
+            quote: None,
         };
+        let equals = skip(at, &is_blank);
+        if bytes.get(equals) == Some(&b'=') {
+            at = skip(equals + 1, &is_blank);
+            let first = *bytes.get(at).ok_or(Unended::Text)?;
+            if matches!(first, b'"' | b'\'') {
+                let length = bytes[at + 1..].iter().position(|byte| *byte == first);
+                attribute.value = at + 1..at + 1 + length.ok_or(Unended::Quote(at + 1))?;
+                attribute.quote = Some(first);
+                at = attribute.value.end + 1;
+            } else {
+                let end = skip(at, &|byte| !is_blank(byte) && byte != b'>');
+                attribute.value = at..end;
+                at = end;
+            }
+        }
+        if !visit(&attribute) {
+            return Err(Unended::Stopped);
+        }
     }
 }
 

@@ -12,12 +12,14 @@ mod liquid;
 mod markdown;
 mod markup;
 mod open;
+mod place;
 mod runs;
 mod sanitise;
 mod seen;
 #[cfg(test)]
 mod tests;
 mod text;
+mod unclosed;
 
 pub use depth::limit_page as limit_depth;
 pub use dialect::internal_links;
@@ -86,6 +88,10 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
     let source = prepared.as_ref();
     let excerpt = excerpt::split(source, context.excerpt_separator);
     let html = clean(source, markup, context, body, &mut problems);
+    if too_large.is_some() {
+        // What the cut left open is no fault of the author's.
+        problems.retain(|problem| problem.code != Code::HtmlUnclosed);
+    }
     liquid::report(body, &html, &mut problems);
     let before = excerpt.map(|end| clean(&source[..end], markup, context, body, &mut Vec::new()));
     let summary = match before.as_deref().map(text::whole) {
@@ -154,14 +160,36 @@ fn clean(source: &str, markup: Markup, context: Context<'_>, body: &str, problem
         Markup::Markdown => markdown::to_html(source),
         Markup::Html => source.to_owned(),
     };
+    report_references(source, &html, body, problems);
     danger::report(body, &html, context.base, context.iframe_hosts, problems);
-    let html = hidden::remove(sanitise::close_comment(html, body, problems));
+    let html = hidden::remove(unclosed::mend(html, body, problems));
     let clean = sanitise::clean(&runs::part(&depth::limit(&html)), context, body, problems);
     let clean = match xml_chars::strip(&clean) {
         std::borrow::Cow::Borrowed(_) => clean,
         std::borrow::Cow::Owned(stripped) => stripped,
     };
     clean.trim().to_owned()
+}
+
+/// Tells of references to characters that no feed may carry, unless all of them are examples in code.
+fn report_references(source: &str, html: &str, body: &str, problems: &mut Vec<ContentProblem>) {
+    let Some(found) = xml_chars::first_refused_reference(body) else {
+        return;
+    };
+    let replaced = |text: &str| text.matches(char::REPLACEMENT_CHARACTER).count();
+    let is_read = xml_chars::first_refused_reference(html).is_some()
+        || xml_chars::first_forbidden(html).is_some()
+        || replaced(html) > replaced(source);
+    if is_read {
+        problems.push(ContentProblem {
+            code: Code::CharactersRemoved,
+            offset: Some(found.start),
+            message: format!(
+                "`{}` stands for no character of a feed and was removed or replaced, with all of its kind",
+                head(&body[found], 20)
+            ),
+        });
+    }
 }
 
 fn head(text: &str, length: usize) -> &str {

@@ -3,7 +3,7 @@
 //! what it is said to be.
 
 /// Elements that hold nothing.
-const VOID: &[&str] = &[
+pub const VOID: &[&str] = &[
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img", "input", "keygen",
     "link", "meta", "param", "source", "track", "wbr",
 ];

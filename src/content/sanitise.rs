@@ -217,7 +217,13 @@ pub fn clean(html: &str, context: Context<'_>, source: &str, problems: &mut Vec<
     refused.extend(danger::unreadable(html, context.base));
     refused.dedup();
     if let Some(first) = refused.first() {
-        let shown: String = first.chars().take(80).collect();
+        let place = super::place::of_address(source, first);
+        let shown: String = place
+            .clone()
+            .map_or(first.as_str(), |range| &source[range])
+            .chars()
+            .take(80)
+            .collect();
         let more = if refused.len() > 1 {
             format!(", and {} more", refused.len() - 1)
         } else {
@@ -225,7 +231,7 @@ pub fn clean(html: &str, context: Context<'_>, source: &str, problems: &mut Vec<
         };
         problems.push(ContentProblem {
             code: Code::AddressInvalid,
-            offset: source.find(first.as_str()),
+            offset: place.map(|range| range.start),
             message: format!("the address `{shown}` cannot be used and was taken out{more}"),
         });
     }
@@ -300,23 +306,4 @@ fn is_footnote(name: &str) -> bool {
     name.strip_prefix("fn").is_some_and(|rest| {
         rest.starts_with(['-', ':']) || rest.starts_with("ref") || rest.bytes().all(|byte| byte.is_ascii_digit())
     }) && name.len() <= 200
-}
-
-/// `html` without the beginning of a comment that never ends: the text behind it is the author's, not a remark.
-pub fn close_comment(mut html: String, body: &str, problems: &mut Vec<ContentProblem>) -> String {
-    let from = html.rfind("-->").map_or(0, |end| end + 3);
-    if !html[from..].contains("<!--") {
-        return html;
-    }
-    problems.push(ContentProblem {
-        code: Code::HtmlUnclosed,
-        offset: body
-            .rfind("-->")
-            .map_or(Some(0), |end| Some(end + 3))
-            .and_then(|from| Some(from + body[from..].find("<!--")?)),
-        message: "a comment is never closed; its opening was taken out and the rest of the text is published"
-            .to_owned(),
-    });
-    let rest = html.split_off(from).replace("<!--", "");
-    html + &rest
 }

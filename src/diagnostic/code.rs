@@ -76,7 +76,7 @@ codes! {
     AddressInvalid "address-invalid" Warning "write the address as `https://host/path`";
     CharactersRemoved "characters-removed" Warning "delete the control characters from the file";
     UnsafeHtml "unsafe-html" Warning "nothing to do for readers: it is taken out; delete it from the post if it is not yours";
-    HtmlUnclosed "html-unclosed" Warning "close the comment with `-->`, the element with its closing tag";
+    HtmlUnclosed "html-unclosed" Warning "close the comment with `-->`, the tag with `>` and the quotation marks in it, the element with its closing tag";
     LiquidTag "liquid-tag" Warning "write the text itself: feedkiln runs neither Liquid nor shortcodes";
     BodyTooLarge "body-too-large" Warning "shorten the post, or raise `max_body` under `[feeds]`";
     // What was remembered and written

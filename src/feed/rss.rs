@@ -30,12 +30,13 @@ pub fn write(feed: &Feed, generator: GeneratorName<'_>) -> Vec<u8> {
     let mut channel = Channel {
         title: feed.title.clone(),
         link: feed.home.clone(),
-        // A channel needs a description that is not empty.
-        description: if feed.description.is_empty() {
-            feed.title.clone()
+        // A channel needs a description that is not empty. Readers show it as HTML, as they do those of items.
+        description: escape_html(if feed.description.is_empty() {
+            &feed.title
         } else {
-            feed.description.clone()
-        },
+            &feed.description
+        })
+        .into_owned(),
         language: feed.language.clone(),
         copyright: feed.rights.clone(),
         pub_date: feed.published().map(|published| rfc822(&published)),

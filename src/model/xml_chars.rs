@@ -1,6 +1,7 @@
 //! The characters that an XML 1.0 document may hold (production Char of section 2.2).
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Whether `c` may stand in an XML 1.0 document. Non-characters such as U+FDD0 are allowed by the
 /// production but discouraged, and break some readers, so they count as forbidden here, as do the C1 controls.
@@ -43,6 +44,31 @@ pub fn first_forbidden(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// The first character reference in numbers that stands for no character of a document: one that [`is_allowed`] refuses,
+/// a surrogate, or a number beyond Unicode.
+pub fn first_refused_reference(text: &str) -> Option<Range<usize>> {
+    text.match_indices("&#").find_map(|(at, mark)| {
+        let start = at + mark.len();
+        let (radix, start) = match text.as_bytes().get(start) {
+            Some(b'x' | b'X') => (16, start + 1),
+            _ => (10, start),
+        };
+        let digits = text[start..]
+            .bytes()
+            .take_while(|byte| char::from(*byte).is_digit(radix))
+            .count();
+        if digits == 0 {
+            return None;
+        }
+        let end = start + digits;
+        let number = u32::from_str_radix(&text[start..end], radix).unwrap_or(u32::MAX);
+        let end = end + usize::from(text[end..].starts_with(';'));
+        // HTML reads those of the C1 controls as the characters of Windows-1252.
+        let is_kept = char::from_u32(number).is_some_and(|c| is_allowed(c) || matches!(c, '\u{80}'..='\u{9f}'));
+        (!is_kept).then_some(at..end)
+    })
 }
 
 #[cfg(test)]

@@ -207,7 +207,11 @@ fn rss_keeps_to_the_specification_and_its_profile() {
             "{name}"
         );
     }
-    assert_eq!(of(channel, "description"), "A & B < C", "the text itself");
+    assert_eq!(
+        of(channel, "description"),
+        "A &amp; B &lt; C",
+        "HTML, as those of items"
+    );
     let links: Vec<_> = channel
         .children()
         .filter(|node| node.has_tag_name((ATOM, "link")))

@@ -10,7 +10,9 @@ mod front_matter;
 mod names;
 mod property;
 mod slow;
+mod spelled;
 mod telling;
+mod unclosed;
 
 use feed_rs::model::{Entry, Feed};
 use feedkiln::pipeline::BuildReport;
