@@ -197,3 +197,38 @@ fn what_cannot_be_adopted_is_told() {
     site.write("empty.xml", "<rss><channel><title>T</title></channel></rss>");
     assert_eq!(run(&["adopt", "empty.xml"]).0, 1, "nothing matched");
 }
+
+#[test]
+fn an_id_that_was_given_up_is_taken_over_by_adoption() {
+    let site = Site::new("");
+    site.post("2026-01-01-a.md", "", "a");
+    site.post("2026-01-02-b.md", "", "b");
+    site.build();
+    site.write("old.xml", site.feed("atom.xml"));
+    // The post is written anew, and its file has another name: the first build takes it for another one.
+    site.remove("posts/2026-01-02-b.md");
+    site.write(
+        "posts/2026-01-02-c.md",
+        "---\ntitle: Post 2026-01-02-b.md\n---\nb, edited\n",
+    );
+    site.build();
+    assert_eq!(site.ledger().len(), 3);
+    Web::default().adopt(&site, &[site.path("old.xml").to_str().unwrap()]);
+    for _ in 0..2 {
+        let ids = |line: &serde_json::Value| (line["id"].clone(), line["gone"].is_null());
+        let lines: Vec<_> = site.ledger().iter().map(ids).collect();
+        assert_eq!(
+            lines,
+            [
+                ("tag:news.example,2021:2026-01-01-a".into(), true),
+                ("tag:news.example,2021:2026-01-02-b".into(), true)
+            ]
+        );
+        assert_eq!(
+            site.line("posts/2026-01-02-c.md")["id"],
+            "tag:news.example,2021:2026-01-02-b"
+        );
+        site.build();
+    }
+    assert!(!site.feed("atom.xml").contains("deleted-entry"));
+}
