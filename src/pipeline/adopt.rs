@@ -75,6 +75,7 @@ pub fn adopt(config: &Config, now: Instant, places: &[String], reach: Reach<'_>,
     for place in places {
         sources.extend(gather(place, reach)?);
     }
+    let config = &*known::with_memory(config)?;
     let mut known = known::read(config, now, &Folder::new(&config.feeds.dir))?;
     if known.ledger.is_none() {
         return Err(no_ledger());

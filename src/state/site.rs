@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Format;
+use crate::model::{Format, TagAuthority};
 
 use super::shard::{self, Damage};
 
@@ -24,6 +24,8 @@ pub struct FormerAddress {
 pub struct SiteMemory {
     /// Every host that the site had: an address on any of them is one of its own.
     pub hosts: BTreeSet<String>,
+    /// The authority and date with which URIs were made of ids that are none, where there are such ids.
+    pub authority: Option<String>,
     /// Former addresses of feeds, by address.
     pub former: BTreeMap<String, FormerAddress>,
 }
@@ -32,6 +34,7 @@ pub struct SiteMemory {
 #[serde(untagged)]
 enum Record {
     Host { host: String },
+    Authority { authority: String },
     Former(FormerAddress),
 }
 
@@ -51,10 +54,14 @@ impl SiteMemory {
                 Ok(Record::Host { host }) => {
                     memory.hosts.insert(host);
                 }
+                // Of two sides of a merge the first: which one does not matter, as long as it stays.
+                Ok(Record::Authority { authority }) if TagAuthority::parse(&authority).is_ok() => {
+                    memory.authority.get_or_insert(authority);
+                }
                 Ok(Record::Former(former)) => {
                     memory.former.insert(former.from.clone(), former);
                 }
-                Err(_) => damage.push(Damage {
+                Ok(Record::Authority { .. }) | Err(_) => damage.push(Damage {
                     name: SiteMemory::NAME.to_owned(),
                     line: number,
                     message: "it names neither a host nor an address of a feed".to_owned(),
@@ -65,12 +72,15 @@ impl SiteMemory {
         memory
     }
 
-    /// Its bytes: hosts, then addresses, each a line, sorted.
+    /// Its bytes: the authority, hosts, then addresses, each a line, sorted.
     pub fn to_bytes(&self) -> Vec<u8> {
         let hosts = self.hosts.iter().map(|host| Record::Host { host: host.clone() });
         let former = self.former.values().map(|former| Record::Former(former.clone()));
+        let authority = self.authority.iter().map(|authority| Record::Authority {
+            authority: authority.clone(),
+        });
         let mut text = Vec::new();
-        for record in hosts.chain(former) {
+        for record in authority.chain(hosts).chain(former) {
             serde_json::to_writer(&mut text, &record).expect("a record of texts is always JSON");
             text.push(b'\n');
         }
@@ -79,6 +89,7 @@ impl SiteMemory {
 
     /// Adds what another knows.
     pub fn extend(&mut self, other: SiteMemory) {
+        self.authority = self.authority.take().or(other.authority);
         self.hosts.extend(other.hosts);
         for (from, former) in other.former {
             self.former.entry(from).or_insert(former);

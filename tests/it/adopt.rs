@@ -3,7 +3,7 @@
 use crate::cli::feedkiln;
 use crate::migration::{Web, seen_after};
 use crate::subscribers::{Reader, Seen};
-use crate::support::{Site, codes};
+use crate::support::{SITE, Site, codes};
 
 #[test]
 fn a_first_build_that_reaches_further_back_than_the_old_feed_is_refused() {
@@ -231,4 +231,49 @@ fn an_id_that_was_given_up_is_taken_over_by_adoption() {
         site.build();
     }
     assert!(!site.feed("atom.xml").contains("deleted-entry"));
+}
+
+#[test]
+fn another_site_id_moves_no_id_that_atom_has_of_an_adopted_one() {
+    let site = Site::new("[collect]\npermalink = \"/:title/\"\n");
+    let mut items = String::new();
+    for day in 1..=8 {
+        site.post(&format!("2026-01-0{day}-p{day}.md"), "", "x");
+        items.push_str(&format!(
+            "<item><title>P</title><link>https://news.example/p{day}/</link><guid isPermaLink=\"false\">5f{day}</guid></item>"
+        ));
+    }
+    site.write(
+        "old.xml",
+        format!(
+            "<rss version=\"2.0\"><channel><title>T</title><link>https://news.example/</link>{items}</channel></rss>"
+        ),
+    );
+    let report = Web::default().adopt(&site, &[site.path("old.xml").to_str().unwrap()]);
+    assert_eq!(report.by_link, 8);
+    site.build();
+    let mut reader = Reader::default();
+    reader.poll_all(&site);
+    let ids = |site: &Site| -> Vec<String> {
+        let entries = site.read("atom.xml").entries.into_iter();
+        entries.map(|entry| entry.id).collect()
+    };
+    let before = ids(&site);
+    assert_eq!(before[0], "tag:news.example,2021:5f8");
+    site.write(
+        "config.toml",
+        format!("{SITE}[collect]\npermalink = \"/:title/\"\n").replace("news.example,2021", "other.example,2026"),
+    );
+    for _ in 0..2 {
+        let build = site.build();
+        assert!(!build.is_refused, "{:?}", build.alarms);
+        assert_eq!(ids(&site), before);
+        assert_eq!(reader.poll_all(&site), Seen::nothing());
+    }
+    // New posts are under the new one; a removal is told under the id that subscribers have.
+    site.post("2026-01-09-new.md", "", "x");
+    site.remove("posts/2026-01-01-p1.md");
+    site.build();
+    assert_eq!(ids(&site)[0], "tag:other.example,2026:2026-01-09-new");
+    assert!(site.feed("atom.xml").contains("ref=\"tag:news.example,2021:5f1\""));
 }
