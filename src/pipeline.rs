@@ -111,6 +111,7 @@ fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T
 fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store) -> Result<BuildReport> {
     let start = Clock::now();
     // In the site's zone, as every date that is written.
+    let config = &*known::with_memory(config)?;
     let now = known::whole_second(config.site.zone.at(&options.now));
     (options.progress)(Progress::Reading);
     let mut known = known::read(config, options.now, store)?;

@@ -54,23 +54,41 @@ pub fn identify(
     let mut ids: HashMap<String, usize> = HashMap::new();
     let mut posts = Vec::with_capacity(groups.len());
     let mut joined = Vec::new();
+    let keepers = groups.iter().filter(|group| group.rank(authority) == 0);
+    let remembered: HashSet<Box<str>> = keepers.filter_map(Group::remembered).map(Into::into).collect();
     // Ids that are somebody's own go first, so that a derived one gives way where they meet.
-    groups.sort_by_key(Group::is_new_stem);
+    groups.sort_by_key(|group| group.rank(authority));
     let shared = shared_stems(&groups);
     for group in groups {
-        let plain = match (&group.identity, &group.recalled) {
-            (Identity::Guid(guid), _) => authority.as_uri(guid),
-            (_, Recalled::Known { id, .. }) => id.to_string(),
-            (Identity::Key(text) | Identity::Stem { stem: text, .. }, _) => authority.uri(text),
+        let path = shown(&group.files[0].head.source);
+        let given = group.given(authority);
+        let is_given = given
+            .as_deref()
+            .is_some_and(|id| group.remembered() == Some(id) || !remembered.contains(id));
+        let plain = match (given, group.remembered(), &group.identity) {
+            (Some(id), _, _) if is_given => id,
+            (_, Some(id), _) => id.to_owned(),
+            (_, None, Identity::Key(text) | Identity::Stem { stem: text, .. }) => authority.uri(text),
+            (_, None, Identity::Guid(_)) => authority.uri(group.files[0].key.as_ref().unwrap_or(&group.files[0].stem)),
         };
-        let is_shared = group.is_new_stem()
-            && matches!(&group.identity, Identity::Stem { stem, .. } if shared.contains(stem.as_str()));
+        let is_stem = group.is_new_stem();
+        let is_shared =
+            is_stem && matches!(&group.identity, Identity::Stem { stem, .. } if shared.contains(stem.as_str()));
         let is_taken = group.recalled == Recalled::IdTaken || ids.contains_key(&plain);
+        let is_of_another = matches!(&group.identity, Identity::Guid(_)) && !is_given
+            || matches!(&group.identity, Identity::Key(_)) && remembered.contains(plain.as_str()) && is_taken;
+        if is_of_another {
+            let message = "its `guid`, or the key of its origin, is the id of another post, which keeps it";
+            let key = group.files[0].key.as_deref();
+            let (line, column) = (told.place)(&group.files[0].head.source, Cause::Identity { key });
+            problems.push(Diagnostic::new(Code::IdTaken, &*path, message).at(line, column));
+        }
         let id = if is_shared || is_taken {
-            let path = shown(&group.files[0].head.source);
             let id = unique(&plain, &path, &ids);
-            let message = "another post has, or had, the same file name; a hash of the folder is part of its id";
-            problems.push(Diagnostic::new(Code::StemShared, path, message).at(1, 1));
+            if !is_of_another {
+                let message = "another post has, or had, the same file name; a hash of the folder is part of its id";
+                problems.push(Diagnostic::new(Code::StemShared, path, message).at(1, 1));
+            }
             id
         } else {
             plain
@@ -81,7 +99,6 @@ pub fn identify(
             Recalled::Known { line, .. } => Some(line),
             Recalled::New | Recalled::IdTaken => None,
         };
-        let is_given = matches!(group.identity, Identity::Guid(_));
         let mut post = join(group.files, id, line.is_some(), told, problems);
         (post.line, post.id_is_given) = (line, is_given);
         joined.extend(
@@ -131,12 +148,10 @@ fn grouped(candidates: Vec<Candidate>) -> Vec<Group> {
 
 fn claim<'a>(group: &'a Group, authority: &TagAuthority, shown: &dyn Fn(&SourcePath) -> String) -> Claim<'a> {
     Claim {
-        guid: match &group.identity {
-            Identity::Guid(guid) => Some(authority.as_uri(guid)),
-            Identity::Key(_) | Identity::Stem { .. } => None,
-        },
+        guid: group.given(authority),
         key: group.files.iter().find_map(|file| file.key.as_deref()),
         file: shown(&group.files[0].head.source),
+        also: group.files[1..].iter().map(|file| shown(&file.head.source)).collect(),
     }
 }
 
@@ -165,6 +180,32 @@ impl Group {
         let former = self.equals().find(|(_, file)| is_former(file)).map(|(at, _)| at);
         if let Some(at) = former {
             self.files[..=at].rotate_right(1);
+        }
+    }
+
+    /// The id that its front matter gives it.
+    fn given(&self, authority: &TagAuthority) -> Option<String> {
+        match &self.identity {
+            Identity::Guid(guid) => Some(authority.as_uri(guid)),
+            Identity::Key(_) | Identity::Stem { .. } => None,
+        }
+    }
+
+    /// The id that it had before.
+    fn remembered(&self) -> Option<&str> {
+        match &self.recalled {
+            Recalled::Known { id, .. } => Some(id),
+            Recalled::New | Recalled::IdTaken => None,
+        }
+    }
+
+    /// When it is given its id: first those that keep theirs, last those that are made of names.
+    fn rank(&self, authority: &TagAuthority) -> u8 {
+        match (self.remembered(), self.given(authority)) {
+            (Some(_), None) => 0,
+            (Some(id), Some(given)) if id == given => 0,
+            _ if self.is_new_stem() => 2,
+            _ => 1,
         }
     }
 

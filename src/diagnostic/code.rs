@@ -68,6 +68,7 @@ codes! {
     FutureDate "future-date" Note "it is published by the first build after its date; `future = true` under `[collect]` does it now";
     Expired "expired" Note "remove the expiry date to publish it again";
     PostJoined "post-joined" Note "nothing to do: files with one id are one post";
+    IdTaken "id-taken" Warning "take out its `guid`, or give it another; or remove one of the two files";
     StemShared "stem-shared" Note "rename one of the files, or give each a `guid`";
     PermalinkShared "permalink-shared" Warning "give one of the posts a `permalink` of its own";
     SlugShared "slug-shared" Note "nothing to do; `paths` or another spelling of the name would give it a path of its own";

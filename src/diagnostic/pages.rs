@@ -156,6 +156,11 @@ pub fn page(code: Code) -> Page {
             "a/news.md and b/news.md",
             "a/harbour-news.md and b/market-news.md",
         ),
+        Code::IdTaken => (
+            "The `guid` of the file, or the key of its origin, is the id under which subscribers know another post, whose file is there and has neither: a `guid` that was copied, or a story that came back in another file. That post keeps its id, and this one gets one of its own.",
+            "guid: https://news.example/harbour (copied from the feed's entry of another post)",
+            "guid: https://news.example/market",
+        ),
         Code::PermalinkShared => (
             "Two posts have one address, so one of them cannot be reached on the site. Both are published, with ids of their own.",
             "permalink: /news/ in two posts",
@@ -202,7 +207,7 @@ pub fn page(code: Code) -> Page {
             "[feeds]\nmax_body = \"8MB\"",
         ),
         Code::LedgerDamaged => (
-            "A line of the ledger could not be read, and the rest is used. What it said is taken from the published feeds where they tell it, and the file is written anew without it. The marks of a merge that was not resolved are such lines too; then nothing is lost, since both sides are read.",
+            "A line of the ledger could not be read, and the rest is used. What it said is taken from the published feeds where they tell it; where they do not, the line stays in the file until it is mended. The marks of a merge that was not resolved are such lines too; they are taken out, and nothing is lost, since both sides are read.",
             "<<<<<<< HEAD\n{\"id\":\"tag:news.example,2021:a\",\"published\":\"2026-01-21T16:08:52+08:00\"}",
             "{\"id\":\"tag:news.example,2021:a\",\"published\":\"2026-01-21T16:08:52+08:00\"}",
         ),

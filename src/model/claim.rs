@@ -11,6 +11,8 @@ pub struct Claim<'a> {
     pub key: Option<&'a str>,
     /// Its file as the user knows it, from the configuration file on.
     pub file: String,
+    /// Its further files.
+    pub also: Vec<String>,
 }
 
 impl Claim<'_> {

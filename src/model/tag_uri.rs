@@ -20,6 +20,8 @@ const SPECIFIC: &AsciiSet = &NON_ALPHANUMERIC
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagAuthority {
     text: String,
+    /// The authority and date of URIs that stand for ids that are none, where they are others.
+    of_foreign: Option<String>,
     year: i32,
     month: u32,
     day: u32,
@@ -67,15 +69,29 @@ impl TagAuthority {
         }
         Ok(TagAuthority {
             text: format!("{authority},{date}"),
+            of_foreign: None,
             year: year as i32,
             month,
             day,
         })
     }
 
+    /// The authority and date, as `site.id` has them.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The same authority, which makes the URIs of ids that are none with `former`: subscribers have those.
+    pub fn with_former(&self, former: &str) -> TagAuthority {
+        TagAuthority {
+            of_foreign: Some(former.to_owned()),
+            ..self.clone()
+        }
+    }
+
     /// The tag: URI for `specific`, percent-encoded to ASCII.
     pub fn uri(&self, specific: &str) -> String {
-        format!("tag:{}:{}", self.text, utf8_percent_encode(specific, SPECIFIC))
+        tag_uri(&self.text, specific)
     }
 
     /// `id` as it stands where it is a URI, else the tag: URI for it.
@@ -83,7 +99,7 @@ impl TagAuthority {
         if is_absolute_uri(id) {
             id.to_owned()
         } else {
-            self.uri(id)
+            tag_uri(self.of_foreign.as_deref().unwrap_or(&self.text), id)
         }
     }
 
@@ -91,6 +107,10 @@ impl TagAuthority {
     pub fn day(&self) -> (i32, u32, u32) {
         (self.year, self.month, self.day)
     }
+}
+
+fn tag_uri(authority: &str, specific: &str) -> String {
+    format!("tag:{authority}:{}", utf8_percent_encode(specific, SPECIFIC))
 }
 
 /// Whether `text` is a URI that can be an id as it stands: a scheme, no blanks, ASCII.

@@ -75,6 +75,7 @@ pub fn adopt(config: &Config, now: Instant, places: &[String], reach: Reach<'_>,
     for place in places {
         sources.extend(gather(place, reach)?);
     }
+    let config = &*known::with_memory(config)?;
     let mut known = known::read(config, now, &Folder::new(&config.feeds.dir))?;
     if known.ledger.is_none() {
         return Err(no_ledger());
@@ -129,10 +130,15 @@ pub fn adopt(config: &Config, now: Instant, places: &[String], reach: Reach<'_>,
                     ..PublishedEntry::default()
                 };
                 pin_one(config, &mut known, at, &entry);
+                pinned.insert(at);
                 report.by_rule += 1;
             }
             None => report.posts_left += 1,
         }
+    }
+    if let Some(ledger) = &mut known.ledger {
+        let lines = pinned.iter().filter_map(|at| known.collected.posts[*at].line);
+        ledger.drop_others(&lines.collect::<Vec<u32>>());
     }
     remember_addresses(config, &sources, &report.feeds, &plans, &mut known);
     report.ledger = save_ledger(config, &known, dry_run)?;

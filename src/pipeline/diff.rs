@@ -105,6 +105,7 @@ pub fn diff(config: &Config, now: Instant, against: Option<&str>, reach: Reach<'
 }
 
 fn compare(config: &Config, now: Instant, store: &dyn Store) -> Result<DiffReport> {
+    let config = &*known::with_memory(config)?;
     let now = known::whole_second(config.site.zone.at(&now));
     let mut known = known::read(config, now, &Folder::new(&config.feeds.dir))?;
     let mut plans = planned(config, &known);

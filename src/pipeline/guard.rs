@@ -80,7 +80,7 @@ impl<'a> Ids<'a> {
             changed: before.filter(|(id, old)| id != old).collect(),
             known: ids
                 .flat_map(|id| {
-                    let uri = (!is_absolute_uri(id)).then(|| Cow::from(config.site.authority.uri(id)));
+                    let uri = (!is_absolute_uri(id)).then(|| Cow::from(config.site.authority.as_uri(id)));
                     std::iter::once(Cow::from(id)).chain(uri)
                 })
                 .collect(),

@@ -1,5 +1,6 @@
 //! What is known before a build: the posts, each with the identity that it had, and what stands published.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use chrono::Timelike;
@@ -11,9 +12,10 @@ use crate::content::OwnSite;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::feed::GroupPage;
+use crate::model::tag_uri::is_absolute_uri;
 use crate::model::{ContentHash, HashKind, Instant, Memory, NoMemory, PostHead, claim, link};
 use crate::output::{Manifest, Store};
-use crate::state::{Damage, Ledger, LedgerFolder, Line};
+use crate::state::{Damage, Ledger, LedgerFolder, LedgerStore, Line, SiteMemory};
 
 use super::published;
 use super::rebuild;
@@ -43,6 +45,28 @@ impl Known {
     }
 }
 
+/// The configuration, with the authority by which subscribers of Atom know ids that are no URIs: the ledger remembers
+/// it, and another `site.id` does not move it.
+///
+/// # Errors
+/// A ledger that cannot be read.
+pub fn with_memory(config: &Config) -> Result<Cow<'_, Config>> {
+    let Some(folder) = &config.ledger else {
+        return Ok(Cow::Borrowed(config));
+    };
+    let store = LedgerFolder::new(&folder.path);
+    if !store.names()?.iter().any(|name| name == SiteMemory::NAME) {
+        return Ok(Cow::Borrowed(config));
+    }
+    let site = SiteMemory::parse(&store.read(SiteMemory::NAME)?, &mut Vec::new());
+    let former = site.authority.filter(|former| former != config.site.authority.text());
+    Ok(former.map_or(Cow::Borrowed(config), |former| {
+        let mut config = config.clone();
+        config.site.authority = config.site.authority.with_former(&former);
+        Cow::Owned(config)
+    }))
+}
+
 /// Reads posts, ledger and manifest, and gives every post the identity that it had.
 ///
 /// # Errors
@@ -68,6 +92,9 @@ pub fn read(config: &Config, now: Instant, store: &dyn Store) -> Result<Known> {
         }
         find_renamed(config, ledger, &mut collected, &own);
         settle(&mut collected.posts, ledger, &own, config);
+        if ledger.site.authority.is_none() && ledger.lines().iter().any(|line| !is_absolute_uri(&line.id)) {
+            ledger.site.authority = Some(config.site.authority.text().to_owned());
+        }
         ledger.site.hosts.extend(config.site.url.host_str().map(str::to_owned));
     }
     let pages = group_pages(&collected);

@@ -41,6 +41,7 @@ pub fn rebuild_ledger(
     // What stands in the output folder is asked first only where it is meant.
     let output = Folder::new(&config.feeds.dir);
     let at_home: &dyn Store = if places.is_empty() { &output } else { &Nowhere };
+    let config = &*known::with_memory(config)?;
     let mut known = known::read(config, now, &Nowhere)?;
     let Some(ledger) = &mut known.ledger else {
         return Err(no_ledger());

@@ -1,5 +1,6 @@
 //! Which line a post is remembered by.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use crate::model::{Claim, Instant, Recalled, TagAuthority, claim};
@@ -8,13 +9,14 @@ use super::line::Line;
 
 /// Gives lines to claims: by the id of the front matter, then the origin's key, then the file's path, then its name. A
 /// line that knows nothing but its id, as published feeds tell it, is that of the post that would be given this id.
-/// Each pass gives what is left, so that a better reason always wins.
+/// Each pass gives what is left, so that a better reason always wins. None gives a line away whose own file is there.
 pub(super) fn recall(lines: &[Line], claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled> {
     let mut given = Given {
         lines,
         claims,
         lines_of_claims: vec![None; claims.len()],
         is_taken: vec![false; lines.len()],
+        by_file: OnceCell::new(),
     };
     given.by(|claim| claim.guid.as_deref(), |line| Some(&line.id));
     given.by(|claim| claim.key, |line| line.key.as_deref());
@@ -91,6 +93,8 @@ struct Given<'a> {
     claims: &'a [Claim<'a>],
     lines_of_claims: Vec<Option<usize>>,
     is_taken: Vec<bool>,
+    /// The claims by all of their files; made when it is first asked for, which is seldom.
+    by_file: OnceCell<HashMap<&'a str, usize>>,
 }
 
 impl<'a> Given<'a> {
@@ -100,7 +104,31 @@ impl<'a> Given<'a> {
     }
 
     fn can_be(&self, claim: usize, line: usize) -> bool {
-        !self.is_taken[line] && !keys_differ(self.lines[line].key.as_deref(), self.claims[claim].key)
+        !self.is_taken[line]
+            && !keys_differ(self.lines[line].key.as_deref(), self.claims[claim].key)
+            && !self.is_of_another(claim, line)
+    }
+
+    /// Whether the file that a line names is there, in another post that can be that of the line: then a copied `guid`
+    /// or a key that came back elsewhere does not take its id away.
+    fn is_of_another(&self, claim: usize, line: usize) -> bool {
+        let (claims, line) = (self.claims, &self.lines[line]);
+        let Some(file) = line.file.as_deref().filter(|file| *file != claims[claim].file) else {
+            return false;
+        };
+        let by_file = self.by_file.get_or_init(|| {
+            let files = claims.iter().enumerate().flat_map(|(at, claim)| {
+                let also = claim.also.iter().map(String::as_str);
+                also.chain([claim.file.as_str()]).map(move |file| (file, at))
+            });
+            files.collect()
+        });
+        by_file.get(file).is_some_and(|owner| {
+            let its = &claims[*owner];
+            *owner != claim
+                && its.guid.as_deref().is_none_or(|guid| guid == &*line.id)
+                && !keys_differ(line.key.as_deref(), its.key)
+        })
     }
 
     /// The lines that are left, by what `of_line` says of them: of several that say one thing, those of posts that are

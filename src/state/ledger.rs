@@ -21,6 +21,8 @@ pub struct Ledger {
     lines: Vec<Line>,
     /// The lines that differ from their files.
     changed: HashSet<u32>,
+    /// The lines that are no more, since another has their id.
+    dropped: HashSet<u32>,
     /// The files that have to be written whatever their lines say: they were damaged or not in order.
     stale: HashSet<String>,
     /// The files that there are.
@@ -141,6 +143,25 @@ impl Ledger {
         }
     }
 
+    /// Takes out what else is known under the ids of these lines, such as that a post of the id was removed.
+    pub fn drop_others(&mut self, owners: &[u32]) {
+        let ids: HashMap<&str, u32> = owners
+            .iter()
+            .map(|number| (&*self.lines[*number as usize].id, *number))
+            .collect();
+        let others = (0..).zip(&self.lines).filter(|(number, line)| {
+            let owner = ids.get(&*line.id);
+            owner.is_some_and(|owner| owner != number)
+        });
+        let others: Vec<(u32, String)> = others
+            .map(|(number, line)| (number, shard::month(&line.published)))
+            .collect();
+        for (number, month) in others {
+            self.dropped.insert(number);
+            self.stale.insert(month);
+        }
+    }
+
     /// The lines, of those named, by what readers last saw of their posts.
     pub fn by_content(&self, lines: &[u32]) -> HashMap<ContentHash, Vec<u32>> {
         let mut found: HashMap<ContentHash, Vec<u32>> = HashMap::new();
@@ -169,7 +190,10 @@ impl Ledger {
         let mut of_months: HashMap<(i32, u32), Vec<&Line>> = HashMap::new();
         if !names.is_empty() {
             let wanted: HashSet<(i32, u32)> = names.iter().filter_map(|name| shard::month_of(name)).collect();
-            for line in &self.lines {
+            let kept = (0..)
+                .zip(&self.lines)
+                .filter(|(number, _)| !self.dropped.contains(number));
+            for (_, line) in kept {
                 let month = (line.published.year(), line.published.month());
                 if wanted.contains(&month) {
                     of_months.entry(month).or_default().push(line);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Format;
+use crate::model::{Format, TagAuthority};
 
 use super::shard::{self, Damage};
 
@@ -26,6 +26,8 @@ pub struct SiteMemory {
     pub hosts: BTreeSet<String>,
     /// Where the feeds of the last build were served: `feeds_url`, from the site's host on where it is one of its own.
     pub feeds: Option<String>,
+    /// The authority and date with which URIs were made of ids that are none, where there are such ids.
+    pub authority: Option<String>,
     /// Former addresses of feeds, by address.
     pub former: BTreeMap<String, FormerAddress>,
 }
@@ -35,6 +37,7 @@ pub struct SiteMemory {
 enum Record {
     Host { host: String },
     Feeds { feeds: String },
+    Authority { authority: String },
     Former(FormerAddress),
 }
 
@@ -55,10 +58,14 @@ impl SiteMemory {
                     memory.hosts.insert(host);
                 }
                 Ok(Record::Feeds { feeds }) => memory.feeds = Some(feeds),
+                // Of two sides of a merge the first: which one does not matter, as long as it stays.
+                Ok(Record::Authority { authority }) if TagAuthority::parse(&authority).is_ok() => {
+                    memory.authority.get_or_insert(authority);
+                }
                 Ok(Record::Former(former)) => {
                     memory.former.insert(former.from.clone(), former);
                 }
-                Err(_) => damage.push(Damage {
+                Ok(Record::Authority { .. }) | Err(_) => damage.push(Damage {
                     name: SiteMemory::NAME.to_owned(),
                     line: number,
                     message: "it names neither a host nor an address of feeds".to_owned(),
@@ -69,13 +76,16 @@ impl SiteMemory {
         memory
     }
 
-    /// Its bytes: hosts, where the feeds are served, then former addresses, each a line, sorted.
+    /// Its bytes: the authority, hosts, where the feeds are served, then former addresses, each a line, sorted.
     pub fn to_bytes(&self) -> Vec<u8> {
         let hosts = self.hosts.iter().map(|host| Record::Host { host: host.clone() });
         let former = self.former.values().map(|former| Record::Former(former.clone()));
+        let authority = self.authority.iter().map(|authority| Record::Authority {
+            authority: authority.clone(),
+        });
         let mut text = Vec::new();
         let feeds = self.feeds.iter().map(|feeds| Record::Feeds { feeds: feeds.clone() });
-        for record in hosts.chain(feeds).chain(former) {
+        for record in authority.chain(hosts).chain(feeds).chain(former) {
             serde_json::to_writer(&mut text, &record).expect("a record of texts is always JSON");
             text.push(b'\n');
         }
@@ -84,6 +94,7 @@ impl SiteMemory {
 
     /// Adds what another knows.
     pub fn extend(&mut self, other: SiteMemory) {
+        self.authority = self.authority.take().or(other.authority);
         self.hosts.extend(other.hosts);
         self.feeds = self.feeds.take().or(other.feeds);
         for (from, former) in other.former {

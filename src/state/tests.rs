@@ -18,6 +18,7 @@ fn claim<'a>(guid: Option<&str>, key: Option<&'a str>, file: &str) -> Claim<'a> 
         guid: guid.map(str::to_owned),
         key,
         file: file.to_owned(),
+        also: Vec::new(),
     }
 }
 
@@ -50,7 +51,7 @@ fn a_better_reason_always_wins() {
         Line::new("tag:new.example,2021:d", moment("2026-01-05T00:00:00+08:00")),
     ];
     let claims = [
-        claim(None, None, "posts/a.md"),             // another has the key of its line
+        claim(None, Some("K2"), "posts/a.md"),       // another has the key of its line
         claim(None, Some("K1"), "posts/x/moved.md"), // by key
         claim(None, None, "old/b.md"),               // by name in another folder
         claim(Some("urn:3"), None, "posts/z.md"),    // by the id of its front matter

@@ -3,7 +3,7 @@
 use crate::cli::feedkiln;
 use crate::migration::{Web, seen_after};
 use crate::subscribers::{Reader, Seen};
-use crate::support::{Site, codes};
+use crate::support::{SITE, Site, codes};
 
 #[test]
 fn a_first_build_that_reaches_further_back_than_the_old_feed_is_refused() {
@@ -196,4 +196,84 @@ fn what_cannot_be_adopted_is_told() {
     assert_eq!(run(&["adopt"]).0, 2);
     site.write("empty.xml", "<rss><channel><title>T</title></channel></rss>");
     assert_eq!(run(&["adopt", "empty.xml"]).0, 1, "nothing matched");
+}
+
+#[test]
+fn an_id_that_was_given_up_is_taken_over_by_adoption() {
+    let site = Site::new("");
+    site.post("2026-01-01-a.md", "", "a");
+    site.post("2026-01-02-b.md", "", "b");
+    site.build();
+    site.write("old.xml", site.feed("atom.xml"));
+    // The post is written anew, and its file has another name: the first build takes it for another one.
+    site.remove("posts/2026-01-02-b.md");
+    site.write(
+        "posts/2026-01-02-c.md",
+        "---\ntitle: Post 2026-01-02-b.md\n---\nb, edited\n",
+    );
+    site.build();
+    assert_eq!(site.ledger().len(), 3);
+    Web::default().adopt(&site, &[site.path("old.xml").to_str().unwrap()]);
+    for _ in 0..2 {
+        let ids = |line: &serde_json::Value| (line["id"].clone(), line["gone"].is_null());
+        let lines: Vec<_> = site.ledger().iter().map(ids).collect();
+        assert_eq!(
+            lines,
+            [
+                ("tag:news.example,2021:2026-01-01-a".into(), true),
+                ("tag:news.example,2021:2026-01-02-b".into(), true)
+            ]
+        );
+        assert_eq!(
+            site.line("posts/2026-01-02-c.md")["id"],
+            "tag:news.example,2021:2026-01-02-b"
+        );
+        site.build();
+    }
+    assert!(!site.feed("atom.xml").contains("deleted-entry"));
+}
+
+#[test]
+fn another_site_id_moves_no_id_that_atom_has_of_an_adopted_one() {
+    let site = Site::new("[collect]\npermalink = \"/:title/\"\n");
+    let mut items = String::new();
+    for day in 1..=8 {
+        site.post(&format!("2026-01-0{day}-p{day}.md"), "", "x");
+        items.push_str(&format!(
+            "<item><title>P</title><link>https://news.example/p{day}/</link><guid isPermaLink=\"false\">5f{day}</guid></item>"
+        ));
+    }
+    site.write(
+        "old.xml",
+        format!(
+            "<rss version=\"2.0\"><channel><title>T</title><link>https://news.example/</link>{items}</channel></rss>"
+        ),
+    );
+    let report = Web::default().adopt(&site, &[site.path("old.xml").to_str().unwrap()]);
+    assert_eq!(report.by_link, 8);
+    site.build();
+    let mut reader = Reader::default();
+    reader.poll_all(&site);
+    let ids = |site: &Site| -> Vec<String> {
+        let entries = site.read("atom.xml").entries.into_iter();
+        entries.map(|entry| entry.id).collect()
+    };
+    let before = ids(&site);
+    assert_eq!(before[0], "tag:news.example,2021:5f8");
+    site.write(
+        "config.toml",
+        format!("{SITE}[collect]\npermalink = \"/:title/\"\n").replace("news.example,2021", "other.example,2026"),
+    );
+    for _ in 0..2 {
+        let build = site.build();
+        assert!(!build.is_refused, "{:?}", build.alarms);
+        assert_eq!(ids(&site), before);
+        assert_eq!(reader.poll_all(&site), Seen::nothing());
+    }
+    // New posts are under the new one; a removal is told under the id that subscribers have.
+    site.post("2026-01-09-new.md", "", "x");
+    site.remove("posts/2026-01-01-p1.md");
+    site.build();
+    assert_eq!(ids(&site)[0], "tag:other.example,2026:2026-01-09-new");
+    assert!(site.feed("atom.xml").contains("ref=\"tag:news.example,2021:5f1\""));
 }

@@ -5,6 +5,7 @@
 mod adopt;
 mod architecture;
 mod atom_grammar;
+mod claimed_ids;
 mod cli;
 mod collect;
 mod diff;
