@@ -17,6 +17,7 @@ mod sections;
 mod settings;
 mod survey;
 mod taxonomy;
+mod title;
 mod unused;
 mod walk;
 
@@ -276,6 +277,18 @@ fn read_all(
     (candidates, pages)
 }
 
+/// The bytes of a file, or what is wrong with it: it is larger than `limit`, or cannot be read.
+fn read_bytes(path: &Path, shown: &str, limit: u64) -> std::result::Result<Vec<u8>, Diagnostic> {
+    match fs::metadata(path) {
+        Ok(found) if found.len() > limit => {
+            let message = format!("the file has {} bytes; at most {limit} are read", found.len());
+            Err(Diagnostic::new(Code::FileTooLarge, shown, message).at(1, 1))
+        }
+        _ => fs::read(path)
+            .map_err(|fault| Diagnostic::new(Code::FileUnreadable, shown, format!("it could not be read: {fault}"))),
+    }
+}
+
 fn read_one(
     source: &SourcePath,
     folders: &[PostsFolder],
@@ -284,24 +297,10 @@ fn read_one(
     problems: &mut Vec<Diagnostic>,
 ) -> Found {
     let shown = walk::shown(&folders[usize::from(source.folder)], &source.path);
-    let path = path_of(folders, source);
-    let limit = settings.config.collect.max_file;
-    match fs::metadata(&path) {
-        Ok(found) if found.len() > limit => {
-            let message = format!("the file has {} bytes; at most {limit} are read", found.len());
-            problems.push(Diagnostic::new(Code::FileTooLarge, shown, message).at(1, 1));
-            return Found::LeftOut;
-        }
-        _ => {}
-    }
-    let bytes = match fs::read(&path) {
+    let bytes = match read_bytes(&path_of(folders, source), &shown, settings.config.collect.max_file) {
         Ok(bytes) => bytes,
-        Err(fault) => {
-            problems.push(Diagnostic::new(
-                Code::FileUnreadable,
-                shown,
-                format!("it could not be read: {fault}"),
-            ));
+        Err(problem) => {
+            problems.push(problem);
             return Found::LeftOut;
         }
     };

@@ -1,7 +1,5 @@
 //! The pages of categories that stand outside the posts folders, where Jekyll sites keep them.
 
-use std::fs;
-
 use rayon::prelude::*;
 
 use crate::config::PostsFolder;
@@ -12,7 +10,7 @@ use crate::model::{Generator, SourcePath};
 use super::post::{self, CategoryPage, File};
 use super::settings::Settings;
 use super::walk::{self, Wanted};
-use super::{decode, path_of, wanted};
+use super::{decode, path_of, read_bytes, wanted};
 
 /// The folders in which sites keep the pages of their categories, looked into where the configuration's folder has them.
 const FOLDERS: [&str; 6] = ["category", "categories", "_category", "_categories", "_pages", "pages"];
@@ -59,22 +57,17 @@ fn page(
     folders: &[PostsFolder],
     settings: &Settings<'_>,
 ) -> (Option<CategoryPage>, Vec<Diagnostic>) {
+    let config = settings.config;
     let nothing = (None, Vec::new());
     let folder = &folders[usize::from(source.folder)];
     let shown = walk::shown(folder, &source.path);
-    let path = path_of(folders, source);
-    // No page of a category has megabytes: what is larger is something else.
-    if fs::metadata(&path).is_ok_and(|found| found.len() > settings.config.collect.max_file) {
-        return nothing;
-    }
-    let bytes = match fs::read(&path) {
+    let bytes = match read_bytes(&path_of(folders, source), &shown, config.collect.max_file) {
         Ok(bytes) => bytes,
-        Err(fault) => {
-            let message = format!("it could not be read: {fault}");
-            return (None, vec![Diagnostic::new(Code::FileUnreadable, shown, message)]);
-        }
+        // No page of a category has megabytes: what is larger is something else.
+        Err(problem) if problem.code == Code::FileTooLarge => return nothing,
+        Err(problem) => return (None, vec![problem]),
     };
-    let decoded = decode::decode(&bytes, settings.config.site.language.as_deref());
+    let decoded = decode::decode(&bytes, config.site.language.as_deref());
     let file = File {
         source,
         folder: &folder.shown,

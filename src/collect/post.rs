@@ -8,8 +8,9 @@ use super::date::date_in_key;
 use super::dates::Dates;
 use super::footer;
 use super::front_matter::{self, FrontMatter};
-use super::permalink::{AddressInput, address, categories_from_folders, date_and_slug, titleize_slug};
+use super::permalink::{AddressInput, address, categories_from_folders, date_and_slug};
 use super::settings::Settings;
+use super::title::title;
 use super::{fields, taxonomy, unused};
 
 /// A post with all that its identity may derive from.
@@ -312,83 +313,6 @@ impl Names {
             is_html: ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm"),
         }
     }
-}
-
-/// The title: the front matter's, else the slug as Jekyll titles it, else the first words of the text.
-fn title(
-    front: &FrontMatter,
-    file: File<'_>,
-    slug: &str,
-    key: Option<&str>,
-    body: &str,
-    generator: Generator,
-    problems: &mut Vec<Diagnostic>,
-) -> String {
-    let given = front.get("title");
-    let text = match given {
-        Some(Value::List(items)) => items.iter().filter_map(Value::as_trimmed).collect::<Vec<_>>().join(" "),
-        Some(value) => value.as_text().unwrap_or_default().to_owned(),
-        None => String::new(),
-    };
-    if let Some(value @ (Value::List(_) | Value::Map(_))) = given {
-        let message = format!("the title is {}, not text", value.kind());
-        problems.push(
-            at(file, Code::FieldType, front.place_of(file.text, "title"), message)
-                .with_help("write it as `title: 'Harbour opens'`"),
-        );
-    }
-    let title = plain_text(&text);
-    if !title.is_empty() {
-        return title;
-    }
-    // A slug that is nothing but the key of the origin or digits is no title for a reader.
-    let is_name = Some(slug) != key && slug.chars().any(char::is_alphabetic);
-    let (title, from) = if is_name {
-        (plain_text(&titleize_slug(slug)), "its file name")
-    } else {
-        (String::new(), "")
-    };
-    let (title, from) = match (title.is_empty(), first_words(body)) {
-        (false, _) => (title, from),
-        (true, Some(words)) => (words, "the first words of its text"),
-        (true, None) if !slug.is_empty() => (slug.to_owned(), "its file name"),
-        (true, None) => (file.shown.to_owned(), "its path"),
-    };
-    // Jekyll titles a post without a title by its file's name: that is no fault of the post.
-    let is_convention = given.is_none() && is_name && generator == Generator::Jekyll;
-    if !is_convention {
-        let what = if given.is_some() {
-            "the title is empty"
-        } else {
-            "the post has no title"
-        };
-        problems.push(at(
-            file,
-            Code::TitleMissing,
-            front.place_of(file.text, "title"),
-            format!("{what}; it was taken from {from}: {title}"),
-        ));
-    }
-    title
-}
-
-/// The first words of a body, as a title: the first line with text, cut at about 60 characters.
-fn first_words(body: &str) -> Option<String> {
-    let lines = body
-        .lines()
-        .take(50)
-        .map(|line| plain_text(line.trim_start_matches(['#', '>', '-', '*', ' ', '\t'])));
-    let line = lines.into_iter().find(|line| line.chars().any(char::is_alphanumeric))?;
-    const LONGEST: usize = 60;
-    if line.chars().count() <= LONGEST {
-        return Some(line);
-    }
-    let head: String = line.chars().take(LONGEST).collect();
-    let cut = match head.rfind(['。', '！', '？', '；', '，', ' ']) {
-        Some(at) if head[..at].chars().count() > LONGEST / 2 => &head[..at],
-        _ => &head,
-    };
-    Some(format!("{}…", cut.trim_end()))
 }
 
 /// Tells of characters that XML forbids: once a file, at the first of them.

@@ -9,8 +9,8 @@ use serde::Serialize;
 use crate::config::Config;
 use crate::feed::FeedPlan;
 use crate::model::tag_uri::is_absolute_uri;
-use crate::model::{Format, HashKind, PostHead};
-use crate::state::{Ledger, Line, LineHash};
+use crate::model::{Format, PostHead};
+use crate::state::{Ledger, Line};
 
 use super::known::{Absence, Known, absent_lines, missing_lines, was_carried};
 use super::matching::Finder;
@@ -84,18 +84,14 @@ impl<'a> Ids<'a> {
                     std::iter::once(Cow::from(id)).chain(uri)
                 })
                 .collect(),
-            tells_carried: config.keeps_ledger && lines.iter().any(|line| line.hash.is_some() && was_carried(line)),
+            tells_carried: config.keeps_ledger && lines.iter().any(is_seen),
         }
     }
 }
 
-/// Whether no feed has carried the post of a line yet.
-fn was_never_carried(line: Option<&Line>) -> bool {
-    match line.and_then(|line| line.hash.as_ref()) {
-        Some(LineHash::Known(hash)) => hash.kind == HashKind::File,
-        Some(LineHash::Other(_)) => false,
-        None => true,
-    }
+/// Whether a feed of feedkiln has carried the post of a line: an adopted one has a hash from then on.
+fn is_seen(line: &Line) -> bool {
+    line.hash.is_some() && was_carried(line)
 }
 
 /// What becomes of a feed's entries.
@@ -126,9 +122,11 @@ impl<'a> FeedChange<'a> {
         match old.feeds.get(&change.id).map(|feed| &feed.before) {
             Some(Before::Same) => {}
             Some(Before::Entries(format, entries)) => change.compare(config, known, entries, *format, all),
-            Some(Before::Unreadable) => change.by_ledger(known, all, &was_never_carried),
+            Some(Before::Unreadable) => change.by_ledger(known, all, &|line| !line.is_some_and(is_seen)),
             None if known.is_adopted(&change.id) => change.by_ledger(known, all, &|line| line.is_none()),
-            None if old.feeds.is_empty() && all.tells_carried => change.by_ledger(known, all, &was_never_carried),
+            None if old.feeds.is_empty() && all.tells_carried => {
+                change.by_ledger(known, all, &|line| !line.is_some_and(is_seen))
+            }
             None if old.feeds.is_empty() => change.by_ledger(known, all, &|_| false),
             None => {}
         }

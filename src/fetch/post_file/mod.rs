@@ -1,6 +1,7 @@
 //! The file of a fetched post: front matter, text, and the line with its origin.
 
 mod fill;
+mod place;
 mod seal;
 mod yaml;
 
@@ -14,6 +15,7 @@ use crate::model::Value;
 use crate::model::plain::plain_text;
 
 pub use fill::{fill, fill_text};
+pub use place::free_path;
 pub use seal::{Seal, is_untouched, sealed};
 
 use super::story::Story;

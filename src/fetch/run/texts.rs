@@ -1,7 +1,7 @@
 //! The texts of posts: asked for, looked at, and written.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::Datelike;
@@ -228,7 +228,7 @@ impl<'a> Worker<'a> {
         let (body, author) = self.text_and_author(story, article);
         let text = post_file::compose(story, &body, false, author.as_deref(), &source.front_matter);
         let name = story.file_name();
-        let path = free_path(&source.into.path, &name, &story.key);
+        let path = post_file::free_path(&source.into.path, &name, &story.key);
         let file = path.file_name().map(|name| name.to_string_lossy().into_owned());
         self.put(&path, &text)?;
         let shown = format!("{}/{}", source.into.shown, file.unwrap_or(name));
@@ -365,28 +365,6 @@ fn read_article(
             let found = article.title.map(|title| title.value).unwrap_or_default();
             Err(format!("it seems to be another article: {found}"))
         }
-    }
-}
-
-/// A path for a new post at which nothing stands yet.
-fn free_path(folder: &Path, name: &str, key: &str) -> PathBuf {
-    let path = folder.join(name);
-    if path.symlink_metadata().is_err() {
-        return path;
-    }
-    let stem = name.trim_end_matches(".md");
-    let hash = super::hash_of(key);
-    let mut number = 1usize;
-    loop {
-        let name = match number {
-            1 => format!("{stem}-{}.md", &hash[..8]),
-            _ => format!("{stem}-{}-{number}.md", &hash[..8]),
-        };
-        let path = folder.join(name);
-        if path.symlink_metadata().is_err() {
-            return path;
-        }
-        number += 1;
     }
 }
 

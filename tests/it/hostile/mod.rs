@@ -2,6 +2,7 @@
 //! published of it in every format, and what was told, with line and column.
 
 mod bodies;
+mod bounds;
 mod configuration;
 mod dates;
 mod files;
