@@ -5,6 +5,7 @@ mod adopt;
 mod diff;
 mod guard;
 mod known;
+mod last;
 mod ledgers;
 mod links;
 mod matching;
@@ -14,12 +15,14 @@ mod rebuild;
 mod redirects;
 mod remember;
 mod report;
+mod run;
 mod sources;
 mod texts;
+mod timings;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::time::Instant as Clock;
+use std::time::Duration;
 
 use rayon::prelude::*;
 
@@ -44,6 +47,7 @@ pub use links::{FeedLink, feed_links};
 pub use rebuild::Rebuilt;
 pub use redirects::{Redirect, redirects};
 pub use report::{BuildReport, FeedCounts, PostCounts};
+pub use timings::{StageTime, Timings};
 use texts::{Sight, Texts};
 
 /// How a build runs.
@@ -55,6 +59,10 @@ pub struct BuildOptions<'a> {
     pub check: bool,
     /// Goes ahead where the guard would refuse.
     pub accept: bool,
+    /// Uses what the last build left, and leaves the same for the next one.
+    pub cache: bool,
+    /// How long to wait for another build that is writing.
+    pub wait: Duration,
     /// The number of threads; 0 for as many as the machine has cores.
     pub threads: usize,
     /// The version written into feeds.
@@ -86,7 +94,7 @@ pub enum Progress {
 /// posts are in the report.
 pub fn build(config: &Config, options: BuildOptions<'_>) -> Result<BuildReport> {
     let folder = Folder::new(&config.feeds.dir);
-    in_pool(options.threads, || build_into(config, options, &folder))?
+    in_pool(options.threads, || run::build_into(config, options, &folder))?
 }
 
 /// The decoded text of a file that a diagnostic names, as it stands now: for showing the line that is meant.
@@ -106,45 +114,6 @@ fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T
             help: Some("ask for fewer with `-j`".to_owned()),
         })?;
     Ok(pool.install(work))
-}
-
-fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store) -> Result<BuildReport> {
-    let start = Clock::now();
-    // In the site's zone, as every date that is written.
-    let config = &*known::with_memory(config)?;
-    let now = known::whole_second(config.site.zone.at(&options.now));
-    (options.progress)(Progress::Reading);
-    let mut known = known::read(config, options.now, store)?;
-    let mut plans = planned(config, &known);
-    let old = published::compare(config, store, &known.before, &plans, &known.collected.posts)?;
-    let alarms = guard::judge(config, &known, &plans, &old);
-    if !alarms.is_empty() && !options.accept {
-        return Ok(BuildReport::refused(config, known, alarms, start.elapsed()));
-    }
-    remember::removals(config, store, &mut known, (&plans, &old), now)?;
-    if let Some(ledger) = &known.ledger {
-        remember::tell_removals(ledger, &mut plans);
-    }
-    let mut shared = Vec::new();
-    report_hashed_slugs(config, &known.collected.posts, &plans, &mut shared);
-    known.problems.append(&mut shared);
-    (options.progress)(Progress::Writing { total: plans.len() });
-
-    let written = write_feeds(config, options, store, &known, &plans, now)?;
-    known.problems.extend(written.problems);
-    // The ledger before the feeds: of a run that ends between, the next one publishes what the ledger says. The other way
-    // round it would find the documents without the entries whose removal nobody wrote down, and date edits again.
-    remember::posts(config, &mut known, &written.sights);
-    remember::moved_documents(config, &mut known, &plans, &old);
-    let ledger = save_ledger(config, &known, options.check)?;
-    let feeds = published::feed_records(&plans, &known.collected.posts);
-    let slugs = published::slug_records(&plans, &known.before);
-    let published = written.publisher.finish(&known.before, slugs, feeds)?;
-    Ok(BuildReport {
-        alarms,
-        ledger,
-        ..BuildReport::new(config, known, published, start.elapsed())
-    })
 }
 
 /// The feeds that there are to be.

@@ -143,6 +143,15 @@ pub struct Build {
     /// The moment of the build: it decides what is in the future, and dates what changed [default: the clock]
     #[arg(long, value_name = "RFC3339", value_parser = moment)]
     pub now: Option<chrono::DateTime<chrono::FixedOffset>>,
+    /// Wait so many seconds for another build of this site that is writing, instead of giving up
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, hide_default_value = true)]
+    pub wait: u64,
+    /// Read and render everything; use nothing that the last build left, and leave nothing
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Say at the end where the time went
+    #[arg(long)]
+    pub timings: bool,
     /// Threads [default: one per core]
     #[arg(short, long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=256))]
     pub jobs: u16,

@@ -1,6 +1,7 @@
 //! `feedkiln build`.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -43,6 +44,8 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
         now,
         check: args.check,
         accept: args.accept,
+        cache: !args.no_cache,
+        wait: Duration::from_secs(args.wait),
         threads: usize::from(args.jobs),
         version: env!("CARGO_PKG_VERSION"),
         progress: &step,
@@ -73,10 +76,30 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
             terminal.say(&summary(&config, &report, args.check));
         }
     }
+    if args.timings {
+        terminal.say(&timings(&report));
+    }
     let failed = report.count(Severity::Error) > 0
         || (args.strict && report.count(Severity::Warning) > 0)
         || (args.check && (!report.changed.is_empty() || !report.ledger.is_empty()));
     Ok(u8::from(failed))
+}
+
+/// Where the time went, a stage a line.
+fn timings(report: &BuildReport) -> String {
+    let stages = &report.timings.stages;
+    let mut text = format!("{:<18}{:>10}{:>10}\n", "stage", "wall s", "CPU s");
+    let mut line = |stage: &str, wall: Duration, cpu: Duration| {
+        text.push_str(&format!("{stage:<18}{:>10.3}{:>10.3}\n", wall.as_secs_f64(), cpu.as_secs_f64()));
+    };
+    for stage in stages {
+        line(stage.stage, stage.wall, stage.cpu);
+    }
+    let (wall, cpu) = stages.iter().fold((Duration::ZERO, Duration::ZERO), |(wall, cpu), stage| {
+        (wall + stage.wall, cpu + stage.cpu)
+    });
+    line("all", wall, cpu);
+    text.trim_end().to_owned()
 }
 
 /// The exit code of a build that was refused to protect subscribers.

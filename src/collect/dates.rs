@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::model::{Generator, Instant, Value};
+use crate::model::{Generator, Instant, Period, Value};
 
 use super::date::{ReadDate, read_date};
 use super::fields;
@@ -22,6 +22,8 @@ pub struct Dates<'a, 'b> {
     pub front: &'a FrontMatter,
     /// Where problems go.
     pub problems: &'b mut Vec<Diagnostic>,
+    /// Between which moments the answers hold.
+    pub period: &'b mut Period,
 }
 
 const DATE: &[&str] = &[
@@ -168,6 +170,12 @@ impl Dates<'_, '_> {
             .and_then(|(key, value)| self.read(key, value).ok())
             .map(|read| read.instant);
         let from = embargo.map_or(published, |embargo| embargo.max(published));
+        if !collect.future {
+            match from > now {
+                true => self.period.end(from),
+                false => self.period.begin(from),
+            }
+        }
         if from > now && !collect.future {
             let offset = self.front.place_of(self.file.text, "date");
             let message = format!(
@@ -183,11 +191,17 @@ impl Dates<'_, '_> {
         let offset = self.front.place_of(self.file.text, key);
         match self.read(key, value) {
             Ok(read) if read.instant <= now && !collect.expired => {
+                self.period.begin(read.instant);
                 let message = format!("the post expired at {}", crate::model::instant::rfc3339(&read.instant));
                 self.problems.push(at(self.file, Code::Expired, offset, message));
                 true
             }
-            Ok(_) => false,
+            Ok(read) => {
+                if !collect.expired {
+                    self.period.end(read.instant);
+                }
+                false
+            }
             Err(why) => {
                 self.problems.push(at(
                     self.file,

@@ -9,6 +9,8 @@ mod fields;
 mod footer;
 pub mod front_matter;
 mod identity;
+mod inputs;
+mod kept;
 mod pages;
 pub mod permalink;
 mod places;
@@ -30,13 +32,13 @@ use rayon::prelude::*;
 use crate::config::{Config, PostsFolder, place_of_setting};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
-use crate::model::{BodyPlace, Generator, Instant, Memory, PostHead, SourcePath};
+use crate::model::{BodyPlace, HeadCache, Instant, Memory, NoHeads, Period, PostHead, SourcePath};
 
 pub use front_matter::Problem;
+pub use inputs::Inputs;
 pub use places::{Cause, place_of};
 pub use post::CategoryPage;
 use post::{Candidate, File, Found};
-use sections::Sections;
 use settings::Settings;
 pub use survey::{MARK, PostText, SEAL, Survey, Surveyed, Unread, origin_key, parse_post, read_post, survey};
 use walk::Wanted;
@@ -60,6 +62,8 @@ pub struct Collected {
     pub expired: Vec<String>,
     /// What is wrong with them.
     pub problems: Vec<Diagnostic>,
+    /// Between which moments the same would be collected of the same files.
+    pub period: Period,
 }
 
 /// The text of a body, read again when a feed needs it.
@@ -71,18 +75,42 @@ pub struct Body {
     pub first_line: u32,
 }
 
+/// What was made of one file.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    found: Found,
+    problems: Vec<Diagnostic>,
+    /// Between which moments the same would be made of it.
+    period: Period,
+}
+
 /// Reads every post of the configured folders. `memory` answers which of them are known, and by which ids.
 ///
 /// # Errors
 /// [`Error::Usage`] for a folder that is not there, [`Error::Config`] for an impossible permalink template. Trouble
 /// with a single file is a diagnostic.
 pub fn collect(config: &Config, now: Instant, memory: &dyn Memory) -> Result<Collected> {
+    collect_from(config, &mut Inputs::list(config)?, now, memory, &NoHeads)
+}
+
+/// Reads every post of the listed files, those apart of which `heads` has kept what was made of them.
+///
+/// # Errors
+/// As [`collect`].
+pub fn collect_from(
+    config: &Config,
+    inputs: &mut Inputs,
+    now: Instant,
+    memory: &dyn Memory,
+    heads: &dyn HeadCache,
+) -> Result<Collected> {
     let mut settings = Settings::new(config)?;
-    let mut walked = walk::walk(&config.collect.posts, wanted(config))?;
-    if config.collect.generator != Generator::Jekyll {
-        leave_out_resources(&mut walked.files);
-    }
-    settings.sections = Sections::read(&walked.files, &config.collect.posts, config.collect.generator);
+    settings.sections = inputs.sections.clone();
+    let files = inputs.sorted.take().unwrap_or_else(|| inputs.posts.sorted());
+    let mut walked = Walked {
+        problems: inputs.posts.problems.clone(),
+        files,
+    };
     let missing = walked
         .problems
         .iter()
@@ -98,13 +126,8 @@ pub fn collect(config: &Config, now: Instant, memory: &dyn Memory) -> Result<Col
         problems: walked.problems,
         ..Collected::default()
     };
-    let (candidates, found_pages) = read_all(
-        &walked.files,
-        &config.collect.posts,
-        &settings,
-        now,
-        &mut collected.problems,
-    );
+    let (candidates, found_pages) = read_all(&walked.files, &settings, now, heads, &mut collected);
+    drop(walked.files);
     collected.found -= found_pages.len();
     let faults = collected
         .problems
@@ -118,7 +141,7 @@ pub fn collect(config: &Config, now: Instant, memory: &dyn Memory) -> Result<Col
     collected.expired = expired.filter_map(|problem| problem.file.clone()).collect();
     collected.published = candidates.len();
     collected.category_pages = found_pages;
-    let (more_pages, page_problems) = pages::category_pages(&settings)?;
+    let (more_pages, page_problems) = pages::category_pages(inputs, &settings, heads);
     collected.category_pages.extend(more_pages);
     collected.problems.extend(page_problems);
     let shown = |source: &SourcePath| shown(config, source);
@@ -159,7 +182,7 @@ fn wanted(config: &Config) -> Wanted<'_> {
 }
 
 /// Takes out what belongs to a page of Hugo or Zola: in a folder with an `index` file, and below, nothing else is a post.
-fn leave_out_resources(files: &mut Vec<SourcePath>) {
+fn leave_out_resources(files: &mut Vec<(SourcePath, usize)>) {
     let is_index = |path: &str| {
         path.rsplit('/')
             .next()
@@ -167,10 +190,11 @@ fn leave_out_resources(files: &mut Vec<SourcePath>) {
     };
     let bundles: std::collections::HashSet<(u16, String)> = files
         .iter()
+        .map(|(file, _)| file)
         .filter(|file| is_index(&file.path))
         .filter_map(|file| Some((file.folder, file.path.rsplit_once('/')?.0.to_owned())))
         .collect();
-    files.retain(|file| {
+    files.retain(|(file, _)| {
         let is_inside = |(at, _): (usize, &str)| {
             let folder = &file.path[..at];
             let is_its_index = is_index(&file.path) && !file.path[at + 1..].contains('/');
@@ -248,27 +272,38 @@ fn file_hash(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(head)
 }
 
+/// The files of posts in order, each with its place in the listing, and what could not be followed.
+struct Walked {
+    files: Vec<(SourcePath, usize)>,
+    problems: Vec<Diagnostic>,
+}
+
 fn read_all(
-    files: &[SourcePath],
-    folders: &[PostsFolder],
+    files: &[(SourcePath, usize)],
     settings: &Settings<'_>,
     now: Instant,
-    problems: &mut Vec<Diagnostic>,
+    heads: &dyn HeadCache,
+    collected: &mut Collected,
 ) -> (Vec<Candidate>, Vec<CategoryPage>) {
-    let outcomes: Vec<(Found, Vec<Diagnostic>)> = files
+    let outcomes: Vec<Outcome> = files
         .par_iter()
         .with_min_len(16)
-        .map(|source| {
-            let mut problems = Vec::new();
-            let found = read_one(source, folders, settings, now, &mut problems);
-            (found, problems)
+        .map(|(source, place)| {
+            let kept = heads.recall(*place).and_then(|kept| kept::decode(&kept, source));
+            if let Some(outcome) = kept.filter(|outcome| outcome.period.holds(now)) {
+                return outcome;
+            }
+            let (outcome, bytes) = read_one(source, settings, now);
+            heads.keep(*place, bytes.as_deref(), &kept::encode(&outcome));
+            outcome
         })
         .collect();
     let mut candidates = Vec::with_capacity(outcomes.len());
     let mut pages = Vec::new();
-    for (found, own) in outcomes {
-        problems.extend(own);
-        match found {
+    for outcome in outcomes {
+        collected.problems.extend(outcome.problems);
+        collected.period = collected.period.and(outcome.period);
+        match outcome.found {
             Found::Post(candidate) => candidates.push(*candidate),
             Found::CategoryPage(page) => pages.push(page),
             Found::LeftOut => {}
@@ -289,19 +324,21 @@ fn read_bytes(path: &Path, shown: &str, limit: u64) -> std::result::Result<Vec<u
     }
 }
 
-fn read_one(
-    source: &SourcePath,
-    folders: &[PostsFolder],
-    settings: &Settings<'_>,
-    now: Instant,
-    problems: &mut Vec<Diagnostic>,
-) -> Found {
+/// Reads a file; answers its bytes too, where it could be read.
+fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instant) -> (Outcome, Option<Vec<u8>>) {
+    let folders = &settings.config.collect.posts;
     let shown = walk::shown(&folders[usize::from(source.folder)], &source.path);
+    let mut problems = Vec::new();
+    let mut period = Period::default();
     let bytes = match read_bytes(&path_of(folders, source), &shown, settings.config.collect.max_file) {
         Ok(bytes) => bytes,
         Err(problem) => {
-            problems.push(problem);
-            return Found::LeftOut;
+            let outcome = Outcome {
+                found: Found::LeftOut,
+                problems: vec![problem],
+                period,
+            };
+            return (outcome, None);
         }
     };
     let decoded = decode::decode(&bytes, settings.config.site.language.as_deref());
@@ -317,7 +354,14 @@ fn read_one(
         text: &decoded.text,
         hash: file_hash(&bytes),
     };
-    post::read(file, settings, now, problems)
+    let found = post::read(file, settings, now, &mut period, &mut problems);
+    let outcome = Outcome {
+        found,
+        problems,
+        period,
+    };
+    drop(decoded);
+    (outcome, Some(bytes))
 }
 
 fn report_shared_addresses(posts: &[PostHead], files: identity::Files<'_>, problems: &mut Vec<Diagnostic>) {

@@ -2,83 +2,116 @@
 
 use rayon::prelude::*;
 
-use crate::config::PostsFolder;
+use crate::config::{Config, PostsFolder};
 use crate::diagnostic::{Code, Diagnostic, place};
-use crate::error::Result;
-use crate::model::{Generator, SourcePath};
+use crate::model::{Generator, HeadCache, Period, SourcePath};
 
-use super::post::{self, CategoryPage, File};
+use super::post::{self, CategoryPage, File, Found};
 use super::settings::Settings;
 use super::walk::{self, Wanted};
-use super::{decode, path_of, read_bytes, wanted};
+use super::{Inputs, Outcome, decode, kept, path_of, read_bytes};
 
 /// The folders in which sites keep the pages of their categories, looked into where the configuration's folder has them.
 const FOLDERS: [&str; 6] = ["category", "categories", "_category", "_categories", "_pages", "pages"];
 
-/// The category pages of those folders, and what is wrong with them. Such folders hold other pages too: those are none
-/// of feedkiln's business, whatever they hold.
-///
-/// # Errors
-/// As [`walk::walk`].
-pub fn category_pages(settings: &Settings<'_>) -> Result<(Vec<CategoryPage>, Vec<Diagnostic>)> {
-    let config = settings.config;
+/// Those of them that are there and hold no posts.
+pub fn folders(config: &Config) -> Vec<PostsFolder> {
     let is_of_posts = |folder: &PostsFolder| {
         let mut posts = config.collect.posts.iter();
         posts.any(|posts| posts.path.starts_with(&folder.path))
     };
-    let folders: Vec<PostsFolder> = FOLDERS
-        .iter()
-        .map(|name| PostsFolder {
-            shown: (*name).to_owned(),
-            path: config.dir.join(name),
-        })
+    let folders = FOLDERS.iter().map(|name| PostsFolder {
+        shown: (*name).to_owned(),
+        path: config.dir.join(name),
+    });
+    folders
         .filter(|folder| folder.path.is_dir() && !is_of_posts(folder))
-        .collect();
-    let wanted = Wanted {
+        .collect()
+}
+
+/// What is looked for in them.
+pub fn wanted(config: &Config) -> Wanted<'_> {
+    Wanted {
         generator: Generator::Jekyll,
-        ..wanted(config)
-    };
-    let files = walk::walk(&folders, wanted)?.files;
-    let read: Vec<_> = files
+        ..super::wanted(config)
+    }
+}
+
+/// The category pages of those folders, and what is wrong with them. Such folders hold other pages too: those are none
+/// of feedkiln's business, whatever they hold.
+pub fn category_pages(
+    inputs: &Inputs,
+    settings: &Settings<'_>,
+    heads: &dyn HeadCache,
+) -> (Vec<CategoryPage>, Vec<Diagnostic>) {
+    let files = inputs.pages.sorted();
+    let read: Vec<Outcome> = files
         .par_iter()
-        .map(|source| page(source, &folders, settings))
+        .map(|(source, at)| {
+            let place = inputs.place_of_page(*at);
+            if let Some(outcome) = heads.recall(place).and_then(|kept| kept::decode(&kept, source)) {
+                return outcome;
+            }
+            let (page, problems, bytes) = page(source, &inputs.page_folders, settings);
+            let outcome = Outcome {
+                found: page.map_or(Found::LeftOut, Found::CategoryPage),
+                problems,
+                period: Period::default(),
+            };
+            heads.keep(place, bytes.as_deref(), &kept::encode(&outcome));
+            outcome
+        })
         .collect();
     let mut pages = Vec::new();
     let mut problems = Vec::new();
-    for (page, own) in read {
-        pages.extend(page);
-        problems.extend(own);
+    for outcome in read {
+        if let Found::CategoryPage(page) = outcome.found {
+            pages.push(page);
+        }
+        problems.extend(outcome.problems);
     }
-    Ok((pages, problems))
+    (pages, problems)
 }
 
 fn page(
     source: &SourcePath,
     folders: &[PostsFolder],
     settings: &Settings<'_>,
-) -> (Option<CategoryPage>, Vec<Diagnostic>) {
+) -> (Option<CategoryPage>, Vec<Diagnostic>, Option<Vec<u8>>) {
     let config = settings.config;
-    let nothing = (None, Vec::new());
     let folder = &folders[usize::from(source.folder)];
     let shown = walk::shown(folder, &source.path);
     let bytes = match read_bytes(&path_of(folders, source), &shown, config.collect.max_file) {
         Ok(bytes) => bytes,
         // No page of a category has megabytes: what is larger is something else.
-        Err(problem) if problem.code == Code::FileTooLarge => return nothing,
-        Err(problem) => return (None, vec![problem]),
+        Err(problem) if problem.code == Code::FileTooLarge => return (None, Vec::new(), None),
+        Err(problem) => return (None, vec![problem], None),
     };
-    let decoded = decode::decode(&bytes, config.site.language.as_deref());
+    let (page, problems) = page_of(source, folder, &shown, &bytes, settings);
+    (page, problems, Some(bytes))
+}
+
+fn page_of(
+    source: &SourcePath,
+    folder: &PostsFolder,
+    shown: &str,
+    bytes: &[u8],
+    settings: &Settings<'_>,
+) -> (Option<CategoryPage>, Vec<Diagnostic>) {
+    let config = settings.config;
+    let nothing = (None, Vec::new());
+    let decoded = decode::decode(bytes, config.site.language.as_deref());
     let file = File {
         source,
         folder: &folder.shown,
-        shown: &shown,
+        shown,
         text: &decoded.text,
         hash: 0,
     };
     let mut problems = Vec::new();
     if let Some((message, offset)) = &decoded.repaired {
         let (line, column) = place(&decoded.text, *offset);
-        problems.push(Diagnostic::new(Code::EncodingRepaired, &*shown, message).at(line, column));
+        problems.push(Diagnostic::new(Code::EncodingRepaired, shown, message).at(line, column));
     }
     match post::read_category_page(file, settings, &mut problems) {
         Ok(Some(page)) => (Some(page), problems),

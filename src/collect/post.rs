@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, place};
 use crate::model::plain::plain_text;
-use crate::model::{BodyPlace, Generator, Instant, Markup, PostHead, SourcePath, Value, claim, link, xml_chars};
+use crate::model::{BodyPlace, Generator, Instant, Markup, Period, PostHead, SourcePath, Value, claim, link, xml_chars};
 
 use super::date::date_in_key;
 use super::dates::Dates;
@@ -76,8 +76,15 @@ pub struct File<'a> {
     pub hash: u64,
 }
 
-/// Makes a post of a file. What is wrong goes into `problems`; `now` decides what is in the future.
-pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mut Vec<Diagnostic>) -> Found {
+/// Makes a post of a file. What is wrong goes into `problems`; `now` decides what is in the future, and `period` is made
+/// that in which the answer would be the same.
+pub fn read(
+    file: File<'_>,
+    settings: &Settings<'_>,
+    now: Instant,
+    period: &mut Period,
+    problems: &mut Vec<Diagnostic>,
+) -> Found {
     let text = file.text;
     if text.trim().is_empty() {
         problems.push(at(file, Code::FileEmpty, 0, "the file is empty"));
@@ -122,6 +129,7 @@ pub fn read(file: File<'_>, settings: &Settings<'_>, now: Instant, problems: &mu
         file,
         front: &front,
         problems,
+        period,
     };
     let (_, slug) = date_and_slug(&names.stem, settings.config.collect.generator);
     let from_key = || key.as_deref().and_then(|key| date_in_key(key, &settings.dates));

@@ -1,6 +1,7 @@
 //! What the section pages of Hugo and Zola (`_index.md`) say of the posts below them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -10,22 +11,22 @@ use crate::model::{Generator, SourcePath, Value};
 use super::front_matter;
 
 /// Front matter that sections hand down, by the folder of the section.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sections {
-    cascades: HashMap<(u16, String), Vec<(String, Value)>>,
+    cascades: BTreeMap<(u16, String), Vec<(String, Value)>>,
 }
 
 impl Sections {
     /// Reads the section pages above `files`. A Zola section that is a draft makes drafts of its pages; Hugo's `cascade`
     /// hands its values down (tables with a `target` are passed over). Jekyll has no such pages.
-    pub fn read(files: &[SourcePath], folders: &[PostsFolder], generator: Generator) -> Sections {
+    pub fn read(files: &[(SourcePath, usize)], folders: &[PostsFolder], generator: Generator) -> Sections {
         let mut sections = Sections::default();
         if generator == Generator::Jekyll {
             return sections;
         }
         let above: BTreeSet<(u16, &str)> = files
             .iter()
-            .flat_map(|file| ancestors(&file.path).map(|folder| (file.folder, folder)))
+            .flat_map(|(file, _)| ancestors(&file.path).map(|folder| (file.folder, folder)))
             .collect();
         for (index, folder) in above {
             let path = folders[usize::from(index)].path.join(folder).join("_index.md");
@@ -34,6 +35,13 @@ impl Sections {
             }
         }
         sections
+    }
+
+    /// Writes into `text` all that is handed down.
+    pub fn describe(&self, text: &mut String) {
+        for section in &self.cascades {
+            writeln!(text, "{section:?}").expect("writing to memory does not fail");
+        }
     }
 
     /// Adds to `fields` what the sections above `file` hand down; the nearest section wins, the post's own fields first.

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 
-use super::{Config, check, raw, wording};
+use super::{CachePlace, Config, check, raw, wording};
 
 /// The names of a configuration file, in the order in which they are looked for.
 const NAMES: [&str; 2] = ["feedkiln.toml", "config.toml"];
+
+/// The folder beside a configuration in which runs leave what is of use to the next one, and to nobody else.
+pub const STATE: &str = ".feedkiln";
 
 /// What the command line says instead of the configuration. Paths are relative to the working directory.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +40,14 @@ pub fn load(file: &Path, overrides: &Overrides) -> Result<Config> {
     let text = String::from_utf8(bytes)
         .map_err(|_| Error::config(file, "the configuration is not UTF-8", "save it as UTF-8"))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    parse(file, text, overrides)
+    let mut config = parse(file, text, overrides)?;
+    if overrides.posts.is_empty() && overrides.out.is_none() {
+        config.cache = Some(CachePlace {
+            dir: config.dir.join(STATE).join("build"),
+            settings: xxhash_rust::xxh3::xxh3_64(text.as_bytes()),
+        });
+    }
+    Ok(config)
 }
 
 /// Checks a configuration that stands in no file.

@@ -57,6 +57,17 @@ pub struct Config {
     pub keeps_ledger: bool,
     /// When a build is refused.
     pub guard: Guard,
+    /// What builds leave for the next one; `None` where the command line names other folders, or there is no file.
+    pub cache: Option<CachePlace>,
+}
+
+/// Where builds leave what they know, and for which settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CachePlace {
+    /// The folder.
+    pub dir: PathBuf,
+    /// The hash of the configuration as it was read.
+    pub settings: u64,
 }
 
 /// The site that the posts belong to.

@@ -83,6 +83,7 @@ codes! {
     // What was remembered and written
     LedgerDamaged "ledger-damaged" Warning "nothing to do where it was the mark of a merge; else bring the line back from version control, or see whether `feedkiln diff` shows a change";
     LedgerRebuilt "ledger-rebuilt" Note "nothing to do; keep the ledger folder from now on, as you keep the posts";
+    CacheLost "cache-lost" Note "nothing to do: it costs a build its speed, and nothing else";
     ManifestDamaged "manifest-damaged" Warning "nothing to do: it was written anew; feeds of vanished categories may have stayed";
     // Fetching
     SourceUnreadable "source-unreadable" Error "look at the list with `feedkiln rule test URL`, and mend the rule of the source";

@@ -4,6 +4,7 @@
 mod code;
 mod github;
 mod human;
+mod kept;
 mod pages;
 mod summary;
 
@@ -14,6 +15,7 @@ use serde::Serialize;
 pub use code::Code;
 pub use github::github;
 pub use human::{HumanOptions, human};
+pub use kept::KeptDiagnostic;
 pub use pages::{Page, page};
 pub use summary::{grouped, plural};
 

@@ -216,6 +216,11 @@ pub fn page(code: Code) -> Page {
             "$ rm -r ledger && feedkiln build",
             "(the ledger was written by that build)",
         ),
+        Code::CacheLost => (
+            "What builds leave in .feedkiln/build, to save the next one work, could not be read or not be written. The build read and rendered everything anew, or the next one will. Feeds are the same with it and without.",
+            "a file that was cut off, a folder that may not be written",
+            "(written by the next build that can)",
+        ),
         Code::ManifestDamaged => (
             "manifest.json in the output folder could not be read. It was written anew; feeds of categories that vanished meanwhile are not known and may have stayed.",
             "a manifest with a merge conflict in it",

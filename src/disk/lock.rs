@@ -3,6 +3,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 
@@ -13,6 +14,21 @@ pub struct Lock {
 }
 
 impl Lock {
+    /// Takes the lock at `path`, as [`Lock::take`] does, and waits for it as long as `wait`.
+    ///
+    /// # Errors
+    /// As [`Lock::take`].
+    pub fn wait(path: &Path, holder: &str, wait: Duration) -> Result<Lock> {
+        const STEP: Duration = Duration::from_millis(50);
+        let start = Instant::now();
+        loop {
+            match Lock::take(path, holder) {
+                Err(Error::Locked { .. }) if start.elapsed() < wait => std::thread::sleep(STEP.min(wait)),
+                taken => return taken,
+            }
+        }
+    }
+
     /// Takes the lock at `path`, and writes `holder` into the file, for whoever finds it taken. The folder is made where
     /// it is not there.
     ///

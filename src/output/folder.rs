@@ -8,6 +8,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use crate::disk;
 use crate::error::{Error, Result};
+use crate::model::Stamp;
 
 use super::staging::{self, Staging};
 use super::{Staged, Store};
@@ -108,6 +109,11 @@ impl Store for Folder {
             Err(fault) if matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
             Err(source) => Err(Error::read(place, source)),
         }
+    }
+
+    fn stamp(&self, path: &str) -> Option<Stamp> {
+        let found = fs::symlink_metadata(self.place(path).ok()?).ok()?;
+        found.is_file().then(|| Stamp::of(&found))
     }
 
     fn holds(&self, path: &str, bytes: &[u8]) -> bool {

@@ -11,6 +11,7 @@ mod tests;
 use std::path::PathBuf;
 
 use crate::error::Result;
+use crate::model::Stamp;
 
 pub use folder::Folder;
 pub use manifest::{FeedRecord, FileRecord, Manifest, SlugRecord};
@@ -32,6 +33,11 @@ pub trait Store: Sync {
     /// # Errors
     /// When it is there and cannot be read.
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>>;
+
+    /// The stamp of a file that is there and is a plain file; `None` where nothing tells.
+    fn stamp(&self, _path: &str) -> Option<Stamp> {
+        None
+    }
 
     /// Whether the file holds exactly these bytes.
     fn holds(&self, path: &str, bytes: &[u8]) -> bool;

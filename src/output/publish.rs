@@ -37,6 +37,8 @@ pub struct Published {
     pub removed: Vec<String>,
     /// Every path that changed, appeared or vanished, sorted.
     pub changed: Vec<String>,
+    /// The hash of every file that stands published, the manifest included, as the manifest has it.
+    pub hashes: Vec<(String, String)>,
 }
 
 impl<'a> Publisher<'a> {
@@ -120,6 +122,9 @@ impl<'a> Publisher<'a> {
             manifest.files.push(file.record);
         }
         let bytes = manifest.to_bytes();
+        let hash = blake3::hash(&bytes).to_hex().to_string();
+        let files = manifest.files.into_iter().map(|record| (record.path, record.hash));
+        published.hashes = files.chain([(Manifest::PATH.to_owned(), hash)]).collect();
         if !self.store.holds(Manifest::PATH, &bytes) {
             if !self.dry {
                 self.store.write(Manifest::PATH, &bytes)?;

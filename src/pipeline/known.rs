@@ -6,14 +6,14 @@ use std::collections::HashSet;
 use chrono::Timelike;
 use rayon::prelude::*;
 
-use crate::collect::{self, Collected};
+use crate::collect::{self, Collected, Inputs};
 use crate::config::Config;
 use crate::content::OwnSite;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::feed::GroupPage;
 use crate::model::tag_uri::is_absolute_uri;
-use crate::model::{ContentHash, HashKind, Instant, Memory, NoMemory, PostHead, claim, link};
+use crate::model::{ContentHash, HashKind, HeadCache, Instant, Memory, NoHeads, NoMemory, PostHead, claim, link};
 use crate::output::{Manifest, Store};
 use crate::state::{Damage, Ledger, LedgerFolder, LedgerStore, Line, SiteMemory};
 
@@ -72,6 +72,20 @@ pub fn with_memory(config: &Config) -> Result<Cow<'_, Config>> {
 /// # Errors
 /// As [`collect::collect`]; a ledger or manifest that cannot be read.
 pub fn read(config: &Config, now: Instant, store: &dyn Store) -> Result<Known> {
+    read_from(config, &mut Inputs::list(config)?, now, store, &NoHeads)
+}
+
+/// The same of files that were listed, without reading those of which `heads` has kept what was made of them.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_from(
+    config: &Config,
+    inputs: &mut Inputs,
+    now: Instant,
+    store: &dyn Store,
+    heads: &dyn HeadCache,
+) -> Result<Known> {
     let mut ledger = match &config.ledger {
         Some(folder) => Some(Ledger::read(&LedgerFolder::new(&folder.path))?),
         None => None,
@@ -80,7 +94,7 @@ pub fn read(config: &Config, now: Instant, store: &dyn Store) -> Result<Known> {
         Some(ledger) => ledger,
         None => &NoMemory,
     };
-    let mut collected = collect::collect(config, now, memory)?;
+    let mut collected = collect::collect_from(config, inputs, now, memory, heads)?;
     let mut problems = std::mem::take(&mut collected.problems);
     let before = published::read_manifest(config, store, &mut problems)?;
     let mut own = own_site(config, ledger.as_ref());

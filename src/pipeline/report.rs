@@ -10,6 +10,7 @@ use crate::output::Published;
 
 use super::guard::Alarm;
 use super::known::Known;
+use super::timings::Timings;
 
 /// How many posts there were.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -56,6 +57,8 @@ pub struct BuildReport {
     pub diagnostics: Vec<Diagnostic>,
     /// How long it took.
     pub elapsed: Duration,
+    /// Where that time went.
+    pub timings: Timings,
 }
 
 impl BuildReport {
@@ -87,6 +90,7 @@ impl BuildReport {
             is_refused: false,
             diagnostics: config.levels.apply(known.problems),
             elapsed,
+            timings: Timings::default(),
         }
     }
 

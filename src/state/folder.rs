@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::disk;
 use crate::error::{Error, Result};
+use crate::model::Stamp;
 
 use super::{LedgerStore, SiteMemory};
 
@@ -52,6 +53,11 @@ impl LedgerStore for LedgerFolder {
         }
         names.sort();
         Ok(names)
+    }
+
+    fn stamp(&self, name: &str) -> Option<Stamp> {
+        let found = fs::metadata(self.root.join(name)).ok()?;
+        found.is_file().then(|| Stamp::of(&found))
     }
 
     fn read(&self, name: &str) -> Result<Vec<u8>> {

@@ -3,6 +3,7 @@
 //! Comes in: the files of a ledger, and what posts can be known by. Goes out: which post is which line, and the files
 //! that changed. Must not know: how a post is read or shown, what a feed is, the clock.
 
+pub mod cache;
 mod fetch_log;
 mod find;
 mod folder;
@@ -15,6 +16,7 @@ mod site;
 mod tests;
 
 use crate::error::Result;
+use crate::model::Stamp;
 
 pub use fetch_log::{FetchLog, FetchMemory, Remembered};
 pub use folder::LedgerFolder;
@@ -37,6 +39,11 @@ pub trait LedgerStore: Sync {
     /// # Errors
     /// When it cannot be read.
     fn read(&self, name: &str) -> Result<Vec<u8>>;
+
+    /// The stamp of a file that is there; `None` where nothing tells.
+    fn stamp(&self, _name: &str) -> Option<Stamp> {
+        None
+    }
 
     /// Puts the bytes into a file, wholly or not at all.
     ///

@@ -126,6 +126,8 @@ fn two_thousand_categories_are_read_alike() {
         now,
         check: false,
         accept: false,
+        cache: true,
+        wait: std::time::Duration::ZERO,
         threads: 0,
         version: "0",
         progress: &|_| {},

@@ -32,6 +32,8 @@ fn build(threads: usize) -> (tempfile::TempDir, pipeline::BuildReport) {
         now,
         check: false,
         accept: false,
+        cache: true,
+        wait: std::time::Duration::ZERO,
         threads,
         version: env!("CARGO_PKG_VERSION"),
         progress: &|_| {},

@@ -77,6 +77,8 @@ impl Site {
                 now,
                 check,
                 accept: false,
+                cache: true,
+                wait: std::time::Duration::ZERO,
                 threads,
                 version: "0.0.0",
                 progress: &|_| {},

@@ -99,6 +99,7 @@ pub(in crate::config) fn checked(raw: RawConfig, file: &Path, folder: &Path, ove
         keeps_ledger: folders::is_same(&feeds.dir, &own_output),
         feeds,
         guard: guard::guard(&raw.guard)?,
+        cache: None,
     })
 }
 

@@ -139,6 +139,8 @@ fn a_file_that_vanishes() {
             now: chrono::DateTime::parse_from_rfc3339(crate::support::NOW).unwrap(),
             check: false,
             accept: false,
+            cache: true,
+            wait: std::time::Duration::ZERO,
             threads: 2,
             version: "0.0.0",
             progress: &progress,

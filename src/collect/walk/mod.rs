@@ -1,5 +1,7 @@
 //! The files of the configured folders.
 
+mod plain;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -10,7 +12,7 @@ use ignore::{WalkBuilder, WalkState};
 use crate::config::PostsFolder;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
-use crate::model::{Generator, SourcePath};
+use crate::model::{Generator, SourcePath, Stamp};
 
 /// The endings of posts.
 const ENDINGS: &[&str] = &["md", "markdown", "mkd", "mkdn", "mkdown", "html", "htm"];
@@ -36,12 +38,84 @@ pub struct Walked {
     pub problems: Vec<Diagnostic>,
 }
 
+/// What was found, in the order of the file system, with the stamp of each file.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The paths of all files, one behind the other.
+    text: String,
+    files: Vec<Listed>,
+    /// Links and folders that were not followed.
+    pub problems: Vec<Diagnostic>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Listed {
+    folder: u16,
+    /// Where its path ends in the text.
+    end: usize,
+    stamp: Stamp,
+}
+
+impl Listing {
+    fn push(&mut self, folder: u16, path: &str, stamp: Stamp) {
+        self.text.push_str(path);
+        let end = self.text.len();
+        self.files.push(Listed { folder, end, stamp });
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The folder of each file, its path below that folder, and its stamp.
+    pub fn iter(&self) -> impl Iterator<Item = (u16, &str, Stamp)> {
+        let mut start = 0;
+        self.files.iter().map(move |file| {
+            let path = &self.text[start..file.end];
+            start = file.end;
+            (file.folder, path, file.stamp)
+        })
+    }
+
+    /// The files in the order of their paths, each with its place in the listing.
+    pub fn sorted(&self) -> Vec<(SourcePath, usize)> {
+        let mut files: Vec<(u16, &str, usize)> =
+            self.iter().enumerate().map(|(at, (folder, path, _))| (folder, path, at)).collect();
+        files.sort_unstable();
+        let source = |(folder, path, at): (u16, &str, usize)| (SourcePath { folder, path: path.into() }, at);
+        files.into_iter().map(source).collect()
+    }
+
+    /// The stamp of the file at a place.
+    pub fn stamp(&self, at: usize) -> Stamp {
+        self.files[at].stamp
+    }
+}
+
+/// Lists the posts of `folders` in order.
+///
+/// # Errors
+/// As [`list`].
+pub fn walk(folders: &[PostsFolder], wanted: Wanted<'_>) -> Result<Walked> {
+    let listing = list(folders, wanted)?;
+    Ok(Walked {
+        files: listing.sorted().into_iter().map(|(source, _)| source).collect(),
+        problems: listing.problems,
+    })
+}
+
 /// Lists the posts of `folders`. Left out, as in Jekyll: names that begin with `.`, `_`, `#` or `~` or end in `~` (the
 /// configured folders themselves apart), and what `exclude` matches. `.gitignore` is not consulted.
 ///
 /// # Errors
 /// [`Error::Usage`] where no configured folder is there: to go on would empty the feeds.
-pub fn walk(folders: &[PostsFolder], wanted: Wanted<'_>) -> Result<Walked> {
+pub fn list(folders: &[PostsFolder], wanted: Wanted<'_>) -> Result<Listing> {
     let mut roots = Vec::new();
     let mut missing = Vec::new();
     for folder in folders {
@@ -68,15 +142,16 @@ pub fn walk(folders: &[PostsFolder], wanted: Wanted<'_>) -> Result<Walked> {
     let problems = missing
         .into_iter()
         .map(|(folder, message)| Diagnostic::new(Code::FolderMissing, &*folder.shown, message));
-    let found = Mutex::new(Walked {
+    let mut found = Listing {
         problems: problems.collect(),
-        ..Walked::default()
-    });
+        ..Listing::default()
+    };
     for (index, folder) in folders.iter().enumerate().filter(|(_, folder)| folder.path.is_dir()) {
-        walk_folder(index, folder, &roots, wanted, &found);
+        let number = u16::try_from(index).expect("a configuration names fewer than 65,536 folders");
+        if plain::list(number, folder, wanted, &mut found).is_none() {
+            list_closely(number, folder, &roots, wanted, &mut found);
+        }
     }
-    let mut walked = found.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    walked.files.sort();
     // One folder may lie in another: its files are listed once.
     let is_nested = roots.iter().enumerate().any(|(index, root)| {
         roots
@@ -84,19 +159,39 @@ pub fn walk(folders: &[PostsFolder], wanted: Wanted<'_>) -> Result<Walked> {
             .enumerate()
             .any(|(other, outer)| index != other && root.starts_with(outer))
     });
-    if is_nested {
-        let mut seen = std::collections::HashSet::new();
-        walked.files.retain(|file| {
-            let folder = &folders[usize::from(file.folder)];
-            let path = folder.path.join(&*file.path);
-            seen.insert(fs::canonicalize(&path).unwrap_or(path))
-        });
-    }
-    Ok(walked)
+    Ok(if is_nested { listed_once(folders, found) } else { found })
 }
 
-fn walk_folder(index: usize, folder: &PostsFolder, roots: &[PathBuf], wanted: Wanted<'_>, found: &Mutex<Walked>) {
-    let index = u16::try_from(index).expect("a configuration names fewer than 65,536 folders");
+/// The listing without files that another folder's listing holds as well.
+fn listed_once(folders: &[PostsFolder], found: Listing) -> Listing {
+    let mut seen = std::collections::HashSet::new();
+    let mut once = Listing::default();
+    for (source, at) in found.sorted() {
+        let path = folders[usize::from(source.folder)].path.join(&*source.path);
+        if seen.insert(fs::canonicalize(&path).unwrap_or(path)) {
+            once.push(source.folder, &source.path, found.stamp(at));
+        }
+    }
+    Listing {
+        problems: found.problems,
+        ..once
+    }
+}
+
+/// Lists a folder in which links lie, or what cannot be read.
+fn list_closely(index: u16, folder: &PostsFolder, roots: &[PathBuf], wanted: Wanted<'_>, found: &mut Listing) {
+    let closely = Mutex::new(Walked::default());
+    walk_folder(index, folder, roots, wanted, &closely);
+    let walked = closely.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    for file in walked.files {
+        // Of a file that vanished meanwhile its reading will tell.
+        let stamp = fs::metadata(folder.path.join(&*file.path)).map_or(Stamp::default(), |found| Stamp::of(&found));
+        found.push(file.folder, &file.path, stamp);
+    }
+    found.problems.extend(walked.problems);
+}
+
+fn walk_folder(index: u16, folder: &PostsFolder, roots: &[PathBuf], wanted: Wanted<'_>, found: &Mutex<Walked>) {
     let walker = WalkBuilder::new(&folder.path)
         .standard_filters(false)
         .follow_links(true)

@@ -1,0 +1,89 @@
+//! The files that a run reads heads from, with what the file system tells of each.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use crate::config::{Config, PostsFolder};
+use crate::error::Result;
+use crate::model::{Generator, SourcePath, Stamp};
+
+use super::sections::Sections;
+use super::walk::{self, Listing};
+use super::{leave_out_resources, pages, wanted};
+
+/// The folders of category pages are counted on from here.
+const PAGES: u16 = 0x8000;
+
+/// The files of posts, and those of category pages that stand elsewhere.
+#[derive(Debug)]
+pub struct Inputs {
+    pub(super) posts: Listing,
+    pub(super) pages: Listing,
+    pub(super) page_folders: Vec<PostsFolder>,
+    /// The posts in order where that had to be known to list them.
+    pub(super) sorted: Option<Vec<(SourcePath, usize)>>,
+    pub(super) sections: Sections,
+}
+
+impl Inputs {
+    /// Lists the files that `config` names.
+    ///
+    /// # Errors
+    /// As [`collect`](super::collect).
+    pub fn list(config: &Config) -> Result<Inputs> {
+        let posts = walk::list(&config.collect.posts, wanted(config))?;
+        let page_folders = pages::folders(config);
+        let pages = match page_folders.is_empty() {
+            true => Listing::default(),
+            false => walk::list(&page_folders, pages::wanted(config))?,
+        };
+        let mut inputs = Inputs {
+            posts,
+            pages,
+            page_folders,
+            sorted: None,
+            sections: Sections::default(),
+        };
+        if config.collect.generator != Generator::Jekyll {
+            let mut files = inputs.posts.sorted();
+            leave_out_resources(&mut files);
+            inputs.sections = Sections::read(&files, &config.collect.posts, config.collect.generator);
+            inputs.sorted = Some(files);
+        }
+        Ok(inputs)
+    }
+
+    /// The number of a file's folder, its path below that folder, and its stamp, in the order of the listing. The place
+    /// of a file in it is its name for a [`HeadCache`](crate::model::HeadCache).
+    pub fn files(&self) -> impl Iterator<Item = (u16, &str, Stamp)> {
+        let pages = self.pages.iter();
+        let pages = pages.map(|(folder, path, stamp)| (folder.saturating_add(PAGES), path, stamp));
+        self.posts.iter().chain(pages)
+    }
+
+    /// Where the file of a folder's number and path is.
+    pub fn path_of(&self, config: &Config, folder: u16, path: &str) -> PathBuf {
+        let folder = match folder.checked_sub(PAGES) {
+            Some(page) => &self.page_folders[usize::from(page)],
+            None => &config.collect.posts[usize::from(folder)],
+        };
+        folder.path.join(path)
+    }
+
+    /// The place of a category page.
+    pub(super) fn place_of_page(&self, at: usize) -> usize {
+        self.posts.len() + at
+    }
+
+    /// Everything beside the settings and the files themselves that heads depend on, or that is told of the folders.
+    pub fn context(&self) -> String {
+        let mut text = String::new();
+        let folders = self.page_folders.iter().map(|folder| &*folder.shown);
+        text.extend(folders.flat_map(|folder| [folder, "\n"]));
+        for problem in self.posts.problems.iter().chain(&self.pages.problems) {
+            writeln!(text, "{problem:?}").expect("writing to memory does not fail");
+        }
+        self.sections.describe(&mut text);
+        text
+    }
+}

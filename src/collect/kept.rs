@@ -1,0 +1,193 @@
+//! What was made of a file, as bytes that are kept from run to run, and back.
+
+use std::borrow::Cow;
+
+use chrono::{DateTime, FixedOffset};
+use serde::{Deserialize, Serialize};
+
+use crate::diagnostic::{Diagnostic, KeptDiagnostic};
+use crate::model::{BodyPlace, Instant, Markup, Period, Person, PostHead, SourcePath, Term};
+
+use super::Outcome;
+use super::post::{Candidate, CategoryPage, Found};
+
+/// The bytes of what was made of a file.
+pub fn encode(outcome: &Outcome) -> Vec<u8> {
+    let kept = Kept {
+        found: match &outcome.found {
+            Found::Post(candidate) => KeptFound::Post(Box::new(post(candidate))),
+            Found::CategoryPage(page) => KeptFound::CategoryPage(page.category.as_str().into(), page.title.as_str().into(), page.url.as_str().into()),
+            Found::LeftOut => KeptFound::LeftOut,
+        },
+        problems: outcome.problems.iter().map(KeptDiagnostic::of).collect(),
+        from: outcome.period.from.map(moment),
+        until: outcome.period.until.map(moment),
+    };
+    postcard::to_stdvec(&kept).expect("texts and numbers can always be written to memory")
+}
+
+/// What the bytes say was made of the file at `source`; `None` where they are damaged.
+pub fn decode(bytes: &[u8], source: &SourcePath) -> Option<Outcome> {
+    let kept: Kept<'_> = postcard::from_bytes(bytes).ok()?;
+    let found = match kept.found {
+        KeptFound::Post(post) => Found::Post(Box::new(candidate(*post, source)?)),
+        KeptFound::CategoryPage(category, title, url) => Found::CategoryPage(CategoryPage {
+            category: category.into_owned(),
+            title: title.into_owned(),
+            url: url.into_owned(),
+        }),
+        KeptFound::LeftOut => Found::LeftOut,
+    };
+    let problems: Option<Vec<Diagnostic>> = kept.problems.into_iter().map(KeptDiagnostic::diagnostic).collect();
+    Some(Outcome {
+        found,
+        problems: problems?,
+        period: Period {
+            from: some_instant(kept.from)?,
+            until: some_instant(kept.until)?,
+        },
+    })
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept<'a> {
+    #[serde(borrow)]
+    found: KeptFound<'a>,
+    #[serde(borrow)]
+    problems: Vec<KeptDiagnostic<'a>>,
+    from: Option<Moment>,
+    until: Option<Moment>,
+}
+
+#[derive(Serialize, Deserialize)]
+enum KeptFound<'a> {
+    #[serde(borrow)]
+    Post(Box<KeptPost<'a>>),
+    CategoryPage(Cow<'a, str>, Cow<'a, str>, Cow<'a, str>),
+    LeftOut,
+}
+
+/// A moment in seconds since 1970, nanoseconds, and the offset in seconds.
+type Moment = (i64, u32, i32);
+
+#[derive(Serialize, Deserialize)]
+struct KeptPost<'a> {
+    title: &'a str,
+    published: Moment,
+    updated: Moment,
+    updated_is_given: bool,
+    url: &'a str,
+    origin: Option<&'a str>,
+    #[serde(borrow)]
+    authors: Vec<(&'a str, Option<&'a str>, Option<&'a str>)>,
+    #[serde(borrow)]
+    categories: Vec<&'a str>,
+    #[serde(borrow)]
+    tags: Vec<&'a str>,
+    summary: Option<&'a str>,
+    image: Option<&'a str>,
+    language: Option<&'a str>,
+    is_html: bool,
+    start: usize,
+    end: usize,
+    file_hash: u64,
+    guid: Option<&'a str>,
+    key: Option<&'a str>,
+    stem: &'a str,
+    text_hash: u64,
+    has_text: bool,
+}
+
+fn post(candidate: &Candidate) -> KeptPost<'_> {
+    let head = &candidate.head;
+    KeptPost {
+        title: &head.title,
+        published: moment(head.published),
+        updated: moment(head.updated),
+        updated_is_given: head.updated_is_given,
+        url: &head.url,
+        origin: head.origin.as_deref(),
+        authors: head.authors.iter().map(person).collect(),
+        categories: head.categories.iter().map(|term| &**term).collect(),
+        tags: head.tags.iter().map(|term| &**term).collect(),
+        summary: head.summary.as_deref(),
+        image: head.image.as_deref(),
+        language: head.language.as_deref(),
+        is_html: head.body.markup == Markup::Html,
+        start: head.body.start,
+        end: head.body.end,
+        file_hash: head.body.file_hash,
+        guid: candidate.guid.as_deref(),
+        key: candidate.key.as_deref(),
+        stem: &candidate.stem,
+        text_hash: candidate.text_hash,
+        has_text: candidate.has_text,
+    }
+}
+
+fn person(person: &Person) -> (&str, Option<&str>, Option<&str>) {
+    (&person.name, person.url.as_deref(), person.email.as_deref())
+}
+
+fn candidate(post: KeptPost<'_>, source: &SourcePath) -> Option<Candidate> {
+    let terms = |names: &[&str]| -> Vec<Term> { names.iter().map(|name| Term::from(*name)).collect() };
+    let person = |(name, url, email): &(&str, Option<&str>, Option<&str>)| Person {
+        name: (*name).to_owned(),
+        url: url.map(str::to_owned),
+        email: email.map(str::to_owned),
+    };
+    Some(Candidate {
+        head: PostHead {
+            id: Box::default(),
+            id_is_given: false,
+            source: source.clone(),
+            title: post.title.into(),
+            published: instant(post.published)?,
+            dated: None,
+            updated: instant(post.updated)?,
+            updated_is_given: post.updated_is_given,
+            key: None,
+            line: None,
+            url: post.url.into(),
+            origin: post.origin.map(Into::into),
+            authors: post.authors.iter().map(person).collect(),
+            categories: terms(&post.categories),
+            tags: terms(&post.tags),
+            summary: post.summary.map(Into::into),
+            image: post.image.map(Into::into),
+            language: post.language.map(Into::into),
+            body: BodyPlace {
+                markup: if post.is_html { Markup::Html } else { Markup::Markdown },
+                start: post.start,
+                end: post.end,
+                file_hash: post.file_hash,
+            },
+        },
+        guid: post.guid.map(str::to_owned),
+        key: post.key.map(str::to_owned),
+        stem: post.stem.to_owned(),
+        text_hash: post.text_hash,
+        has_text: post.has_text,
+    })
+}
+
+fn moment(instant: Instant) -> Moment {
+    (
+        instant.timestamp(),
+        instant.timestamp_subsec_nanos(),
+        instant.offset().local_minus_utc(),
+    )
+}
+
+fn instant((seconds, nanoseconds, offset): Moment) -> Option<Instant> {
+    let offset = FixedOffset::east_opt(offset)?;
+    Some(DateTime::from_timestamp(seconds, nanoseconds)?.with_timezone(&offset))
+}
+
+/// The moment, if one is kept; `None` where what is kept is none.
+fn some_instant(kept: Option<Moment>) -> Option<Option<Instant>> {
+    match kept {
+        Some(kept) => Some(Some(instant(kept)?)),
+        None => Some(None),
+    }
+}

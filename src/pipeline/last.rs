@@ -1,0 +1,330 @@
+//! What the last build left: whether anything is other than it was then, and if not, what there was to tell.
+
+use std::fs;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use chrono::DateTime;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::collect::Inputs;
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic, KeptDiagnostic};
+use crate::error::Result;
+use crate::model::{HeadCache, Instant, Period, Stamp};
+use crate::output::Store;
+use crate::state::LedgerStore;
+use crate::state::cache::{CacheFolder, Changes, Heads, Key, ListedFile, Opened, Snapshot, content_hash};
+
+use super::report::{BuildReport, FeedCounts, PostCounts};
+use super::timings::Timings;
+
+/// Clocks of file systems are coarse: what was touched so shortly before a run may be touched again without a sign.
+const COARSE: Duration = Duration::from_secs(2);
+
+/// What is told once, when it happens, and not again by the next build. After a build that told of it the next one looks
+/// at everything.
+const EVENTS: [Code; 6] = [
+    Code::CacheLost,
+    Code::IdTaken,
+    Code::LedgerDamaged,
+    Code::LedgerRebuilt,
+    Code::ManifestDamaged,
+    Code::StemShared,
+];
+
+/// The program whose cache it is: another one may read posts in another way.
+const PROGRAM: &str = env!("FEEDKILN_SOURCES");
+
+/// The cache of a run, and what of the last one still holds.
+pub struct Last {
+    folder: CacheFolder,
+    key: Key,
+    snapshot: Option<Box<Snapshot>>,
+    base: Option<Base>,
+    changes: Changes,
+    heads: Heads,
+    made: Mutex<Vec<Option<Made>>>,
+    /// What was touched from this moment on cannot be trusted, in nanoseconds since 1970.
+    touched_from: i64,
+}
+
+/// The content hash of a file that was read, and where its head is kept.
+type Made = (u128, (u64, u32));
+
+/// What came of the last build.
+#[derive(Serialize, Deserialize, Default)]
+struct Base {
+    /// Whether the next build would tell the same.
+    is_settled: bool,
+    context: u128,
+    from: Option<(i64, u32)>,
+    until: Option<(i64, u32)>,
+    posts: [usize; 4],
+    documents: usize,
+    diagnostics: Vec<u8>,
+    outputs: Vec<KeptFile>,
+    ledger: Vec<KeptFile>,
+}
+
+/// A file that the last build left: path, stamp (0 where it cannot be trusted), content hash.
+type KeptFile = (String, u64, u128);
+
+/// What a build has to say of the state that it leaves.
+pub struct Left<'a> {
+    /// The report.
+    pub report: &'a BuildReport,
+    /// The files that stand published, with their hashes as the manifest has them.
+    pub files: &'a [(String, String)],
+    /// Between which moments the same would have been collected.
+    pub period: Period,
+}
+
+impl Last {
+    /// Opens the cache of `config`; a diagnostic tells where it was damaged. `is_kept` says whether this run will leave
+    /// anything.
+    ///
+    /// # Errors
+    /// When the folder of the cache cannot be made.
+    pub fn open(config: &Config, inputs: &Inputs, is_kept: bool, problems: &mut Vec<Diagnostic>) -> Result<Option<Last>> {
+        let Some(cache) = &config.cache else { return Ok(None) };
+        let folder = CacheFolder::new(&cache.dir);
+        let key = content_hash(format!("{PROGRAM}\n{:x}", cache.settings).as_bytes());
+        let snapshot = match folder.open(key) {
+            Opened::Found(snapshot) => Some(snapshot),
+            Opened::Nothing => None,
+            Opened::Damaged(why) => {
+                let shown = cache.dir.strip_prefix(&config.dir).unwrap_or(&cache.dir);
+                let message = format!("what the last build left could not be read: {why}");
+                problems.push(Diagnostic::new(Code::CacheLost, shown.to_string_lossy(), message));
+                None
+            }
+        };
+        let base: Option<Base> = snapshot
+            .as_deref()
+            .and_then(|snapshot| postcard::from_bytes(snapshot.parts.first()?).ok());
+        // Heads depend on what stands around the files too.
+        let context = content_hash(inputs.context().as_bytes());
+        let base = base.filter(|base| base.context == context);
+        let snapshot = snapshot.filter(|_| base.is_some());
+        let touched_from = nanoseconds(SystemTime::now() - COARSE);
+        let listed = listed(inputs, touched_from);
+        let changes = match &snapshot {
+            Some(snapshot) => Changes::find(&snapshot.files, &listed, &|at| {
+                let (folder, path) = listed[at].name;
+                fs::read(inputs.path_of(config, folder, path)).ok()
+            }),
+            None => Changes::all(listed.len()),
+        };
+        let heads = folder.heads_of(snapshot.as_deref(), is_kept)?;
+        let made = Mutex::new(vec![None; if is_kept { listed.len() } else { 0 }]);
+        Ok(Some(Last {
+            folder,
+            key,
+            snapshot,
+            base,
+            changes,
+            heads,
+            made,
+            touched_from,
+        }))
+    }
+
+    /// The report of a build in which nothing is other than in the last one, if that is so.
+    ///
+    /// # Errors
+    /// When a file of the output folder or the ledger is there and cannot be read.
+    pub fn replay(&mut self, now: Instant, store: &dyn Store, ledger: Option<&dyn LedgerStore>) -> Result<Option<BuildReport>> {
+        let (Some(base), true) = (&mut self.base, self.changes.is_empty()) else {
+            return Ok(None);
+        };
+        if !base.is_settled || !base.period().holds(now) {
+            return Ok(None);
+        }
+        let names = ledger.map_or(Ok(Vec::new()), LedgerStore::names)?;
+        if !names.iter().eq(base.ledger.iter().map(|(name, _, _)| name)) {
+            return Ok(None);
+        }
+        let mut ledger_files = base.ledger.clone();
+        let is_same = |file: &mut KeptFile, stamp: Option<Stamp>, hash: &dyn Fn(&str) -> Option<u128>| {
+            let Some(stamp) = stamp else { return false };
+            if file.1 == stamp.short() {
+                return true;
+            }
+            file.1 = if stamp.can_be_trusted(self.touched_from) { stamp.short() } else { 0 };
+            hash(&file.0) == Some(file.2)
+        };
+        if let Some(ledger) = ledger {
+            let are_same = ledger_files
+                .par_iter_mut()
+                .all(|file| is_same(file, ledger.stamp(&file.0), &|name| Some(content_hash(&ledger.read(name).ok()?))));
+            if !are_same {
+                return Ok(None);
+            }
+        }
+        let mut outputs = base.outputs.clone();
+        let are_same = outputs
+            .par_iter_mut()
+            .with_min_len(64)
+            .all(|file| is_same(file, store.stamp(&file.0), &|path| {
+                let bytes = store.read(path).ok()??;
+                Some(short_hash(&blake3::hash(&bytes).to_hex()))
+            }));
+        if !are_same {
+            return Ok(None);
+        }
+        self.changes.is_stale |= outputs != base.outputs || ledger_files != base.ledger;
+        base.outputs = outputs;
+        base.ledger = ledger_files;
+        let Some(diagnostics) = base.diagnostics() else {
+            return Ok(None);
+        };
+        let [found, published, skipped, joined] = base.posts;
+        Ok(Some(BuildReport {
+            posts: PostCounts {
+                found,
+                published,
+                skipped,
+                joined,
+            },
+            feeds: FeedCounts {
+                total: base.documents,
+                unchanged: base.documents,
+                ..FeedCounts::default()
+            },
+            changed: Vec::new(),
+            ledger: Vec::new(),
+            alarms: Vec::new(),
+            is_refused: false,
+            diagnostics: diagnostics,
+            elapsed: Duration::ZERO,
+            timings: Timings::default(),
+        }))
+    }
+
+    /// Keeps the stamps of files whose content is what it was, for the next run.
+    ///
+    /// # Errors
+    /// When the cache cannot be written.
+    pub fn refresh(self, inputs: &Inputs) -> Result<()> {
+        let (Some(base), Some(snapshot), true) = (self.base, self.snapshot, self.changes.is_stale) else {
+            return Ok(());
+        };
+        let listed = listed(inputs, self.touched_from);
+        let files = self.changes.table(Some(&snapshot.files), &listed, |_| None);
+        let mut parts = snapshot.parts;
+        parts[0] = to_bytes(&base);
+        self.folder.save(Snapshot::new(files, parts), self.heads, self.key)
+    }
+
+    /// Keeps what a build came to, for the next one.
+    ///
+    /// # Errors
+    /// When a file that was published cannot be looked at, or the cache not be written.
+    pub fn save(self, inputs: &Inputs, left: &Left<'_>, store: &dyn Store, ledger: Option<&dyn LedgerStore>) -> Result<()> {
+        let listed = listed(inputs, self.touched_from);
+        let made = self.made.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let last = self.snapshot.as_deref().map(|snapshot| &snapshot.files);
+        let files = self.changes.table(last, &listed, |at| made.get(at).copied().flatten());
+        let kept = |name: &str, stamp: Option<Stamp>, hash: u128| {
+            let trusted = stamp.filter(|stamp| is_ours(stamp, self.touched_from));
+            (name.to_owned(), trusted.map_or(0, |stamp| stamp.short()), hash)
+        };
+        let outputs = left
+            .files
+            .iter()
+            .map(|(path, hash)| kept(path, store.stamp(path), short_hash(hash)))
+            .collect();
+        let mut ledger_files = Vec::new();
+        if let Some(ledger) = ledger {
+            for name in ledger.names()? {
+                let bytes = ledger.read(&name)?;
+                ledger_files.push(kept(&name, ledger.stamp(&name), content_hash(&bytes)));
+            }
+        }
+        let report = left.report;
+        let posts = report.posts;
+        let diagnostics: Vec<KeptDiagnostic<'_>> = report.diagnostics.iter().map(KeptDiagnostic::of).collect();
+        let base = Base {
+            is_settled: !report.diagnostics.iter().any(|told| EVENTS.contains(&told.code)),
+            context: content_hash(inputs.context().as_bytes()),
+            from: left.period.from.map(moment),
+            until: left.period.until.map(moment),
+            posts: [posts.found, posts.published, posts.skipped, posts.joined],
+            documents: report.feeds.total,
+            diagnostics: to_bytes(&diagnostics),
+            outputs,
+            ledger: ledger_files,
+        };
+        self.folder.save(Snapshot::new(files, vec![to_bytes(&base)]), self.heads, self.key)
+    }
+}
+
+impl HeadCache for Last {
+    fn recall(&self, place: usize) -> Option<Vec<u8>> {
+        self.changes.head(&self.snapshot.as_ref()?.files, &self.heads, place)
+    }
+
+    fn keep(&self, place: usize, content: Option<&[u8]>, head: &[u8]) {
+        let kept = (content.map_or(0, content_hash), self.heads.add(head));
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(made) = made.get_mut(place) {
+            *made = Some(kept);
+        }
+    }
+}
+
+impl Base {
+    fn period(&self) -> Period {
+        let instant = |(seconds, nanoseconds)| DateTime::from_timestamp(seconds, nanoseconds).map(Instant::from);
+        Period {
+            from: self.from.and_then(instant),
+            until: self.until.and_then(instant),
+        }
+    }
+
+    fn diagnostics(&self) -> Option<Vec<Diagnostic>> {
+        let kept: Vec<KeptDiagnostic<'_>> = postcard::from_bytes(&self.diagnostics).ok()?;
+        kept.into_iter().map(KeptDiagnostic::diagnostic).collect()
+    }
+}
+
+fn to_bytes(value: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(value).expect("texts and numbers can always be written to memory")
+}
+
+fn moment(instant: Instant) -> (i64, u32) {
+    (instant.timestamp(), instant.timestamp_subsec_nanos())
+}
+
+fn nanoseconds(time: SystemTime) -> i64 {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+}
+
+/// The first half of a hash in hexadecimal digits; 0 where it is none.
+fn short_hash(digits: &str) -> u128 {
+    digits
+        .get(..32)
+        .and_then(|half| u128::from_str_radix(half, 16).ok())
+        .unwrap_or_default()
+}
+
+/// Whether a file that this program wrote in this run will show it when another writes it: its file system tells more
+/// than whole seconds, or it was written a while ago.
+fn is_ours(stamp: &Stamp, touched_from: i64) -> bool {
+    stamp.can_be_trusted(touched_from) || (stamp.changed != 0 && stamp.changed % 1_000_000_000 != 0)
+}
+
+/// The files of the listing, as they are compared.
+fn listed(inputs: &Inputs, touched_from: i64) -> Vec<ListedFile<'_>> {
+    let files = inputs.files();
+    files
+        .map(|(folder, path, stamp)| ListedFile {
+            name: (folder, path),
+            stamp: stamp.short(),
+            is_trusted: stamp.can_be_trusted(touched_from),
+        })
+        .collect()
+}

@@ -1,0 +1,77 @@
+//! Numbers and texts as bytes, and back: as they are, since a hundred thousand of them are read in every run.
+
+/// Writes.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    out: Vec<u8>,
+}
+
+impl Writer {
+    pub(super) fn u64(&mut self, number: u64) {
+        self.out.extend_from_slice(&number.to_le_bytes());
+    }
+
+    pub(super) fn u128(&mut self, number: u128) {
+        self.out.extend_from_slice(&number.to_le_bytes());
+    }
+
+    /// Bytes with their number in front.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+        self.u64(bytes.len() as u64);
+        self.out.extend_from_slice(bytes);
+    }
+
+    /// Numbers with their number in front, each as `to_bytes` writes it.
+    pub(super) fn array<T: Copy, const N: usize>(&mut self, numbers: &[T], to_bytes: impl Fn(T) -> [u8; N]) {
+        self.u64(numbers.len() as u64);
+        self.out.reserve(numbers.len() * N);
+        for number in numbers {
+            self.out.extend_from_slice(&to_bytes(*number));
+        }
+    }
+
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.out
+    }
+}
+
+/// Reads what a [`Writer`] wrote; every method answers `None` where there is too little.
+#[derive(Debug)]
+pub(super) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Reader<'a> {
+        Reader { rest: bytes }
+    }
+
+    fn chunk<const N: usize>(&mut self) -> Option<[u8; N]> {
+        let (chunk, rest) = self.rest.split_first_chunk()?;
+        self.rest = rest;
+        Some(*chunk)
+    }
+
+    pub(super) fn u64(&mut self) -> Option<u64> {
+        self.chunk().map(u64::from_le_bytes)
+    }
+
+    pub(super) fn u128(&mut self) -> Option<u128> {
+        self.chunk().map(u128::from_le_bytes)
+    }
+
+    pub(super) fn bytes(&mut self) -> Option<&'a [u8]> {
+        let length = usize::try_from(self.u64()?).ok()?;
+        let (bytes, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        Some(bytes)
+    }
+
+    pub(super) fn array<T, const N: usize>(&mut self, from_bytes: impl Fn([u8; N]) -> T) -> Option<Vec<T>> {
+        let length = usize::try_from(self.u64()?).ok()?;
+        let (bytes, rest) = self.rest.split_at_checked(length.checked_mul(N)?)?;
+        self.rest = rest;
+        let (chunks, _) = bytes.as_chunks();
+        Some(chunks.iter().map(|chunk| from_bytes(*chunk)).collect())
+    }
+}

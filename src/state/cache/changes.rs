@@ -1,0 +1,160 @@
+//! What is other than in the last run, of the files that a run listed.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::files::{Files, NO_HEAD};
+use super::{Heads, content_hash};
+
+/// A file as a run listed it.
+#[derive(Debug, Clone, Copy)]
+pub struct ListedFile<'a> {
+    /// The number of its folder, and its path below that.
+    pub name: (u16, &'a str),
+    /// Its stamp, in eight bytes.
+    pub stamp: u64,
+    /// Whether an equal stamp in the next run will mean that it is unchanged.
+    pub is_trusted: bool,
+}
+
+/// What is other than in the last run. Places are those of the listing.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// The place in the table of the last run, of each file that has the content that it had.
+    same: Vec<Option<u32>>,
+    /// Files that were there with another content, with their places in the table.
+    pub edited: Vec<(usize, u32)>,
+    /// Files that were not there.
+    pub added: Vec<usize>,
+    /// Files that are no more there, by their places in the table.
+    pub removed: Vec<u32>,
+    /// Whether the table would be another even where no content is.
+    pub is_stale: bool,
+}
+
+impl Changes {
+    /// Compares a listing with the table of the last run. Files with another stamp are read, by the name of their place:
+    /// `None` where that cannot be done.
+    pub fn find(last: &Files, listed: &[ListedFile<'_>], read: &(dyn Fn(usize) -> Option<Vec<u8>> + Sync)) -> Changes {
+        let (found, removed) = aligned(last, listed);
+        let is_moved = !removed.is_empty() || !found.iter().zip(0..).all(|(found, at)| *found == Some(at));
+        let mut changes = Changes {
+            removed,
+            is_stale: is_moved,
+            ..Changes::default()
+        };
+        let looked: Vec<(usize, bool)> = (0..listed.len())
+            .into_par_iter()
+            .filter_map(|at| {
+                let old = found[at]? as usize;
+                if last.has_stamp(old, listed[at].stamp) {
+                    return None;
+                }
+                let content = last.content(old);
+                let is_same = content != 0 && read(at).is_some_and(|bytes| content_hash(&bytes) == content);
+                Some((at, is_same))
+            })
+            .collect();
+        changes.same = found;
+        for (at, is_same) in looked {
+            changes.is_stale |= !is_same || listed[at].is_trusted;
+            if !is_same && let Some(old) = changes.same[at].take() {
+                changes.edited.push((at, old));
+            }
+        }
+        let is_edited: std::collections::HashSet<usize> = changes.edited.iter().map(|(at, _)| *at).collect();
+        let is_new = |at: &usize| changes.same[*at].is_none() && !is_edited.contains(at);
+        changes.added = (0..listed.len()).filter(is_new).collect();
+        changes
+    }
+
+    /// What there is to say where there is no last run.
+    pub fn all(listed: usize) -> Changes {
+        Changes {
+            same: vec![None; listed],
+            added: (0..listed).collect(),
+            is_stale: true,
+            ..Changes::default()
+        }
+    }
+
+    /// Whether every file is as it was, and none is new or gone.
+    pub fn is_empty(&self) -> bool {
+        self.edited.is_empty() && self.added.is_empty() && self.removed.is_empty()
+    }
+
+    /// How many files are other, new or gone.
+    pub fn count(&self) -> usize {
+        self.edited.len() + self.added.len() + self.removed.len()
+    }
+
+    /// The place in the table of the last run of a file that is as it was.
+    pub fn same(&self, at: usize) -> Option<usize> {
+        self.same.get(at).copied().flatten().map(|old| old as usize)
+    }
+
+    /// The table of this run. `made` answers for a file that is not as it was its content hash and the place of its head.
+    pub fn table(
+        &self,
+        last: Option<&Files>,
+        listed: &[ListedFile<'_>],
+        made: impl Fn(usize) -> Option<(u128, (u64, u32))>,
+    ) -> Files {
+        let mut files = Files::with_capacity(listed.len());
+        for (at, file) in listed.iter().enumerate() {
+            let old = || {
+                let (last, old) = (last?, self.same(at)?);
+                Some((last.content(old), last.head(old)))
+            };
+            let (content, head) = made(at).or_else(old).unwrap_or((0, NO_HEAD));
+            // Without a head the file has to be read again in any case.
+            let stamp = (file.is_trusted && head != NO_HEAD).then_some(file.stamp);
+            files.push(file.name, stamp, content, head);
+        }
+        files
+    }
+
+    /// What was made of a file that is as it was.
+    pub fn head(&self, last: &Files, heads: &Heads, at: usize) -> Option<Vec<u8>> {
+        heads.read(last.head(self.same(at)?))
+    }
+}
+
+/// For each listed file its place in the table, and the places of those that are not listed. Mostly both are in one
+/// order, but for a few files.
+fn aligned(last: &Files, listed: &[ListedFile<'_>]) -> (Vec<Option<u32>>, Vec<u32>) {
+    let mut found: Vec<Option<u32>> = vec![None; listed.len()];
+    let mut left: Vec<u32> = Vec::new();
+    let mut old = 0;
+    let is = |old: usize, at: usize| old < last.len() && at < listed.len() && last.name(old) == listed[at].name;
+    let number = |old: usize| u32::try_from(old).expect("a site has fewer than four billion files");
+    let mut at = 0;
+    while at < listed.len() {
+        if is(old, at) {
+            found[at] = Some(number(old));
+            (at, old) = (at + 1, old + 1);
+        } else if is(old + 1, at) {
+            left.push(number(old));
+            old += 1;
+        } else if is(old, at + 1) {
+            at += 1;
+        } else {
+            if old < last.len() {
+                left.push(number(old));
+            }
+            (at, old) = (at + 1, old + 1);
+        }
+    }
+    left.extend((old..last.len()).map(number));
+    if left.is_empty() {
+        return (found, left);
+    }
+    let mut by_name: HashMap<(u16, &str), u32> = left.iter().map(|old| (last.name(*old as usize), *old)).collect();
+    for (at, place) in found.iter_mut().enumerate().filter(|(_, place)| place.is_none()) {
+        *place = by_name.remove(&listed[at].name);
+    }
+    let mut removed: Vec<u32> = by_name.into_values().collect();
+    removed.sort_unstable();
+    (found, removed)
+}

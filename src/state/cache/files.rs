@@ -1,0 +1,133 @@
+//! The files that a run read: path, stamp, content hash, and where what was made of each is kept.
+
+use super::bytes::{Reader, Writer};
+
+/// Where a head is in the file of heads: its first byte and its length.
+pub(super) type HeadPlace = (u64, u32);
+
+/// The place of a head that was not kept.
+pub(super) const NO_HEAD: HeadPlace = (u64::MAX, 0);
+
+/// The stamp that is equal to none.
+const NO_STAMP: u64 = 0;
+
+/// A table of files, in the order in which a run listed them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files {
+    /// All paths, one behind the other.
+    text: String,
+    ends: Vec<u32>,
+    folders: Vec<u16>,
+    stamps: Vec<u64>,
+    contents: Vec<u128>,
+    heads: Vec<HeadPlace>,
+}
+
+impl Files {
+    /// A table with room for so many files.
+    pub fn with_capacity(files: usize) -> Files {
+        Files {
+            text: String::with_capacity(files * 40),
+            ends: Vec::with_capacity(files),
+            folders: Vec::with_capacity(files),
+            stamps: Vec::with_capacity(files),
+            contents: Vec::with_capacity(files),
+            heads: Vec::with_capacity(files),
+        }
+    }
+
+    /// Adds a file. `stamp` is `None` where it cannot be trusted, `content` 0 where it is not known.
+    ///
+    /// # Panics
+    /// Never: paths of a site have less than four gigabytes.
+    pub(super) fn push(&mut self, (folder, path): (u16, &str), stamp: Option<u64>, content: u128, head: HeadPlace) {
+        self.text.push_str(path);
+        let end = u32::try_from(self.text.len()).expect("paths of a site have less than four gigabytes");
+        self.ends.push(end);
+        self.folders.push(folder);
+        self.stamps.push(stamp.unwrap_or(NO_STAMP));
+        self.contents.push(content);
+        self.heads.push(head);
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The folder and path of the file at a place.
+    pub fn name(&self, at: usize) -> (u16, &str) {
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        (self.folders[at], &self.text[start as usize..self.ends[at] as usize])
+    }
+
+    /// Whether the file at a place has that stamp, and could be trusted.
+    pub(super) fn has_stamp(&self, at: usize, stamp: u64) -> bool {
+        self.stamps[at] == stamp && stamp != NO_STAMP
+    }
+
+    /// The content hash of the file at a place; 0 where it is not known.
+    pub(super) fn content(&self, at: usize) -> u128 {
+        self.contents[at]
+    }
+
+    pub(super) fn head(&self, at: usize) -> HeadPlace {
+        self.heads[at]
+    }
+
+    /// Whether most of a file of heads of that length belongs to none of the files.
+    pub(super) fn is_wasteful(&self, length: u64) -> bool {
+        const FREE: u64 = 1 << 20;
+        let used: u64 = self.heads.iter().map(|(_, length)| u64::from(*length)).sum();
+        length > FREE + 2 * used
+    }
+
+    pub(super) fn move_heads(&mut self, mut to: impl FnMut(HeadPlace) -> HeadPlace) {
+        for head in &mut self.heads {
+            if *head != NO_HEAD {
+                *head = to(*head);
+            }
+        }
+    }
+
+    pub(super) fn write(&self, writer: &mut Writer) {
+        writer.bytes(self.text.as_bytes());
+        writer.array(&self.ends, u32::to_le_bytes);
+        writer.array(&self.folders, u16::to_le_bytes);
+        writer.array(&self.stamps, u64::to_le_bytes);
+        writer.array(&self.contents, u128::to_le_bytes);
+        writer.array(&self.heads, |(start, length)| {
+            let mut bytes = [0; 12];
+            bytes[..8].copy_from_slice(&start.to_le_bytes());
+            bytes[8..].copy_from_slice(&length.to_le_bytes());
+            bytes
+        });
+    }
+
+    pub(super) fn read(reader: &mut Reader<'_>) -> Option<Files> {
+        let files = Files {
+            text: std::str::from_utf8(reader.bytes()?).ok()?.to_owned(),
+            ends: reader.array(u32::from_le_bytes)?,
+            folders: reader.array(u16::from_le_bytes)?,
+            stamps: reader.array(u64::from_le_bytes)?,
+            contents: reader.array(u128::from_le_bytes)?,
+            heads: reader.array(|bytes: [u8; 12]| {
+                let start = bytes.first_chunk().map_or(u64::MAX, |start| u64::from_le_bytes(*start));
+                let length = bytes.last_chunk().map_or(0, |length| u32::from_le_bytes(*length));
+                (start, length)
+            })?,
+        };
+        let count = files.ends.len();
+        let counts = [files.folders.len(), files.stamps.len(), files.contents.len(), files.heads.len()];
+        let is_whole = counts.iter().all(|other| *other == count)
+            && files.ends.is_sorted()
+            && files.ends.last().is_none_or(|end| *end as usize == files.text.len())
+            && files.ends.iter().all(|end| files.text.is_char_boundary(*end as usize));
+        is_whole.then_some(files)
+    }
+}

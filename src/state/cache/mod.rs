@@ -1,0 +1,254 @@
+//! What the last build knew, so that the next one does only what is new: what was made of every file, and what came of
+//! it. It may be deleted at any time: that costs one build the time of a first one, and nothing else.
+//!
+//! Two files in a folder: `heads`, to which what is made of a file is added, and `index`, written whole, which says what
+//! of `heads` counts. An index of another version of the program or of other settings, or one that is damaged, is as
+//! good as none.
+
+mod bytes;
+mod changes;
+mod files;
+mod heads;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::disk;
+use crate::error::{Error, Result};
+
+pub use changes::{Changes, ListedFile};
+pub use files::Files;
+pub use heads::Heads;
+
+use bytes::{Reader, Writer};
+
+/// The first bytes of an index.
+const MAGIC: &[u8; 8] = b"feedkiln";
+
+/// The version of the form of the files.
+const FORM: u32 = 1;
+
+/// What a cache is of: the program and the settings. Under another key nothing of it counts.
+pub type Key = u128;
+
+/// The hash by which contents are compared: quick, since every byte of a site goes through it.
+pub fn content_hash(bytes: &[u8]) -> u128 {
+    // 0 stands for a content that is not known.
+    xxhash_rust::xxh3::xxh3_128(bytes).max(1)
+}
+
+/// The folder of a cache.
+#[derive(Debug, Clone)]
+pub struct CacheFolder {
+    path: PathBuf,
+}
+
+/// What a cache holds.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    /// The files that were read.
+    pub files: Files,
+    /// What came of them, as whoever saved it wrote it.
+    pub parts: Vec<Vec<u8>>,
+    /// Which file of heads belongs to it, and how much of that counts.
+    heads: (u64, u64),
+}
+
+/// What was found in the folder of a cache.
+#[derive(Debug)]
+pub enum Opened {
+    /// Nothing, or what was made under another key.
+    Nothing,
+    /// What could not be read, and why.
+    Damaged(String),
+    /// What the last build left.
+    Found(Box<Snapshot>),
+}
+
+impl CacheFolder {
+    /// The cache at `path`, which need not be there.
+    pub fn new(path: impl Into<PathBuf>) -> CacheFolder {
+        CacheFolder { path: path.into() }
+    }
+
+    fn index(&self) -> PathBuf {
+        self.path.join("index")
+    }
+
+    fn heads(&self, number: u64) -> PathBuf {
+        self.path.join(format!("heads-{number:016x}"))
+    }
+
+    /// Reads what the last build of this key left.
+    pub fn open(&self, key: Key) -> Opened {
+        let bytes = match disk::read(&self.index()) {
+            Ok(bytes) => bytes,
+            Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Opened::Nothing,
+            Err(fault) => return Opened::Damaged(fault.to_string()),
+        };
+        match Snapshot::read(&bytes, key) {
+            Ok(Some(snapshot)) => {
+                let (number, length) = snapshot.heads;
+                match fs::metadata(self.heads(number)) {
+                    Ok(found) if found.len() >= length => Opened::Found(Box::new(snapshot)),
+                    _ => Opened::Damaged("a file of it is missing or cut off".to_owned()),
+                }
+            }
+            Ok(None) => Opened::Nothing,
+            Err(why) => Opened::Damaged(why.to_owned()),
+        }
+    }
+
+    /// The heads of `last`, to which others can be added where `is_kept`; a new file of them where there is no `last`.
+    ///
+    /// # Errors
+    /// [`Error::Write`] where the folder cannot be made or a file in it not be opened.
+    pub fn heads_of(&self, last: Option<&Snapshot>, is_kept: bool) -> Result<Heads> {
+        if is_kept {
+            fs::create_dir_all(&self.path).map_err(|fault| Error::write(&self.path, fault))?;
+            let ignored = self.path.with_file_name(".gitignore");
+            if !ignored.exists() {
+                disk::write_whole(&ignored, b"*\n")?;
+            }
+        }
+        match last {
+            Some(snapshot) => Heads::open(&self.heads(snapshot.heads.0), snapshot.heads, is_kept),
+            None if is_kept => {
+                let number = self.free_number()?;
+                Heads::create(&self.heads(number), number)
+            }
+            None => Ok(Heads::none()),
+        }
+    }
+
+    /// A number that no file of heads has.
+    fn free_number(&self) -> Result<u64> {
+        Ok(self.numbers()?.into_iter().max().map_or(1, |last| last.wrapping_add(1)))
+    }
+
+    fn numbers(&self) -> Result<Vec<u64>> {
+        let fault = |fault| Error::read(&self.path, fault);
+        let mut numbers = Vec::new();
+        for entry in fs::read_dir(&self.path).map_err(fault)? {
+            let name = entry.map_err(fault)?.file_name();
+            let digits = name.to_str().and_then(|name| name.strip_prefix("heads-"));
+            numbers.extend(digits.and_then(|digits| u64::from_str_radix(digits, 16).ok()));
+        }
+        Ok(numbers)
+    }
+
+    /// Puts `snapshot` in the place of what was kept; `heads` are those that it refers to.
+    ///
+    /// # Errors
+    /// [`Error::Write`] where it cannot be written.
+    pub fn save(&self, mut snapshot: Snapshot, heads: Heads, key: Key) -> Result<()> {
+        snapshot.heads = heads.finish()?;
+        if snapshot.files.is_wasteful(snapshot.heads.1) {
+            self.condense(&mut snapshot)?;
+        }
+        disk::write_whole(&self.index(), &snapshot.bytes(key))?;
+        for number in self.numbers()? {
+            if number != snapshot.heads.0 {
+                let path = self.heads(number);
+                fs::remove_file(&path).map_err(|fault| Error::write(path, fault))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Copies the heads that count into a new file.
+    fn condense(&self, snapshot: &mut Snapshot) -> Result<()> {
+        let old = Heads::open(&self.heads(snapshot.heads.0), snapshot.heads, false)?;
+        let number = self.free_number()?;
+        let new = Heads::create(&self.heads(number), number)?;
+        snapshot.files.move_heads(|place| match old.read(place) {
+            Some(head) => new.add(&head),
+            None => files::NO_HEAD,
+        });
+        snapshot.heads = new.finish()?;
+        Ok(())
+    }
+
+    /// Takes everything away.
+    ///
+    /// # Errors
+    /// [`Error::Write`] where something cannot be removed.
+    pub fn clear(&self) -> Result<()> {
+        match fs::remove_dir_all(&self.path) {
+            Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => Err(Error::write(&self.path, fault)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Snapshot {
+    /// A snapshot of those files and parts.
+    pub fn new(files: Files, parts: Vec<Vec<u8>>) -> Snapshot {
+        Snapshot {
+            files,
+            parts,
+            heads: (0, 0),
+        }
+    }
+
+    fn bytes(&self, key: Key) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.u128(key);
+        writer.u64(self.heads.0);
+        writer.u64(self.heads.1);
+        self.files.write(&mut writer);
+        writer.u64(self.parts.len() as u64);
+        for part in &self.parts {
+            writer.bytes(part);
+        }
+        let body = writer.finish();
+        let mut bytes = Vec::with_capacity(body.len() + 32);
+        bytes.extend_from_slice(MAGIC);
+        bytes.extend_from_slice(&FORM.to_le_bytes());
+        bytes.extend_from_slice(&content_hash(&body).to_le_bytes());
+        bytes.extend_from_slice(&body);
+        bytes
+    }
+
+    /// The snapshot in `bytes`; `None` where it is of another key or version.
+    fn read(bytes: &[u8], key: Key) -> std::result::Result<Option<Snapshot>, &'static str> {
+        let Some(rest) = bytes.strip_prefix(MAGIC) else {
+            return Err("it does not begin as it should");
+        };
+        let Some((form, rest)) = rest.split_first_chunk() else {
+            return Err("it is cut off");
+        };
+        if u32::from_le_bytes(*form) != FORM {
+            return Ok(None);
+        }
+        let Some((sum, body)) = rest.split_first_chunk() else {
+            return Err("it is cut off");
+        };
+        if u128::from_le_bytes(*sum) != content_hash(body) {
+            return Err("its content is not what was written");
+        }
+        let mut reader = Reader::new(body);
+        let mut read = || {
+            if reader.u128()? != key {
+                return Some(None);
+            }
+            let heads = (reader.u64()?, reader.u64()?);
+            let files = Files::read(&mut reader)?;
+            let count = usize::try_from(reader.u64()?).ok()?;
+            let parts: Option<Vec<Vec<u8>>> = (0..count).map(|_| Some(reader.bytes()?.to_vec())).collect();
+            Some(Some(Snapshot {
+                files,
+                parts: parts?,
+                heads,
+            }))
+        };
+        read().ok_or("it is cut off")
+    }
+}
