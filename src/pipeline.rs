@@ -3,12 +3,14 @@
 
 mod adopt;
 mod diff;
+mod graph;
 mod guard;
 mod known;
 mod last;
 mod ledgers;
 mod links;
 mod matching;
+mod patch;
 mod pin;
 mod published;
 mod rebuild;
@@ -118,9 +120,12 @@ fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> Result<T
 
 /// The feeds that there are to be.
 fn planned(config: &Config, known: &Known) -> Vec<FeedPlan> {
-    let posts = &known.collected.posts;
-    let titles = Titles::new(config, posts, &known.pages);
-    feed::plan(posts, config, &titles, &published::known_slugs(&known.before))
+    let titles = Titles::new(config, &known.collected.posts, &known.pages);
+    planned_with(config, known, &titles)
+}
+
+fn planned_with(config: &Config, known: &Known, titles: &Titles<'_>) -> Vec<FeedPlan> {
+    feed::plan(&known.collected.posts, config, titles, &published::known_slugs(&known.before))
 }
 
 /// Writes what changed in the ledger, if there is one; answers the files.
@@ -143,6 +148,8 @@ struct Written<'a> {
     publisher: Publisher<'a>,
     problems: Vec<Diagnostic>,
     sights: HashMap<u32, Sight>,
+    /// When each feed was last updated.
+    updates: Vec<Instant>,
 }
 
 /// Renders what the plans carry, and has every document of every feed ready to be put in its place.
@@ -151,17 +158,23 @@ fn write_feeds<'a>(
     options: BuildOptions<'_>,
     store: &'a dyn Store,
     known: &Known,
-    plans: &[FeedPlan],
+    (titles, plans): (&Titles<'_>, &[FeedPlan]),
     now: Instant,
 ) -> Result<Written<'a>> {
     let posts = &known.collected.posts;
-    let titles = Titles::new(config, posts, &known.pages);
-    let histories: Vec<Vec<Archive>> = plans.iter().map(feed::archives).collect();
+    let history = |plan| {
+        if config.feeds.history {
+            feed::archives(plan)
+        } else {
+            Vec::new()
+        }
+    };
+    let histories: Vec<Vec<Archive>> = plans.iter().map(history).collect();
     let last_seen = known.ledger.as_ref().map(|ledger| (ledger, now));
     let texts = Texts::new(config, posts, carried(plans, &histories), &known.own, last_seen);
     let publisher = Publisher::new(store, options.check);
     let stage = Writing {
-        builder: Builder::new(config, &titles, posts),
+        builder: Builder::new(config, titles, posts),
         texts: &texts,
         publisher: &publisher,
         options,
@@ -176,14 +189,12 @@ fn write_feeds<'a>(
             updated
         })
         .collect::<Result<_>>()?;
-    let modified = *updates.first().expect("the site's feed is planned first");
-    let opml = opml(config, plans, &stage.builder, modified);
-    publisher.publish("feeds.opml", &opml, "text/x-opml")?;
     let (problems, sights) = texts.finish();
     Ok(Written {
         publisher,
         problems,
         sights,
+        updates,
     })
 }
 
@@ -283,10 +294,11 @@ fn report_hashed_slugs(config: &Config, posts: &[PostHead], plans: &[FeedPlan], 
     }
 }
 
-fn opml(config: &Config, plans: &[FeedPlan], builder: &Builder<'_>, modified: Instant) -> Vec<u8> {
+fn opml(config: &Config, plans: &[FeedPlan], modified: Instant) -> Vec<u8> {
     let outline = |plan: &FeedPlan| Outline {
         title: plan.title.clone(),
-        feed: builder.url_of(
+        feed: feed::url_of(
+            &config.site.feeds_url,
             plan.paths
                 .iter()
                 .find(|(format, _)| *format == config.feeds.opml)

@@ -1,11 +1,12 @@
 //! The files that a run reads heads from, with what the file system tells of each.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::fs;
 
 use crate::config::{Config, PostsFolder};
+use crate::disk::Stamp;
 use crate::error::Result;
-use crate::model::{Generator, SourcePath, Stamp};
+use crate::model::{Generator, SourcePath};
 
 use super::sections::Sections;
 use super::walk::{self, Listing};
@@ -61,13 +62,13 @@ impl Inputs {
         self.posts.iter().chain(pages)
     }
 
-    /// Where the file of a folder's number and path is.
-    pub fn path_of(&self, config: &Config, folder: u16, path: &str) -> PathBuf {
+    /// The bytes of the file of a folder's number and path; `None` where it cannot be read.
+    pub fn read(&self, config: &Config, folder: u16, path: &str) -> Option<Vec<u8>> {
         let folder = match folder.checked_sub(PAGES) {
             Some(page) => &self.page_folders[usize::from(page)],
             None => &config.collect.posts[usize::from(folder)],
         };
-        folder.path.join(path)
+        fs::read(folder.path.join(path)).ok()
     }
 
     /// The place of a category page.

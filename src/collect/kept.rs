@@ -49,6 +49,16 @@ pub fn decode(bytes: &[u8], source: &SourcePath) -> Option<Outcome> {
     })
 }
 
+/// The bytes of a post whose id was given.
+pub fn encode_head(post: &PostHead) -> Vec<u8> {
+    postcard::to_stdvec(&head_of(post)).expect("texts and numbers can always be written to memory")
+}
+
+/// The post of those bytes, without its id; `None` where they are damaged.
+pub fn decode_head(bytes: &[u8], source: &SourcePath) -> Option<PostHead> {
+    head(postcard::from_bytes(bytes).ok()?, source)
+}
+
 #[derive(Serialize, Deserialize)]
 struct Kept<'a> {
     #[serde(borrow)]
@@ -72,6 +82,17 @@ type Moment = (i64, u32, i32);
 
 #[derive(Serialize, Deserialize)]
 struct KeptPost<'a> {
+    #[serde(borrow)]
+    head: KeptHead<'a>,
+    guid: Option<&'a str>,
+    key: Option<&'a str>,
+    stem: &'a str,
+    text_hash: u64,
+    has_text: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptHead<'a> {
     title: &'a str,
     published: Moment,
     updated: Moment,
@@ -91,16 +112,21 @@ struct KeptPost<'a> {
     start: usize,
     end: usize,
     file_hash: u64,
-    guid: Option<&'a str>,
-    key: Option<&'a str>,
-    stem: &'a str,
-    text_hash: u64,
-    has_text: bool,
 }
 
 fn post(candidate: &Candidate) -> KeptPost<'_> {
-    let head = &candidate.head;
     KeptPost {
+        head: head_of(&candidate.head),
+        guid: candidate.guid.as_deref(),
+        key: candidate.key.as_deref(),
+        stem: &candidate.stem,
+        text_hash: candidate.text_hash,
+        has_text: candidate.has_text,
+    }
+}
+
+fn head_of(head: &PostHead) -> KeptHead<'_> {
+    KeptHead {
         title: &head.title,
         published: moment(head.published),
         updated: moment(head.updated),
@@ -117,11 +143,6 @@ fn post(candidate: &Candidate) -> KeptPost<'_> {
         start: head.body.start,
         end: head.body.end,
         file_hash: head.body.file_hash,
-        guid: candidate.guid.as_deref(),
-        key: candidate.key.as_deref(),
-        stem: &candidate.stem,
-        text_hash: candidate.text_hash,
-        has_text: candidate.has_text,
     }
 }
 
@@ -130,44 +151,48 @@ fn person(person: &Person) -> (&str, Option<&str>, Option<&str>) {
 }
 
 fn candidate(post: KeptPost<'_>, source: &SourcePath) -> Option<Candidate> {
+    Some(Candidate {
+        head: head(post.head, source)?,
+        guid: post.guid.map(str::to_owned),
+        key: post.key.map(str::to_owned),
+        stem: post.stem.to_owned(),
+        text_hash: post.text_hash,
+        has_text: post.has_text,
+    })
+}
+
+fn head(head: KeptHead<'_>, source: &SourcePath) -> Option<PostHead> {
     let terms = |names: &[&str]| -> Vec<Term> { names.iter().map(|name| Term::from(*name)).collect() };
     let person = |(name, url, email): &(&str, Option<&str>, Option<&str>)| Person {
         name: (*name).to_owned(),
         url: url.map(str::to_owned),
         email: email.map(str::to_owned),
     };
-    Some(Candidate {
-        head: PostHead {
-            id: Box::default(),
-            id_is_given: false,
-            source: source.clone(),
-            title: post.title.into(),
-            published: instant(post.published)?,
-            dated: None,
-            updated: instant(post.updated)?,
-            updated_is_given: post.updated_is_given,
-            key: None,
-            line: None,
-            url: post.url.into(),
-            origin: post.origin.map(Into::into),
-            authors: post.authors.iter().map(person).collect(),
-            categories: terms(&post.categories),
-            tags: terms(&post.tags),
-            summary: post.summary.map(Into::into),
-            image: post.image.map(Into::into),
-            language: post.language.map(Into::into),
-            body: BodyPlace {
-                markup: if post.is_html { Markup::Html } else { Markup::Markdown },
-                start: post.start,
-                end: post.end,
-                file_hash: post.file_hash,
-            },
+    Some(PostHead {
+        id: Box::default(),
+        id_is_given: false,
+        source: source.clone(),
+        title: head.title.into(),
+        published: instant(head.published)?,
+        dated: None,
+        updated: instant(head.updated)?,
+        updated_is_given: head.updated_is_given,
+        key: None,
+        line: None,
+        url: head.url.into(),
+        origin: head.origin.map(Into::into),
+        authors: head.authors.iter().map(person).collect(),
+        categories: terms(&head.categories),
+        tags: terms(&head.tags),
+        summary: head.summary.map(Into::into),
+        image: head.image.map(Into::into),
+        language: head.language.map(Into::into),
+        body: BodyPlace {
+            markup: if head.is_html { Markup::Html } else { Markup::Markdown },
+            start: head.start,
+            end: head.end,
+            file_hash: head.file_hash,
         },
-        guid: post.guid.map(str::to_owned),
-        key: post.key.map(str::to_owned),
-        stem: post.stem.to_owned(),
-        text_hash: post.text_hash,
-        has_text: post.has_text,
     })
 }
 

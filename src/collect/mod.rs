@@ -17,6 +17,7 @@ mod places;
 mod post;
 mod sections;
 mod settings;
+mod sole;
 mod survey;
 mod taxonomy;
 mod title;
@@ -40,6 +41,7 @@ pub use places::{Cause, place_of};
 pub use post::CategoryPage;
 use post::{Candidate, File, Found};
 use settings::Settings;
+pub use sole::{Sole, decode_post, encode_post, kept_sole, read_sole};
 pub use survey::{MARK, PostText, SEAL, Survey, Surveyed, Unread, origin_key, parse_post, read_post, survey};
 use walk::Wanted;
 
@@ -60,7 +62,9 @@ pub struct Collected {
     pub faulty: Vec<String>,
     /// Files that were left out since the date on which they expire is past, as the user knows them.
     pub expired: Vec<String>,
-    /// What is wrong with them.
+    /// What is wrong with single files.
+    pub of_files: Vec<Diagnostic>,
+    /// What else is wrong.
     pub problems: Vec<Diagnostic>,
     /// Between which moments the same would be collected of the same files.
     pub period: Period,
@@ -129,15 +133,10 @@ pub fn collect_from(
     let (candidates, found_pages) = read_all(&walked.files, &settings, now, heads, &mut collected);
     drop(walked.files);
     collected.found -= found_pages.len();
-    let faults = collected
-        .problems
-        .iter()
-        .filter(|problem| problem.severity == Severity::Error);
+    let told = || collected.of_files.iter().chain(&collected.problems);
+    let faults = told().filter(|problem| problem.severity == Severity::Error);
     collected.faulty = faults.filter_map(|problem| problem.file.clone()).collect();
-    let expired = collected
-        .problems
-        .iter()
-        .filter(|problem| problem.code == Code::Expired);
+    let expired = told().filter(|problem| problem.code == Code::Expired);
     collected.expired = expired.filter_map(|problem| problem.file.clone()).collect();
     collected.published = candidates.len();
     collected.category_pages = found_pages;
@@ -301,7 +300,7 @@ fn read_all(
     let mut candidates = Vec::with_capacity(outcomes.len());
     let mut pages = Vec::new();
     for outcome in outcomes {
-        collected.problems.extend(outcome.problems);
+        collected.of_files.extend(outcome.problems);
         collected.period = collected.period.and(outcome.period);
         match outcome.found {
             Found::Post(candidate) => candidates.push(*candidate),

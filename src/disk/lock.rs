@@ -7,9 +7,12 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 
+use super::Stamp;
+
 /// A lock on a file, held until it is dropped or the process ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
+    taken: i64,
     file: File,
 }
 
@@ -27,6 +30,11 @@ impl Lock {
                 taken => return taken,
             }
         }
+    }
+
+    /// When it was taken, by the clock of the file system that it stands on: in nanoseconds since 1970.
+    pub fn taken(&self) -> i64 {
+        self.taken
     }
 
     /// Takes the lock at `path`, and writes `holder` into the file, for whoever finds it taken. The folder is made where
@@ -64,7 +72,8 @@ impl Lock {
         file.set_len(0).map_err(fault)?;
         file.rewind().map_err(fault)?;
         file.write_all(holder.as_bytes()).map_err(fault)?;
-        Ok(Lock { file })
+        let taken = file.metadata().map_or(i64::MIN, |found| Stamp::of(&found).modified);
+        Ok(Lock { taken, file })
     }
 }
 

@@ -1,7 +1,8 @@
-//! Files written whole or not at all, and locks.
+//! Files written whole or not at all, locks, and what a file system says of a file.
 //! Comes in: a path and bytes. Goes out: the file, complete, under its name. Must not know: what the bytes mean.
 
 mod lock;
+mod stamp;
 
 use std::fs;
 use std::io::{self, Write};
@@ -10,6 +11,7 @@ use std::path::Path;
 use crate::error::{Error, Result};
 
 pub use lock::Lock;
+pub use stamp::Stamp;
 
 /// Writes `bytes` to `path`: to a temporary file beside it, then renamed over it, so that a reader sees the old file or
 /// the new one, never a part. The folder must exist.

@@ -37,7 +37,7 @@ pub struct FeedPlan {
     pub paths: Vec<(Format, String)>,
     /// The posts that the feed carries, newest first: indices of the list of all posts.
     pub window: Vec<u32>,
-    /// Every post that belongs to it, newest first, where its history is written too; else empty.
+    /// Every post that belongs to it, newest first.
     pub all: Vec<u32>,
     /// Entries that were removed while the feed held them.
     pub deleted: Vec<DeletedEntry>,
@@ -83,6 +83,7 @@ pub fn plan(posts: &[PostHead], config: &Config, titles: &Titles, known: &KnownS
             }
         }
     }
+    let published = |index: u32| posts[index as usize].published;
     let site_paths: Vec<(Format, String)> = feeds
         .formats
         .iter()
@@ -106,8 +107,8 @@ pub fn plan(posts: &[PostHead], config: &Config, titles: &Titles, known: &KnownS
         description: config.site.description.clone(),
         home: config.site.url.to_string(),
         paths: site_paths,
-        window: window::select(&all, posts, feeds.site_limit),
-        all: if feeds.history { all } else { Vec::new() },
+        window: window::select(&all, &published, feeds.site_limit),
+        all,
         deleted: Vec::new(),
     }];
     for (key, members) in groups {
@@ -122,11 +123,11 @@ pub fn plan(posts: &[PostHead], config: &Config, titles: &Titles, known: &KnownS
                 .iter()
                 .map(|format| (*format, paths.path(&given.slug, *format)))
                 .collect(),
-            window: window::select(&members, posts, feeds.limit),
+            window: window::select(&members, &published, feeds.limit),
             slug: given.slug,
             is_hashed: given.is_hashed,
             key: Some(key),
-            all: if feeds.history { members } else { Vec::new() },
+            all: members,
             deleted: Vec::new(),
         });
     }

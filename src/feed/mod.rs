@@ -21,7 +21,8 @@ pub use build::{Builder, Document, url_of};
 pub use group::{FeedPlan, GroupKey, plan};
 pub use read::read;
 pub use slugs::KnownSlugs;
-pub use titles::{GroupPage, Titles};
+pub use titles::{GroupPage, TagCounts, Titles};
+pub use window::select;
 
 /// The program that made a feed, for `generator`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

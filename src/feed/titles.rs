@@ -32,11 +32,16 @@ pub struct Titles<'a> {
 impl<'a> Titles<'a> {
     /// Gathers the titles of all groups of `posts`.
     pub fn new(config: &'a Config, posts: &[PostHead], pages: &'a [GroupPage]) -> Titles<'a> {
-        let from_tags = if config.collect.title_from_tag {
-            titles_from_tags(posts)
+        let counts = if config.collect.title_from_tag {
+            TagCounts::of(posts)
         } else {
-            HashMap::new()
+            TagCounts::default()
         };
+        Titles::counted(config, &counts, pages)
+    }
+
+    /// The titles of all groups where the posts were counted.
+    pub fn counted(config: &'a Config, counts: &TagCounts, pages: &'a [GroupPage]) -> Titles<'a> {
         let mut by_name = HashMap::new();
         for page in pages {
             by_name.entry(page.name.as_str()).or_insert(page);
@@ -44,7 +49,7 @@ impl<'a> Titles<'a> {
         Titles {
             config,
             pages: by_name,
-            from_tags,
+            from_tags: counts.titles(),
         }
     }
 
@@ -139,24 +144,61 @@ impl<'a> Titles<'a> {
     }
 }
 
-/// The tag that most posts of a category carry, among posts with one category and one tag; ties end in byte order.
-fn titles_from_tags(posts: &[PostHead]) -> HashMap<Term, Term> {
-    let mut counts: HashMap<Term, BTreeMap<Term, usize>> = HashMap::new();
-    for post in posts {
+/// How many posts with one category and one tag there are of each pair.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TagCounts {
+    counts: BTreeMap<Term, BTreeMap<Term, usize>>,
+}
+
+impl TagCounts {
+    /// The counts of `posts`.
+    pub fn of(posts: &[PostHead]) -> TagCounts {
+        let mut counts = TagCounts::default();
+        posts.iter().for_each(|post| counts.add(post));
+        counts
+    }
+
+    /// Counts a post.
+    pub fn add(&mut self, post: &PostHead) {
         if let ([category], [tag]) = (post.categories.as_slice(), post.tags.as_slice()) {
-            *counts
-                .entry(category.clone())
-                .or_default()
-                .entry(tag.clone())
-                .or_default() += 1;
+            self.put(category.clone(), tag.clone(), 1);
         }
     }
-    counts
-        .into_iter()
-        .filter_map(|(category, tags)| {
-            let most = *tags.values().max()?;
-            let tag = tags.into_iter().find(|(_, count)| *count == most)?.0;
-            Some((category, tag))
-        })
-        .collect()
+
+    /// Counts so many posts of a category and a tag.
+    pub fn put(&mut self, category: Term, tag: Term, count: usize) {
+        *self.counts.entry(category).or_default().entry(tag).or_default() += count;
+    }
+
+    /// Takes a post that was counted out again.
+    pub fn remove(&mut self, post: &PostHead) {
+        if let ([category], [tag]) = (post.categories.as_slice(), post.tags.as_slice())
+            && let Some(tags) = self.counts.get_mut(category)
+            && let Some(count) = tags.get_mut(tag)
+        {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                tags.remove(tag);
+            }
+        }
+    }
+
+    /// Every category and tag with their count.
+    pub fn iter(&self) -> impl Iterator<Item = (&Term, &Term, usize)> {
+        self.counts
+            .iter()
+            .flat_map(|(category, tags)| tags.iter().map(move |(tag, count)| (category, tag, *count)))
+    }
+
+    /// The tag that most posts of each category carry; ties end in byte order.
+    pub fn titles(&self) -> HashMap<Term, Term> {
+        self.counts
+            .iter()
+            .filter_map(|(category, tags)| {
+                let most = *tags.values().max()?;
+                let (tag, _) = tags.iter().find(|(_, count)| **count == most)?;
+                Some((category.clone(), tag.clone()))
+            })
+            .collect()
+    }
 }

@@ -6,9 +6,8 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use crate::disk;
+use crate::disk::{self, Stamp};
 use crate::error::{Error, Result};
-use crate::model::Stamp;
 
 use super::staging::{self, Staging};
 use super::{Staged, Store};

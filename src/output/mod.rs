@@ -10,8 +10,8 @@ mod tests;
 
 use std::path::PathBuf;
 
+use crate::disk::Stamp;
 use crate::error::Result;
-use crate::model::Stamp;
 
 pub use folder::Folder;
 pub use manifest::{FeedRecord, FileRecord, Manifest, SlugRecord};

@@ -79,6 +79,16 @@ impl<'a> Publisher<'a> {
         Ok(())
     }
 
+    /// Lets a file stay as it stands, unless it is published anew in this run.
+    pub fn keep(&self, record: &FileRecord) {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.entry(record.path.clone()).or_insert_with(|| File {
+            record: record.clone(),
+            is_changed: false,
+            staged: None,
+        });
+    }
+
     /// Ends the run: puts every file in its place, removes the files of `before` that were not published again, and writes
     /// the manifest last.
     ///

@@ -1,8 +1,7 @@
 //! What the last build left: whether anything is other than it was then, and if not, what there was to tell.
 
-use std::fs;
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use chrono::DateTime;
 use rayon::prelude::*;
@@ -11,17 +10,20 @@ use serde::{Deserialize, Serialize};
 use crate::collect::Inputs;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, KeptDiagnostic};
+use crate::disk::Stamp;
 use crate::error::Result;
-use crate::model::{HeadCache, Instant, Period, Stamp};
+use crate::model::{HeadCache, Instant, Period};
 use crate::output::Store;
 use crate::state::LedgerStore;
-use crate::state::cache::{CacheFolder, Changes, Heads, Key, ListedFile, Opened, Snapshot, content_hash};
+use crate::state::cache::{CacheFolder, Changes, Files, Heads, Key, ListedFile, Opened, Snapshot, content_hash};
 
+use super::graph::Graph;
 use super::report::{BuildReport, FeedCounts, PostCounts};
 use super::timings::Timings;
 
-/// Clocks of file systems are coarse: what was touched so shortly before a run may be touched again without a sign.
-const COARSE: Duration = Duration::from_secs(2);
+/// Clocks of file systems are coarse: what was touched so shortly before a run may be touched again without a sign. In
+/// nanoseconds.
+const COARSE: i64 = 2_000_000_000;
 
 /// What is told once, when it happens, and not again by the next build. After a build that told of it the next one looks
 /// at everything.
@@ -77,17 +79,21 @@ pub struct Left<'a> {
     pub report: &'a BuildReport,
     /// The files that stand published, with their hashes as the manifest has them.
     pub files: &'a [(String, String)],
+    /// Which post stands in which feed, as [`Last::graph`] answers it; empty where that cannot be told.
+    pub graph: Vec<u8>,
     /// Between which moments the same would have been collected.
     pub period: Period,
 }
 
 impl Last {
-    /// Opens the cache of `config`; a diagnostic tells where it was damaged. `is_kept` says whether this run will leave
-    /// anything.
+    /// Opens the cache of `config`; a diagnostic tells where it was damaged. `began` is the moment at which the run began
+    /// to list its files, in nanoseconds since 1970 by the clock of their file system, where it will leave anything.
     ///
     /// # Errors
     /// When the folder of the cache cannot be made.
-    pub fn open(config: &Config, inputs: &Inputs, is_kept: bool, problems: &mut Vec<Diagnostic>) -> Result<Option<Last>> {
+    pub fn open(config: &Config, inputs: &Inputs, began: Option<i64>, problems: &mut Vec<Diagnostic>) -> Result<Option<Last>> {
+        let is_kept = began.is_some();
+        let touched_from = began.map_or(i64::MIN, |began| began.saturating_sub(COARSE));
         let Some(cache) = &config.cache else { return Ok(None) };
         let folder = CacheFolder::new(&cache.dir);
         let key = content_hash(format!("{PROGRAM}\n{:x}", cache.settings).as_bytes());
@@ -108,12 +114,11 @@ impl Last {
         let context = content_hash(inputs.context().as_bytes());
         let base = base.filter(|base| base.context == context);
         let snapshot = snapshot.filter(|_| base.is_some());
-        let touched_from = nanoseconds(SystemTime::now() - COARSE);
         let listed = listed(inputs, touched_from);
         let changes = match &snapshot {
             Some(snapshot) => Changes::find(&snapshot.files, &listed, &|at| {
                 let (folder, path) = listed[at].name;
-                fs::read(inputs.path_of(config, folder, path)).ok()
+                inputs.read(config, folder, path)
             }),
             None => Changes::all(listed.len()),
         };
@@ -131,57 +136,100 @@ impl Last {
         }))
     }
 
-    /// The report of a build in which nothing is other than in the last one, if that is so.
+    /// Whether what the last build published stands as it left it, the ledger too, and the clock makes no difference. What
+    /// is other of the posts [`Last::changes`] tells.
     ///
     /// # Errors
-    /// When a file of the output folder or the ledger is there and cannot be read.
-    pub fn replay(&mut self, now: Instant, store: &dyn Store, ledger: Option<&dyn LedgerStore>) -> Result<Option<BuildReport>> {
-        let (Some(base), true) = (&mut self.base, self.changes.is_empty()) else {
-            return Ok(None);
-        };
+    /// When the ledger is there and cannot be listed.
+    pub fn holds(&mut self, now: Instant, store: &dyn Store, ledger: Option<&dyn LedgerStore>) -> Result<bool> {
+        let Some(base) = &mut self.base else { return Ok(false) };
         if !base.is_settled || !base.period().holds(now) {
-            return Ok(None);
+            return Ok(false);
         }
         let names = ledger.map_or(Ok(Vec::new()), LedgerStore::names)?;
         if !names.iter().eq(base.ledger.iter().map(|(name, _, _)| name)) {
-            return Ok(None);
+            return Ok(false);
         }
-        let mut ledger_files = base.ledger.clone();
+        let touched_from = self.touched_from;
         let is_same = |file: &mut KeptFile, stamp: Option<Stamp>, hash: &dyn Fn(&str) -> Option<u128>| {
             let Some(stamp) = stamp else { return false };
             if file.1 == stamp.short() {
                 return true;
             }
-            file.1 = if stamp.can_be_trusted(self.touched_from) { stamp.short() } else { 0 };
+            file.1 = if is_ours(&stamp, touched_from) { stamp.short() } else { 0 };
             hash(&file.0) == Some(file.2)
         };
+        let mut ledger_files = base.ledger.clone();
         if let Some(ledger) = ledger {
-            let are_same = ledger_files
-                .par_iter_mut()
-                .all(|file| is_same(file, ledger.stamp(&file.0), &|name| Some(content_hash(&ledger.read(name).ok()?))));
-            if !are_same {
-                return Ok(None);
+            let hash = |name: &str| Some(content_hash(&ledger.read(name).ok()?));
+            if !ledger_files.par_iter_mut().all(|file| is_same(file, ledger.stamp(&file.0), &hash)) {
+                return Ok(false);
             }
         }
         let mut outputs = base.outputs.clone();
-        let are_same = outputs
-            .par_iter_mut()
-            .with_min_len(64)
-            .all(|file| is_same(file, store.stamp(&file.0), &|path| {
-                let bytes = store.read(path).ok()??;
-                Some(short_hash(&blake3::hash(&bytes).to_hex()))
-            }));
-        if !are_same {
-            return Ok(None);
+        let hash = |path: &str| {
+            let bytes = store.read(path).ok()??;
+            Some(first_half(&blake3::hash(&bytes).to_hex()))
+        };
+        let mut files = outputs.par_iter_mut().with_min_len(64);
+        if !files.all(|file| is_same(file, store.stamp(&file.0), &hash)) {
+            return Ok(false);
         }
         self.changes.is_stale |= outputs != base.outputs || ledger_files != base.ledger;
         base.outputs = outputs;
         base.ledger = ledger_files;
-        let Some(diagnostics) = base.diagnostics() else {
-            return Ok(None);
-        };
+        Ok(true)
+    }
+
+    /// Whether this run leaves anything for the next one.
+    pub fn is_kept(&self) -> bool {
+        self.touched_from != i64::MIN
+    }
+
+    /// Between which moments the last build would have collected the same.
+    pub fn period(&self) -> Period {
+        self.base.as_ref().map(Base::period).unwrap_or_default()
+    }
+
+    /// What is other of the posts.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
+    /// The files that the last run read.
+    pub fn files(&self) -> Option<&Files> {
+        Some(&self.snapshot.as_ref()?.files)
+    }
+
+    /// Which post stands in which feed; `None` where that was not kept.
+    pub fn graph(&self) -> Option<Graph<'_>> {
+        postcard::from_bytes(self.snapshot.as_ref()?.parts.get(1)?).ok()
+    }
+
+    /// What was made of a file of the last run, by its place in the table.
+    pub fn head(&self, place: usize) -> Option<Vec<u8>> {
+        self.heads.of(self.files()?, place)
+    }
+
+    /// The place in this run's listing of each file of the last one that is as it was.
+    pub fn places(&self) -> Vec<Option<u32>> {
+        let mut places = vec![None; self.files().map_or(0, Files::len)];
+        for at in 0u32.. {
+            match self.changes.listed(at as usize) {
+                Some(Some(old)) => places[old as usize] = Some(at),
+                Some(None) => {}
+                None => break,
+            }
+        }
+        places
+    }
+
+    /// The report of a build in which nothing is other than in the last one.
+    pub fn report(&self) -> Option<BuildReport> {
+        let base = self.base.as_ref()?;
+        let diagnostics = base.diagnostics()?;
         let [found, published, skipped, joined] = base.posts;
-        Ok(Some(BuildReport {
+        Some(BuildReport {
             posts: PostCounts {
                 found,
                 published,
@@ -197,10 +245,10 @@ impl Last {
             ledger: Vec::new(),
             alarms: Vec::new(),
             is_refused: false,
-            diagnostics: diagnostics,
+            diagnostics,
             elapsed: Duration::ZERO,
             timings: Timings::default(),
-        }))
+        })
     }
 
     /// Keeps the stamps of files whose content is what it was, for the next run.
@@ -222,7 +270,7 @@ impl Last {
     ///
     /// # Errors
     /// When a file that was published cannot be looked at, or the cache not be written.
-    pub fn save(self, inputs: &Inputs, left: &Left<'_>, store: &dyn Store, ledger: Option<&dyn LedgerStore>) -> Result<()> {
+    pub fn save(self, inputs: &Inputs, left: Left<'_>, store: &dyn Store, ledger: Option<&dyn LedgerStore>) -> Result<()> {
         let listed = listed(inputs, self.touched_from);
         let made = self.made.into_inner().unwrap_or_else(PoisonError::into_inner);
         let last = self.snapshot.as_deref().map(|snapshot| &snapshot.files);
@@ -234,7 +282,7 @@ impl Last {
         let outputs = left
             .files
             .iter()
-            .map(|(path, hash)| kept(path, store.stamp(path), short_hash(hash)))
+            .map(|(path, hash)| kept(path, store.stamp(path), first_half(hash)))
             .collect();
         let mut ledger_files = Vec::new();
         if let Some(ledger) = ledger {
@@ -257,7 +305,7 @@ impl Last {
             outputs,
             ledger: ledger_files,
         };
-        self.folder.save(Snapshot::new(files, vec![to_bytes(&base)]), self.heads, self.key)
+        self.folder.save(Snapshot::new(files, vec![to_bytes(&base), left.graph]), self.heads, self.key)
     }
 }
 
@@ -298,13 +346,8 @@ fn moment(instant: Instant) -> (i64, u32) {
     (instant.timestamp(), instant.timestamp_subsec_nanos())
 }
 
-fn nanoseconds(time: SystemTime) -> i64 {
-    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
-}
-
 /// The first half of a hash in hexadecimal digits; 0 where it is none.
-fn short_hash(digits: &str) -> u128 {
+fn first_half(digits: &str) -> u128 {
     digits
         .get(..32)
         .and_then(|half| u128::from_str_radix(half, 16).ok())

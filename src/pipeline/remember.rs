@@ -174,18 +174,24 @@ pub fn tell_removals(ledger: &Ledger, plans: &mut [FeedPlan]) {
 /// Writes into the ledger what subscribers now have of every post. `sights` is what readers see of those that a feed
 /// carries, by the posts' places.
 pub fn posts(config: &Config, known: &mut Known, sights: &HashMap<u32, Sight>) {
+    for index in (0u32..).take(known.collected.posts.len()) {
+        post(config, known, index, sights.get(&index));
+    }
+}
+
+/// Writes into the ledger what subscribers now have of the post at `index`.
+pub fn post(config: &Config, known: &mut Known, index: u32, sight: Option<&Sight>) {
     let Some(ledger) = &mut known.ledger else { return };
-    for (index, post) in (0..).zip(&known.collected.posts) {
-        let old = post.line.map(|number| &ledger.lines()[number as usize]);
-        if old.is_some_and(|line| is_same(config, post, line, sights.get(&index), &known.own)) {
-            continue;
-        }
-        let line = line_of(config, post, old, sights.get(&index), &known.own);
-        match post.line {
-            Some(number) => ledger.set(number, line),
-            None => {
-                ledger.add(line);
-            }
+    let post = &known.collected.posts[index as usize];
+    let old = post.line.map(|number| &ledger.lines()[number as usize]);
+    if old.is_some_and(|line| is_same(config, post, line, sight, &known.own)) {
+        return;
+    }
+    let line = line_of(config, post, old, sight, &known.own);
+    match post.line {
+        Some(number) => ledger.set(number, line),
+        None => {
+            ledger.add(line);
         }
     }
 }
@@ -208,7 +214,7 @@ fn is_same(config: &Config, post: &PostHead, line: &Line, sight: Option<&Sight>,
 }
 
 /// When a post last changed, where that is after its publication.
-fn updated_of(post: &PostHead, sight: Option<&Sight>) -> Option<Instant> {
+pub(super) fn updated_of(post: &PostHead, sight: Option<&Sight>) -> Option<Instant> {
     let changed = sight.and_then(|sight| sight.changed);
     let updated = whole_second(changed.map_or(post.updated, |changed| changed.max(post.updated)));
     Some(updated).filter(|updated| *updated > whole_second(post.published))

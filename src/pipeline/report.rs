@@ -39,7 +39,7 @@ pub struct FeedCounts {
 }
 
 /// The report of a build.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct BuildReport {
     /// Posts.
     pub posts: PostCounts,
@@ -62,7 +62,7 @@ pub struct BuildReport {
 }
 
 impl BuildReport {
-    pub(super) fn new(config: &Config, known: Known, published: Published, elapsed: Duration) -> BuildReport {
+    pub(super) fn new(config: &Config, mut known: Known, published: Published, elapsed: Duration) -> BuildReport {
         let feeds: Vec<bool> = published
             .files
             .iter()
@@ -70,6 +70,8 @@ impl BuildReport {
             .map(|(_, changed)| *changed)
             .collect();
         let written = feeds.iter().filter(|changed| **changed).count();
+        let mut problems = std::mem::take(&mut known.problems);
+        problems.append(&mut known.collected.of_files);
         let collected = &known.collected;
         BuildReport {
             posts: PostCounts {
@@ -88,7 +90,7 @@ impl BuildReport {
             ledger: Vec::new(),
             alarms: Vec::new(),
             is_refused: false,
-            diagnostics: config.levels.apply(known.problems),
+            diagnostics: config.levels.apply(problems),
             elapsed,
             timings: Timings::default(),
         }

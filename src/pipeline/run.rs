@@ -1,18 +1,26 @@
 //! One build from beginning to end: what is as it was is not done again.
 
+use std::collections::HashMap;
+
 use crate::collect::Inputs;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::disk::Lock;
 use crate::error::{Error, Result};
+use crate::feed::{FeedPlan, TagCounts, Titles};
 use crate::model::{HeadCache, NoHeads};
 use crate::output::Store;
 use crate::state::{LedgerFolder, LedgerStore};
 
+use super::graph::Finished;
 use super::last::{Last, Left};
+use super::patch::Site;
 use super::report::BuildReport;
 use super::timings::Watch;
-use super::{BuildOptions, Progress, guard, known, planned, published, remember, report_hashed_slugs, save_ledger, write_feeds};
+use super::{
+    BuildOptions, Progress, Written, guard, known, opml, patch, planned_with, published, remember, report_hashed_slugs,
+    save_ledger, write_feeds,
+};
 
 /// Builds the feeds of `config` into `store`.
 ///
@@ -21,7 +29,7 @@ use super::{BuildOptions, Progress, guard, known, planned, published, remember, 
 pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store) -> Result<BuildReport> {
     let mut watch = Watch::start();
     let mut told = Vec::new();
-    let _lock = lock(config, options, &mut told)?;
+    let lock = lock(config, options, &mut told)?;
     // In the site's zone, as every date that is written.
     let config = &*known::with_memory(config)?;
     let now = known::whole_second(config.site.zone.at(&options.now));
@@ -31,30 +39,28 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     let ledger_folder = config.ledger.as_ref().map(|folder| LedgerFolder::new(&folder.path));
     let ledger_store = ledger_folder.as_ref().map(|folder| folder as &dyn LedgerStore);
     let mut last = match options.cache {
-        true => Last::open(config, &inputs, !options.check, &mut told).unwrap_or_else(|fault| {
+        true => Last::open(config, &inputs, lock.as_ref().map(Lock::taken), &mut told).unwrap_or_else(|fault| {
             told.push(lost(config, &fault));
             None
         }),
         false => None,
     };
     watch.lap("compare");
-    if let Some(mut opened) = last.take() {
-        if told.is_empty()
-            && let Some(mut report) = opened.replay(options.now, store, ledger_store)?
-        {
-            if !options.check {
-                store.tidy()?;
-                // What is not refreshed is read again by the next run, no more.
-                if let Err(fault) = opened.refresh(&inputs) {
-                    report.diagnostics.push(lost(config, &fault));
-                }
-            }
-            watch.lap("unchanged");
-            report.elapsed = watch.elapsed();
-            report.timings = watch.finish();
-            return Ok(report);
+    if let Some(opened) = &mut last
+        && told.is_empty()
+        && opened.holds(options.now, store, ledger_store)?
+    {
+        watch.lap("look at what stands");
+        let site = Site {
+            config,
+            options,
+            inputs: &inputs,
+            store,
+            ledger: ledger_store,
+        };
+        if let Some(report) = as_before(site, &mut last, &mut watch)? {
+            return Ok(timed(report, watch));
         }
-        last = Some(opened);
     }
     let heads: &dyn HeadCache = match &last {
         Some(last) => last,
@@ -64,7 +70,11 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     let period = known.collected.period;
     known.problems.append(&mut told);
     watch.lap("collect");
-    let mut plans = planned(config, &known);
+    let counts = match config.collect.title_from_tag {
+        true => TagCounts::of(&known.collected.posts),
+        false => TagCounts::default(),
+    };
+    let mut plans = planned_with(config, &known, &Titles::counted(config, &counts, &known.pages));
     watch.lap("plan");
     let old = published::compare(config, store, &known.before, &plans, &known.collected.posts)?;
     let alarms = guard::judge(config, &known, &plans, &old);
@@ -81,8 +91,10 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     known.problems.append(&mut shared);
     (options.progress)(Progress::Writing { total: plans.len() });
 
-    let written = write_feeds(config, options, store, &known, &plans, now)?;
-    known.problems.extend(written.problems);
+    let titles = Titles::counted(config, &counts, &known.pages);
+    let mut written = write_feeds(config, options, store, &known, (&titles, &plans), now)?;
+    let modified = *written.updates.first().expect("the site's feed is planned first");
+    written.publisher.publish("feeds.opml", &opml(config, &plans, modified), "text/x-opml")?;
     watch.lap("render and write");
     // The ledger before the feeds: of a run that ends between, the next one publishes what the ledger says. The other way
     // round it would find the documents without the entries whose removal nobody wrote down, and date edits again.
@@ -90,8 +102,13 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     remember::moved_documents(config, &mut known, &plans, &old);
     let ledger = save_ledger(config, &known, options.check)?;
     watch.lap("ledger");
+    let graph = match last.is_some() && lock.is_some() {
+        true => graph_of(config, &known, &plans, &written, &counts, &inputs),
+        false => Vec::new(),
+    };
     let feeds = published::feed_records(&plans, &known.collected.posts);
     let slugs = published::slug_records(&plans, &known.before);
+    known.problems.append(&mut written.problems);
     let mut published = written.publisher.finish(&known.before, slugs, feeds)?;
     watch.lap("publish");
     let files = std::mem::take(&mut published.hashes);
@@ -100,20 +117,86 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
         ledger,
         ..BuildReport::new(config, known, published, watch.elapsed())
     };
-    if let Some(last) = last.filter(|_| !options.check) {
+    if let Some(last) = last.filter(|_| lock.is_some()) {
         let left = Left {
             report: &report,
             files: &files,
+            graph,
             period,
         };
-        if let Err(fault) = last.save(&inputs, &left, store, ledger_store) {
+        if let Err(fault) = last.save(&inputs, left, store, ledger_store) {
             report.diagnostics.push(lost(config, &fault));
         }
         watch.lap("cache");
     }
+    Ok(timed(report, watch))
+}
+
+fn timed(mut report: BuildReport, watch: Watch) -> BuildReport {
     report.elapsed = watch.elapsed();
     report.timings = watch.finish();
-    Ok(report)
+    report
+}
+
+/// The build of a site of which nothing or little is other than it was; `None` where a whole build is to be made.
+fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Result<Option<BuildReport>> {
+    let Some(opened) = last.as_ref() else { return Ok(None) };
+    let config = site.config;
+    let is_kept = opened.is_kept();
+    let (mut report, saved) = if opened.changes().is_empty() {
+        let Some(report) = opened.report() else { return Ok(None) };
+        if !is_kept {
+            return Ok(Some(report));
+        }
+        site.store.tidy()?;
+        let Some(opened) = last.take() else { return Ok(None) };
+        (report, opened.refresh(site.inputs))
+    } else {
+        let Some(patched) = patch::build(site, opened, watch)? else {
+            return Ok(None);
+        };
+        watch.lap("publish");
+        let Some(opened) = last.take().filter(|_| is_kept) else {
+            return Ok(Some(patched.report));
+        };
+        let left = Left {
+            report: &patched.report,
+            files: &patched.files,
+            graph: patched.graph,
+            period: opened.period().and(patched.period),
+        };
+        let saved = opened.save(site.inputs, left, site.store, site.ledger);
+        (patched.report, saved)
+    };
+    // What is not kept is read again by the next run, no more.
+    if let Err(fault) = saved {
+        report.diagnostics.push(lost(config, &fault));
+    }
+    watch.lap("cache");
+    Ok(Some(report))
+}
+
+/// Which post stands in which feed, for the next build.
+fn graph_of(
+    config: &Config,
+    known: &known::Known,
+    plans: &[FeedPlan],
+    written: &Written<'_>,
+    counts: &TagCounts,
+    inputs: &Inputs,
+) -> Vec<u8> {
+    let places: HashMap<(u16, &str), u32> = inputs.files().map(|(folder, path, _)| (folder, path)).zip(0..).collect();
+    let finished = Finished {
+        config,
+        known,
+        plans,
+        sights: &written.sights,
+        updates: &written.updates,
+        counts,
+        of_bodies: &written.problems,
+        places: &places,
+    };
+    finished.to_bytes().unwrap_or_default()
 }
 
 /// The lock by which one build of a configuration writes at a time; `None` where nothing is written, or into a folder

@@ -4,9 +4,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use crate::disk;
+use crate::disk::{self, Stamp};
 use crate::error::{Error, Result};
-use crate::model::Stamp;
 
 use super::{LedgerStore, SiteMemory};
 

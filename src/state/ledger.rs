@@ -41,7 +41,21 @@ impl Ledger {
     /// # Errors
     /// When a file of it cannot be read. A damaged line is no error: see [`Ledger::damage`].
     pub fn read(store: &dyn LedgerStore) -> Result<Ledger> {
-        let names = store.names()?;
+        Ledger::read_names(store, store.names()?)
+    }
+
+    /// Reads those of its files that are named `months`, and what is remembered of the site: enough to change lines of
+    /// these months.
+    ///
+    /// # Errors
+    /// As [`Ledger::read`].
+    pub fn read_months(store: &dyn LedgerStore, months: &[String]) -> Result<Ledger> {
+        let mut names = store.names()?;
+        names.retain(|name| name == SiteMemory::NAME || months.contains(name));
+        Ledger::read_names(store, names)
+    }
+
+    fn read_names(store: &dyn LedgerStore, names: Vec<String>) -> Result<Ledger> {
         let read: Vec<(Vec<Line>, Vec<Damage>, bool)> = names
             .par_iter()
             .filter(|name| *name != SiteMemory::NAME)

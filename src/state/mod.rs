@@ -15,8 +15,8 @@ mod site;
 #[cfg(test)]
 mod tests;
 
+use crate::disk::Stamp;
 use crate::error::Result;
-use crate::model::Stamp;
 
 pub use fetch_log::{FetchLog, FetchMemory, Remembered};
 pub use folder::LedgerFolder;

@@ -13,7 +13,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("diagnostic", &[]),
     ("disk", &["error"]),
     ("config", &["model", "diagnostic", "error"]),
-    ("collect", &["model", "config", "diagnostic", "error"]),
+    ("collect", &["model", "config", "diagnostic", "disk", "error"]),
     ("content", &["model", "config", "diagnostic", "error"]),
     ("feed", &["model", "config"]),
     ("output", &["model", "disk", "error"]),

@@ -5,6 +5,7 @@
 mod adopt;
 mod architecture;
 mod atom_grammar;
+mod cache;
 mod claimed_ids;
 mod cli;
 mod collect;

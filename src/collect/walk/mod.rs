@@ -11,8 +11,9 @@ use ignore::{WalkBuilder, WalkState};
 
 use crate::config::PostsFolder;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::disk::Stamp;
 use crate::error::{Error, Result};
-use crate::model::{Generator, SourcePath, Stamp};
+use crate::model::{Generator, SourcePath};
 
 /// The endings of posts.
 const ENDINGS: &[&str] = &["md", "markdown", "mkd", "mkdn", "mkdown", "html", "htm"];
@@ -66,11 +67,6 @@ impl Listing {
     /// How many files there are.
     pub fn len(&self) -> usize {
         self.files.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
     }
 
     /// The folder of each file, its path below that folder, and its stamp.

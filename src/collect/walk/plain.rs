@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::config::PostsFolder;
-use crate::model::Stamp;
+use crate::disk::Stamp;
 
 use super::{Listing, Wanted, is_left_out, is_post, shown};
 

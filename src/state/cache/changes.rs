@@ -89,6 +89,12 @@ impl Changes {
         self.edited.len() + self.added.len() + self.removed.len()
     }
 
+    /// The same, with nothing where there is no such file in the listing.
+    #[expect(clippy::option_option, reason = "no such file, and one that is not as it was")]
+    pub fn listed(&self, at: usize) -> Option<Option<u32>> {
+        self.same.get(at).copied()
+    }
+
     /// The place in the table of the last run of a file that is as it was.
     pub fn same(&self, at: usize) -> Option<usize> {
         self.same.get(at).copied().flatten().map(|old| old as usize)

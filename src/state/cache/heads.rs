@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::error::{Error, Result};
 
-use super::files::{HeadPlace, NO_HEAD};
+use super::files::{Files, HeadPlace, NO_HEAD};
 
 /// How much is written at once, in bytes.
 const AT_ONCE: usize = 1 << 18;
@@ -76,6 +76,11 @@ impl Heads {
             old: Some(File::open(path).map_err(fault)?),
             added,
         })
+    }
+
+    /// What was made of the file at a place of a table.
+    pub fn of(&self, files: &Files, place: usize) -> Option<Vec<u8>> {
+        self.read(files.head(place))
     }
 
     /// The head at a place, if it is there.

@@ -39,6 +39,11 @@ pub fn content_hash(bytes: &[u8]) -> u128 {
     xxhash_rust::xxh3::xxh3_128(bytes).max(1)
 }
 
+/// The hash of a text of some kind, to tell texts apart that are kept by their hashes alone.
+pub fn text_hash(kind: u64, text: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64_with_seed(text.as_bytes(), kind).max(1)
+}
+
 /// The folder of a cache.
 #[derive(Debug, Clone)]
 pub struct CacheFolder {

@@ -1,0 +1,106 @@
+//! Single files, for a build that need not look at all the others.
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::model::{HeadCache, Instant, Period, PostHead, SourcePath};
+
+use super::post::{Candidate, Found};
+use super::settings::Settings;
+use super::{Inputs, Outcome, kept, read_one};
+
+/// A file that is a post, before it is known whether it is one by itself.
+#[derive(Debug)]
+pub struct Sole {
+    candidate: Candidate,
+    /// What is wrong with it.
+    pub problems: Vec<Diagnostic>,
+    /// Between which moments the same would be made of it.
+    pub period: Period,
+}
+
+impl Sole {
+    /// The post; its id is not given yet.
+    pub fn head(&self) -> &PostHead {
+        &self.candidate.head
+    }
+
+    /// The `guid` or `id` of its front matter.
+    pub fn guid(&self) -> Option<&str> {
+        self.candidate.guid.as_deref()
+    }
+
+    /// The key of its origin.
+    pub fn key(&self) -> Option<&str> {
+        self.candidate.key.as_deref()
+    }
+
+    /// The name that stands for it where it has neither.
+    pub fn stem(&self) -> &str {
+        &self.candidate.stem
+    }
+
+    /// The post under its id, where no other file is the same post. `is_known` says that it was there before, as in
+    /// [`collect`](super::collect).
+    pub fn into_post(self, id: Box<str>, is_given: bool, is_known: bool) -> PostHead {
+        let mut head = self.candidate.head;
+        (head.id, head.id_is_given) = (id, is_given);
+        head.key = self.candidate.key.map(Into::into);
+        if is_known && !head.updated_is_given {
+            head.updated = head.published;
+        }
+        head
+    }
+
+    fn of(outcome: Outcome) -> Option<Sole> {
+        match outcome.found {
+            Found::Post(candidate) => Some(Sole {
+                candidate: *candidate,
+                problems: outcome.problems,
+                period: outcome.period,
+            }),
+            Found::CategoryPage(_) | Found::LeftOut => None,
+        }
+    }
+}
+
+/// Reads the file at a place of the listing, if it is one of posts, and keeps what was made of it; `None` where it is no
+/// post.
+///
+/// # Errors
+/// As [`collect`](super::collect).
+pub fn read_sole(
+    config: &Config,
+    inputs: &Inputs,
+    place: usize,
+    now: Instant,
+    heads: &dyn HeadCache,
+) -> Result<Option<Sole>> {
+    let Some((folder, path, _)) = inputs.posts.iter().nth(place) else {
+        return Ok(None);
+    };
+    let mut settings = Settings::new(config)?;
+    settings.sections = inputs.sections.clone();
+    let source = SourcePath {
+        folder,
+        path: path.into(),
+    };
+    let (outcome, bytes) = read_one(&source, &settings, now);
+    heads.keep(place, bytes.as_deref(), &kept::encode(&outcome));
+    Ok(Sole::of(outcome))
+}
+
+/// The file at `source` as it was kept; `None` where it was no post.
+pub fn kept_sole(kept: &[u8], source: &SourcePath) -> Option<Sole> {
+    Sole::of(kept::decode(kept, source)?)
+}
+
+/// A post of several files as bytes, and back: what was made of each of them alone is not enough.
+pub fn encode_post(post: &PostHead) -> Vec<u8> {
+    kept::encode_head(post)
+}
+
+/// The post that [`encode_post`] wrote.
+pub fn decode_post(bytes: &[u8], source: &SourcePath) -> Option<PostHead> {
+    kept::decode_head(bytes, source)
+}

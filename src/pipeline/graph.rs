@@ -1,0 +1,325 @@
+//! Which post stands in which feed, as the last build left it: enough to do what a single post needs and nothing else.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::collect;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, KeptDiagnostic};
+use crate::feed::{FeedPlan, GroupKey, GroupPage, TagCounts};
+use crate::model::{DeletedEntry, Format, Grouping, Instant, PostHead, Term, claim};
+use crate::state::cache::text_hash;
+use crate::state::Line;
+
+use super::known::{Known, whole_second};
+use super::texts::Sight;
+
+/// A moment: seconds since 1970, nanoseconds, the offset in seconds.
+pub(super) type Moment = (i64, u32, i32);
+
+/// What the last build left, its texts borrowed from the bytes in which they are kept.
+#[derive(Debug, Serialize, Deserialize, Default)]
+pub(super) struct Graph<'a> {
+    /// The posts in the order of feeds, newest first.
+    #[serde(borrow)]
+    pub posts: Vec<KeptPost<'a>>,
+    /// The feeds in their order, the site's first.
+    #[serde(borrow)]
+    pub feeds: Vec<KeptFeed<'a>>,
+    /// The pages of categories: name, title, address.
+    #[serde(borrow)]
+    pub pages: Vec<(&'a str, &'a str, &'a str)>,
+    /// How many posts of one category and one tag there are, where categories take their titles from them.
+    #[serde(borrow)]
+    pub tags: Vec<(&'a str, &'a str, usize)>,
+    /// What posts that are gone are known by, or were: a post of one of these may be one of them come back.
+    pub former: Vec<u64>,
+    /// The files that are the same post as another, by their places in the table of files.
+    pub joined: Vec<u32>,
+    /// How many files were left out for a fault.
+    pub faulty: usize,
+    /// What was told of single files before their bodies were looked at.
+    #[serde(borrow)]
+    pub of_files: Vec<KeptDiagnostic<'a>>,
+    /// What was told of bodies.
+    #[serde(borrow)]
+    pub of_bodies: Vec<KeptDiagnostic<'a>>,
+    /// What else was told.
+    #[serde(borrow)]
+    pub others: Vec<KeptDiagnostic<'a>>,
+}
+
+/// A post.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct KeptPost<'a> {
+    /// The place of its file in the table of files.
+    pub place: u32,
+    pub id: &'a str,
+    pub id_is_given: bool,
+    pub published: Moment,
+    pub dated: Option<Moment>,
+    pub updated: Moment,
+    /// When its line says that it was published, where that is another moment.
+    pub line: Option<Moment>,
+    /// Its address, where it is not that which its file gives it.
+    pub url: Option<&'a str>,
+    pub key: Option<&'a str>,
+    /// All of it, where it is of several files.
+    pub whole: Option<&'a [u8]>,
+    /// The hashes of its address, of its id, of the key of its origin (0 for none), and of the name of its file.
+    pub hashes: [u64; 4],
+}
+
+/// A feed.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct KeptFeed<'a> {
+    pub key: Option<(Grouping, &'a str)>,
+    pub slug: &'a str,
+    pub is_hashed: bool,
+    pub title: &'a str,
+    pub description: &'a str,
+    pub home: &'a str,
+    #[serde(borrow)]
+    pub paths: Vec<(Format, &'a str)>,
+    /// Every post that belongs to it, newest first, by its place in the list of posts.
+    pub members: Vec<u32>,
+    #[serde(borrow)]
+    pub deleted: Vec<(&'a str, Moment)>,
+    pub updated: Moment,
+}
+
+pub(super) fn moment(instant: &Instant) -> Moment {
+    (
+        instant.timestamp(),
+        instant.timestamp_subsec_nanos(),
+        instant.offset().local_minus_utc(),
+    )
+}
+
+pub(super) fn instant((seconds, nanoseconds, offset): Moment) -> Option<Instant> {
+    let offset = chrono::FixedOffset::east_opt(offset)?;
+    Some(chrono::DateTime::from_timestamp(seconds, nanoseconds)?.with_timezone(&offset))
+}
+
+/// The hash of a text of a kind: texts of two kinds are never equal.
+pub(super) fn hash_of(kind: Kind, text: &str) -> u64 {
+    text_hash(kind as u64, text)
+}
+
+/// What a post is known by.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kind {
+    Address = 1,
+    Id,
+    Key,
+    Name,
+    Content,
+}
+
+/// The hashes of a post.
+pub(super) fn hashes(config: &Config, post: &PostHead) -> [u64; 4] {
+    let shown = collect::shown(config, &post.source);
+    [
+        hash_of(Kind::Address, &post.url),
+        hash_of(Kind::Id, &post.id),
+        post.key.as_deref().map_or(0, |key| hash_of(Kind::Key, key)),
+        hash_of(Kind::Name, claim::stem(&shown)),
+    ]
+}
+
+/// What a build knows at its end, to be written down.
+pub(super) struct Finished<'a> {
+    pub config: &'a Config,
+    pub known: &'a Known,
+    pub plans: &'a [FeedPlan],
+    pub sights: &'a HashMap<u32, Sight>,
+    /// When each feed was last updated.
+    pub updates: &'a [Instant],
+    pub counts: &'a TagCounts,
+    pub of_bodies: &'a [Diagnostic],
+    /// The places of files in the table, by folder and path.
+    pub places: &'a HashMap<(u16, &'a str), u32>,
+}
+
+impl Finished<'_> {
+    /// The bytes of the graph; `None` where the site has what it cannot tell of.
+    pub fn to_bytes(&self) -> Option<Vec<u8>> {
+        let (config, known) = (self.config, self.known);
+        let place = |source: &crate::model::SourcePath| self.places.get(&(source.folder, &*source.path)).copied();
+        let collected = &known.collected;
+        let joined: std::collections::HashSet<&str> = collected.joined.iter().map(|(_, id)| &**id).collect();
+        let wholes: HashMap<usize, Vec<u8>> = match joined.is_empty() {
+            true => HashMap::new(),
+            false => collected
+                .posts
+                .iter()
+                .enumerate()
+                .filter(|(_, post)| joined.contains(&*post.id))
+                .map(|(at, post)| (at, collect::encode_post(post)))
+                .collect(),
+        };
+        let posts: Option<Vec<KeptPost<'_>>> = (0u32..)
+            .zip(&collected.posts)
+            .map(|(index, post)| {
+                let line = post.line.and_then(|number| Some(&known.ledger.as_ref()?.lines()[number as usize]));
+                let published = line.map_or(whole_second(post.published), |line| line.published);
+                Some(KeptPost {
+                    place: place(&post.source)?,
+                    id: &post.id,
+                    id_is_given: post.id_is_given,
+                    published: moment(&post.published),
+                    dated: post.dated.as_ref().map(moment),
+                    updated: moment(&updated(post, self.sights.get(&index), known.ledger.is_some())),
+                    line: (published != whole_second(post.published)).then(|| moment(&published)),
+                    url: line
+                        .and_then(|line| line.instead.as_deref())
+                        .and_then(|instead| instead.link.as_ref())
+                        .map(|_| &*post.url),
+                    key: post.key.as_deref(),
+                    whole: wholes.get(&(index as usize)).map(Vec::as_slice),
+                    hashes: hashes(config, post),
+                })
+            })
+            .collect();
+        let feeds = self.plans.iter().zip(self.updates).map(|(plan, updated)| KeptFeed::of(plan, updated));
+        let joined_places: Option<Vec<u32>> = collected.joined.iter().map(|(source, _)| place(source)).collect();
+        let graph = Graph {
+            posts: posts?,
+            feeds: feeds.collect(),
+            pages: known.pages.iter().map(|page| (&*page.name, &*page.title, &*page.url)).collect(),
+            tags: self.counts.iter().map(|(category, tag, count)| (&**category, &**tag, count)).collect(),
+            former: former(known),
+            joined: joined_places?,
+            faulty: collected.faulty.len(),
+            of_files: collected.of_files.iter().map(KeptDiagnostic::of).collect(),
+            of_bodies: self.of_bodies.iter().map(KeptDiagnostic::of).collect(),
+            others: known.problems.iter().map(KeptDiagnostic::of).collect(),
+        };
+        Some(postcard::to_stdvec(&graph).expect("texts and numbers can always be written to memory"))
+    }
+}
+
+impl KeptPost<'_> {
+    /// The file of the ledger in which its line stands.
+    pub(super) fn month(&self) -> Option<String> {
+        Some(crate::state::month(&instant(self.line.unwrap_or(self.published))?))
+    }
+}
+
+impl<'a> KeptFeed<'a> {
+    pub(super) fn of(plan: &'a FeedPlan, updated: &Instant) -> KeptFeed<'a> {
+        KeptFeed {
+            key: plan.key.as_ref().map(|key| (key.grouping, &*key.name)),
+            slug: &plan.slug,
+            is_hashed: plan.is_hashed,
+            title: &plan.title,
+            description: &plan.description,
+            home: &plan.home,
+            paths: plan.paths.iter().map(|(format, path)| (*format, path.as_str())).collect(),
+            members: plan.all.clone(),
+            deleted: plan.deleted.iter().map(|deleted| (&*deleted.id, moment(&deleted.when))).collect(),
+            updated: moment(updated),
+        }
+    }
+
+    /// The plan of the feed, with no posts in it; `None` where what was kept is damaged.
+    pub(super) fn plan(&self) -> Option<FeedPlan> {
+        let deleted: Option<Vec<DeletedEntry>> = self
+            .deleted
+            .iter()
+            .map(|(id, when)| {
+                Some(DeletedEntry {
+                    id: (*id).to_owned(),
+                    when: instant(*when)?,
+                })
+            })
+            .collect();
+        Some(FeedPlan {
+            key: self.key.map(|(grouping, name)| GroupKey {
+                grouping,
+                name: Term::from(name),
+            }),
+            slug: self.slug.to_owned(),
+            is_hashed: self.is_hashed,
+            title: self.title.to_owned(),
+            description: self.description.to_owned(),
+            home: self.home.to_owned(),
+            paths: self.paths.iter().map(|(format, path)| (*format, (*path).to_owned())).collect(),
+            window: Vec::new(),
+            all: Vec::new(),
+            deleted: deleted?,
+        })
+    }
+}
+
+impl Graph<'_> {
+    /// The pages of categories.
+    pub(super) fn group_pages(&self) -> Vec<GroupPage> {
+        let page = |(name, title, url): &(&str, &str, &str)| GroupPage {
+            name: (*name).to_owned(),
+            title: (*title).to_owned(),
+            url: (*url).to_owned(),
+        };
+        self.pages.iter().map(page).collect()
+    }
+
+    /// The counts of tags.
+    pub(super) fn counts(&self) -> TagCounts {
+        let mut counts = TagCounts::default();
+        for (category, tag, count) in &self.tags {
+            counts.put(Term::from(*category), Term::from(*tag), *count);
+        }
+        counts
+    }
+}
+
+/// When the next build will find that a post last changed: by its front matter, else by the ledger.
+pub(super) fn updated(post: &PostHead, sight: Option<&Sight>, has_ledger: bool) -> Instant {
+    if !has_ledger {
+        return post.updated;
+    }
+    let own = if post.updated_is_given { post.updated } else { post.published };
+    match super::remember::updated_of(post, sight) {
+        Some(written) => own.max(written),
+        None => own,
+    }
+}
+
+/// What the lines of posts that are gone are known by, and what others are beside what their posts are.
+fn former(known: &Known) -> Vec<u64> {
+    let Some(ledger) = &known.ledger else { return Vec::new() };
+    let posts = &known.collected.posts;
+    let mut of_lines: Vec<Option<&PostHead>> = vec![None; ledger.lines().len()];
+    let mut new: HashMap<&str, &PostHead> = HashMap::new();
+    for post in posts {
+        match post.line {
+            Some(number) => of_lines[number as usize] = Some(post),
+            None => {
+                new.insert(&post.id, post);
+            }
+        }
+    }
+    let mut former = Vec::new();
+    for (line, post) in ledger.lines().iter().zip(of_lines) {
+        match post.or_else(|| new.get(&*line.id).copied()) {
+            Some(post) => {
+                former.extend(line.key.as_ref().filter(|key| Some(*key) != post.key.as_ref()).map(|key| hash_of(Kind::Key, key)));
+                former.extend((line.id != post.id).then(|| hash_of(Kind::Id, &line.id)));
+            }
+            None => former.extend(of_line(line)),
+        }
+    }
+    former.sort_unstable();
+    former.dedup();
+    former
+}
+
+/// What the post of a line would be known by if it came back.
+pub(super) fn of_line(line: &Line) -> impl Iterator<Item = u64> {
+    let id = hash_of(Kind::Id, &line.id);
+    let key = line.key.as_deref().map(|key| hash_of(Kind::Key, key));
+    let name = line.file.as_deref().map(|file| hash_of(Kind::Name, claim::stem(file)));
+    let content = line.content().map(|hash| hash_of(Kind::Content, &hash.to_string()));
+    [Some(id), key, name, content].into_iter().flatten()
+}

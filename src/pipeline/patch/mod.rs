@@ -1,0 +1,437 @@
+//! A build in which few posts are other, new or gone: it costs what they and their feeds cost. It does what a whole build
+//! would do, or answers that it cannot tell, and then a whole build is made.
+
+mod edits;
+mod order;
+mod rest;
+
+use std::collections::{HashMap, HashSet};
+
+use crate::collect::{self, Collected, Inputs};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, KeptDiagnostic};
+use crate::error::Result;
+use crate::feed::{FeedPlan, Titles};
+use crate::model::{ContentHash, DeletedEntry, Generator, HashKind, Instant, Period, PostHead, SourcePath};
+use crate::output::Store;
+use crate::state::{Ledger, LedgerStore, Line, month};
+
+use super::graph::{Graph, Kind, hash_of, instant};
+use super::known::{self, Known, whole_second};
+use super::last::Last;
+use super::report::BuildReport;
+use super::texts::Texts;
+use super::timings::Watch;
+use super::{BuildOptions, Progress, Written, published, remember, save_ledger, write_feeds};
+
+use edits::Edit;
+use order::{Members, Order, Slot};
+
+/// With more posts than these a whole build costs hardly more.
+const MOST: usize = 100;
+
+/// What a run works with.
+#[derive(Clone, Copy)]
+pub(super) struct Site<'a> {
+    pub config: &'a Config,
+    pub options: BuildOptions<'a>,
+    pub inputs: &'a Inputs,
+    pub store: &'a dyn Store,
+    pub ledger: Option<&'a dyn LedgerStore>,
+}
+
+/// What a build of few posts leaves.
+pub(super) struct Patched {
+    pub report: BuildReport,
+    /// The files that stand published, with their hashes as the manifest has them.
+    pub files: Vec<(String, String)>,
+    pub graph: Vec<u8>,
+    pub period: Period,
+}
+
+/// Everything that is known before anything is rendered.
+struct Plan<'a> {
+    graph: &'a Graph<'a>,
+    /// What was of the posts that changed: the place among the posts of the last build.
+    olds: Vec<Option<usize>>,
+    /// What becomes of each; `None` where it is gone. The number is that of its post.
+    news: Vec<Option<u32>>,
+    order: Order,
+    members: Vec<Members>,
+    /// The feeds that hold a post that is gone, by the place of the post.
+    holders: HashMap<usize, Vec<usize>>,
+}
+
+/// Builds what is other than in `last`, whose outputs and ledger stand as it left them. Answers `None`, and has written
+/// nothing, where only a whole build can tell.
+///
+/// # Errors
+/// As [`build`](super::build).
+pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Option<Patched>> {
+    let Site { config, options, .. } = site;
+    let Some(graph) = last.graph() else { return Ok(None) };
+    if !may_be_patched(config, last, &graph) {
+        return Ok(None);
+    }
+    let Some(found) = edits::find(config, last, &graph, site.inputs, options.now)? else {
+        return Ok(None);
+    };
+    watch.lap("collect");
+    let now = whole_second(config.site.zone.at(&options.now));
+    let mut of_files: Vec<Diagnostic> = Vec::new();
+    let mut period = Period::default();
+    let mut posts: Vec<PostHead> = Vec::new();
+    let (mut olds, mut news, mut left, mut places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for Edit { old, new } in found {
+        olds.push(old.as_ref().map(|(index, _)| *index));
+        let index = old.as_ref().map(|(index, _)| *index);
+        left.extend(old.map(|(index, sole)| (index, sole)));
+        news.push(new.map(|(place, mut sole)| {
+            of_files.append(&mut sole.problems);
+            period = period.and(sole.period);
+            posts.push(edits::post_of(config, &graph, sole, index));
+            places.push(place);
+            u32::try_from(posts.len() - 1).expect("few posts are patched")
+        }));
+    }
+    let Some(mut months) = months_of(&graph, &olds, &news, &posts) else {
+        return Ok(None);
+    };
+    let Some(mut ledger) = lines_of(site, &graph, &months, &olds, &news, &mut posts)? else {
+        return Ok(None);
+    };
+    let own = known::own_site(config, ledger.as_ref());
+    if let Some(ledger) = &ledger {
+        // In their own order: which number is which post is known from here on by it.
+        posts.iter_mut().for_each(|post| known::settle(std::slice::from_mut(post), ledger, &own, config));
+    }
+    let Some((plan, titles_counts)) = planned(config, &graph, olds, news, &left, &posts) else {
+        return Ok(None);
+    };
+    let pages = graph.group_pages();
+    let titles = Titles::counted(config, &titles_counts, &pages);
+    let touched: Vec<usize> = (0..plan.members.len()).filter(|at| plan.members[*at].is_touched).collect();
+    let Some(before) = manifest(config, site.store)? else {
+        return Ok(None);
+    };
+    // The posts that the feeds carry, and those that changed.
+    let mut carried: Vec<u32> = touched.iter().flat_map(|at| plan.members[*at].window.iter().copied()).collect();
+    carried.extend(&plan.order.places);
+    carried.sort_unstable();
+    carried.dedup();
+    // What no feed carried until now gets another hash into its line: that of what readers see.
+    let entering = plan.entering(config, &carried);
+    let loaded = months.len();
+    for index in &entering {
+        let Some(month) = graph.posts[*index as usize].month() else {
+            return Ok(None);
+        };
+        if !months.contains(&month) {
+            months.push(month);
+        }
+    }
+    if months.len() > loaded {
+        ledger = match lines_of(site, &graph, &months, &plan.olds, &plan.news, &mut posts)? {
+            Some(ledger) => ledger,
+            None => return Ok(None),
+        };
+    }
+    let heads: Option<Vec<PostHead>> = carried.iter().map(|place| plan.head(last, *place, &posts)).collect();
+    let Some(mut heads) = heads else { return Ok(None) };
+    if let Some(ledger) = &ledger {
+        let lines: HashMap<&str, u32> = ledger.lines().iter().map(|line| &*line.id).zip(0..).collect();
+        let names: HashSet<&str> = entering.iter().map(|index| graph.posts[*index as usize].id).collect();
+        for head in heads.iter_mut().filter(|head| names.contains(&*head.id)) {
+            let Some(number) = lines.get(&*head.id) else { return Ok(None) };
+            head.line = Some(*number);
+        }
+    }
+    let subset: HashMap<u32, u32> = carried.iter().copied().zip(0..).collect();
+    let Some(mut plans) = plan.plans(&touched, &subset) else {
+        return Ok(None);
+    };
+    watch.lap("plan");
+    // Where the content of a post that is new is that of one that is gone, it may have been renamed.
+    let is_new = |number: &u32| plan.news.iter().zip(&plan.olds).any(|(new, old)| *new == Some(*number) && old.is_none());
+    let new_places: Vec<u32> = (0u32..)
+        .take(posts.len())
+        .filter(is_new)
+        .map(|number| subset[&plan.order.places[number as usize]])
+        .collect();
+    if !graph.former.is_empty() && may_be_renamed(config, &graph, &heads, &new_places, &own) {
+        return Ok(None);
+    }
+    if !removals(&plan, ledger.as_mut(), &mut plans, &touched, now) {
+        return Ok(None);
+    }
+    let mut known = Known {
+        collected: Collected {
+            posts: heads,
+            ..Collected::default()
+        },
+        ledger,
+        before,
+        own,
+        pages: Vec::new(),
+        problems: Vec::new(),
+    };
+    (options.progress)(Progress::Writing { total: plans.len() });
+    let written = write_feeds(config, options, site.store, &known, (&titles, &plans), now)?;
+    watch.lap("render and write");
+    for place in plan.order.places.iter().chain(entering.iter().filter_map(|index| plan.order.moved[*index as usize].as_ref())) {
+        let index = subset[place];
+        remember::post(config, &mut known, index, written.sights.get(&index));
+    }
+    let changed = save_ledger(config, &known, options.check)?;
+    watch.lap("ledger");
+    let finished = rest::Finish {
+        site,
+        last,
+        plan: &plan,
+        posts: &posts,
+        places: &places,
+        touched: &touched,
+        subset: &subset,
+        counts: &titles_counts,
+        of_files,
+        period,
+    };
+    finished.publish(known, plans, written, changed).map(Some)
+}
+
+/// Whether a build of few posts can do for this site what a whole one would.
+fn may_be_patched(config: &Config, last: &Last, graph: &Graph<'_>) -> bool {
+    let count = last.changes().count();
+    // Neither can so few posts pass a limit of the guard.
+    let guard = &config.guard;
+    let limits = [
+        guard.old_entries.map(|limit| limit.more_than),
+        guard.removed_posts.map(|limit| limit.more_than),
+        guard.changed_ids.map(|limit| limit.more_than),
+    ];
+    let least = limits.into_iter().flatten().min().unwrap_or(MOST).min(MOST);
+    count + graph.faulty <= least
+        && !config.feeds.history
+        && config.collect.generator != Generator::Zola
+        && (config.ledger.is_none() || config.keeps_ledger)
+}
+
+/// The manifest that stands; `None` where it is damaged.
+fn manifest(config: &Config, store: &dyn Store) -> Result<Option<crate::output::Manifest>> {
+    let mut damage = Vec::new();
+    let before = published::read_manifest(config, store, &mut damage)?;
+    Ok(damage.is_empty().then_some(before))
+}
+
+/// The months in which the lines of the posts that changed stand.
+fn months_of(graph: &Graph<'_>, olds: &[Option<usize>], news: &[Option<u32>], posts: &[PostHead]) -> Option<Vec<String>> {
+    let mut months: Vec<String> = Vec::new();
+    for (old, new) in olds.iter().zip(news) {
+        match (old, new) {
+            (Some(index), _) => months.push(graph.posts[*index].month()?),
+            (None, Some(number)) => months.push(month(&whole_second(posts[*number as usize].published))),
+            (None, None) => {}
+        }
+    }
+    months.sort_unstable();
+    months.dedup();
+    Some(months)
+}
+
+/// The lines of those months; gives the posts that changed theirs. `None` where one that has to be there is not.
+#[expect(clippy::option_option, reason = "no ledger, and a ledger in which a line is missing")]
+fn lines_of(
+    site: Site<'_>,
+    graph: &Graph<'_>,
+    months: &[String],
+    olds: &[Option<usize>],
+    news: &[Option<u32>],
+    posts: &mut [PostHead],
+) -> Result<Option<Option<Ledger>>> {
+    let Some(store) = site.ledger else { return Ok(Some(None)) };
+    let ledger = Ledger::read_months(store, months)?;
+    if !ledger.damage.is_empty() {
+        return Ok(None);
+    }
+    let lines: HashMap<&str, u32> = ledger.lines().iter().map(|line| &*line.id).zip(0..).collect();
+    for (old, new) in olds.iter().zip(news) {
+        let Some(index) = old else { continue };
+        let Some(number) = lines.get(graph.posts[*index].id).copied() else {
+            return Ok(None);
+        };
+        if ledger.lines()[number as usize].gone.is_some() {
+            return Ok(None);
+        }
+        if let Some(new) = new {
+            posts[*new as usize].line = Some(number);
+        }
+    }
+    Ok(Some(Some(ledger)))
+}
+
+/// The order of posts and the members of feeds, and the counts of tags; `None` where feeds come or go, or other posts'
+/// labels change.
+fn planned<'a>(
+    config: &Config,
+    graph: &'a Graph<'a>,
+    olds: Vec<Option<usize>>,
+    news: Vec<Option<u32>>,
+    left: &[(usize, collect::Sole)],
+    posts: &[PostHead],
+) -> Option<(Plan<'a>, crate::feed::TagCounts)> {
+    let indices: Vec<usize> = left.iter().map(|(index, _)| *index).collect();
+    let order = Order::new(graph, &indices, posts);
+    let feeds_left = order::feeds_of(config, graph, left.iter().map(|(_, sole)| sole.head()))?;
+    let feeds_joined = order::feeds_of(config, graph, posts.iter())?;
+    let leaving: Vec<(usize, Vec<usize>)> = indices.iter().copied().zip(feeds_left).collect();
+    let joining: Vec<(u32, Vec<usize>)> = order.places.iter().copied().zip(feeds_joined).collect();
+    let members = order::members(config, (graph, &order, posts), &leaving, &joining);
+    let is_lost = |(members, feed): (&Members, &super::graph::KeptFeed<'_>)| {
+        members.all.is_empty() && (feed.key.is_some() || !feed.members.is_empty())
+            || members.is_touched && feed.is_hashed
+    };
+    if members.iter().zip(&graph.feeds).any(is_lost) {
+        return None;
+    }
+    let before = graph.counts();
+    let mut counts = before.clone();
+    if config.collect.title_from_tag {
+        left.iter().for_each(|(_, sole)| counts.remove(sole.head()));
+        posts.iter().for_each(|post| counts.add(post));
+        if counts.titles() != before.titles() {
+            return None;
+        }
+    }
+    let mut holders: HashMap<usize, Vec<usize>> = HashMap::new();
+    for (old, new) in olds.iter().zip(&news) {
+        let (Some(index), None) = (old, new) else { continue };
+        let feeds = leaving.iter().find(|(left, _)| left == index).map(|(_, feeds)| feeds.as_slice());
+        let held = |at: &&usize| order::held(config, graph, **at, *index);
+        let held: Vec<usize> = feeds.unwrap_or_default().iter().filter(held).copied().collect();
+        holders.insert(*index, held);
+    }
+    let plan = Plan {
+        graph,
+        olds,
+        news,
+        order,
+        members,
+        holders,
+    };
+    Some((plan, counts))
+}
+
+impl Plan<'_> {
+    /// The post at a place of the new order.
+    fn head(&self, last: &Last, place: u32, posts: &[PostHead]) -> Option<PostHead> {
+        let index = match self.order.slots[place as usize] {
+            Slot::New(number) => return Some(posts[number as usize].clone()),
+            Slot::Old(index) => index,
+        };
+        let kept = &self.graph.posts[index as usize];
+        let (folder, path) = last.files()?.name(kept.place as usize);
+        let source = SourcePath {
+            folder,
+            path: path.into(),
+        };
+        let (id, is_given) = (kept.id.into(), kept.id_is_given);
+        let mut head = match kept.whole {
+            Some(whole) => collect::decode_post(whole, &source)?,
+            None => collect::kept_sole(&last.head(kept.place as usize)?, &source)?.into_post(id, is_given, false),
+        };
+        (head.id, head.id_is_given) = (kept.id.into(), kept.id_is_given);
+        head.published = instant(kept.published)?;
+        head.updated = instant(kept.updated)?;
+        head.dated = match kept.dated {
+            Some(dated) => Some(instant(dated)?),
+            None => None,
+        };
+        head.key = kept.key.map(Into::into);
+        if let Some(url) = kept.url {
+            head.url = url.into();
+        }
+        Some(head)
+    }
+
+    /// The posts, of those at the places that feeds carry now, that no feed carried before: by their places among the
+    /// posts of the last build.
+    fn entering(&self, config: &Config, carried: &[u32]) -> Vec<u32> {
+        let before = order::carried(config, self.graph);
+        let old = carried.iter().filter_map(|place| match self.order.slots[*place as usize] {
+            Slot::Old(index) => Some(index),
+            Slot::New(_) => None,
+        });
+        old.filter(|index| !before[*index as usize]).collect()
+    }
+
+    /// The plans of feeds, their windows by places among the posts of `subset`.
+    fn plans(&self, touched: &[usize], subset: &HashMap<u32, u32>) -> Option<Vec<FeedPlan>> {
+        let plan = |at: &usize| {
+            let mut plan = self.graph.feeds[*at].plan()?;
+            let window = self.members[*at].window.iter();
+            plan.window = window.map(|place| subset.get(place).copied()).collect::<Option<_>>()?;
+            Some(plan)
+        };
+        touched.iter().map(plan).collect()
+    }
+}
+
+/// Whether one of the new posts shows what a post that is gone showed.
+fn may_be_renamed(
+    config: &Config,
+    graph: &Graph<'_>,
+    heads: &[PostHead],
+    new: &[u32],
+    own: &crate::content::OwnSite,
+) -> bool {
+    let texts = Texts::new(config, heads, Vec::new(), own, None);
+    let is_former = |hash: ContentHash| {
+        let hash = hash_of(Kind::Content, &hash.to_string());
+        graph.former.binary_search(&hash).is_ok()
+    };
+    new.iter().any(|index| {
+        let file = ContentHash {
+            kind: HashKind::File,
+            value: heads[*index as usize].body.file_hash,
+        };
+        is_former(file) || texts.hash(*index).is_none_or(is_former)
+    })
+}
+
+/// Records the posts that are gone; answers whether it is known which feeds held each.
+fn removals(
+    plan: &Plan<'_>,
+    ledger: Option<&mut Ledger>,
+    plans: &mut [FeedPlan],
+    touched: &[usize],
+    now: Instant,
+) -> bool {
+    let Some(ledger) = ledger else { return true };
+    let lines: HashMap<Box<str>, u32> = ledger.lines().iter().map(|line| line.id.clone()).zip(0..).collect();
+    for (index, feeds) in &plan.holders {
+        let Some(number) = lines.get(plan.graph.posts[*index].id) else {
+            return false;
+        };
+        if feeds.is_empty() {
+            return false;
+        }
+        let names: HashSet<&usize> = feeds.iter().collect();
+        let mut held: Vec<Box<str>> = Vec::new();
+        for (plan, at) in plans.iter_mut().zip(touched).filter(|(_, at)| names.contains(at)) {
+            held.push(plan.id_key().into());
+            plan.deleted.push(DeletedEntry {
+                id: ledger.lines()[*number as usize].id.to_string(),
+                when: now,
+            });
+            plan.deleted.sort_by(|a, b| (b.when, &a.id).cmp(&(a.when, &b.id)));
+        }
+        held.sort_unstable();
+        let line = Line {
+            gone: Some(now),
+            feeds: held,
+            ..ledger.lines()[*number as usize].clone()
+        };
+        ledger.set(*number, line);
+    }
+    true
+}
