@@ -54,7 +54,7 @@ fn without_marks(mut bytes: &[u8]) -> &[u8] {
 }
 
 fn utf8_or_detected<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
-    let first_bad = match std::str::from_utf8(bytes) {
+    let first_bad = match simdutf8::compat::from_utf8(bytes) {
         Ok(text) => {
             return Decoded {
                 text: Cow::Borrowed(text),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 
 use crate::config::{Config, PostsFolder};
-use crate::disk::Stamp;
+use crate::disk::ShortStamp;
 use crate::error::Result;
 use crate::model::{Generator, SourcePath};
 
@@ -56,10 +56,29 @@ impl Inputs {
 
     /// The number of a file's folder, its path below that folder, and its stamp, in the order of the listing. The place
     /// of a file in it is its name for a [`HeadCache`](crate::model::HeadCache).
-    pub fn files(&self) -> impl Iterator<Item = (u16, &str, Stamp)> {
+    pub fn files(&self) -> impl Iterator<Item = (u16, &str, ShortStamp)> {
         let pages = self.pages.iter();
         let pages = pages.map(|(folder, path, stamp)| (folder.saturating_add(PAGES), path, stamp));
         self.posts.iter().chain(pages)
+    }
+
+    /// How many they are.
+    pub fn count(&self) -> usize {
+        self.posts.len() + self.pages.len()
+    }
+
+    /// The file at a place: as [`Inputs::files`] has it.
+    pub fn file(&self, place: usize) -> (u16, &str, ShortStamp) {
+        match place.checked_sub(self.posts.len()) {
+            None => {
+                let (folder, path) = self.posts.name(place);
+                (folder, path, self.posts.stamp(place))
+            }
+            Some(page) => {
+                let (folder, path) = self.pages.name(page);
+                (folder.saturating_add(PAGES), path, self.pages.stamp(page))
+            }
+        }
     }
 
     /// The bytes of the file of a folder's number and path; `None` where it cannot be read.

@@ -76,9 +76,10 @@ pub fn read_sole(
     now: Instant,
     heads: &dyn HeadCache,
 ) -> Result<Option<Sole>> {
-    let Some((folder, path, _)) = inputs.posts.iter().nth(place) else {
+    if place >= inputs.posts.len() {
         return Ok(None);
-    };
+    }
+    let (folder, path) = inputs.posts.name(place);
     let mut settings = Settings::new(config)?;
     settings.sections = inputs.sections.clone();
     let source = SourcePath {

@@ -1,6 +1,7 @@
-//! Files written whole or not at all, locks, and what a file system says of a file.
+//! Files written whole or not at all, locks, folders, and what a file system says of a file.
 //! Comes in: a path and bytes. Goes out: the file, complete, under its name. Must not know: what the bytes mean.
 
+mod list;
 mod lock;
 mod stamp;
 
@@ -10,8 +11,9 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 
+pub use list::{Entry, Kind, for_each_entry};
 pub use lock::Lock;
-pub use stamp::Stamp;
+pub use stamp::{ShortStamp, Stamp};
 
 /// Writes `bytes` to `path`: to a temporary file beside it, then renamed over it, so that a reader sees the old file or
 /// the new one, never a part. The folder must exist.

@@ -31,6 +31,19 @@ impl Stamp {
         }
     }
 
+    /// The stamp of a file of which the system says that.
+    #[cfg(target_os = "linux")]
+    pub(super) fn of_stat(found: &rustix::fs::Stat) -> Stamp {
+        // The types of these numbers are not the same on every machine.
+        let nanoseconds = |seconds: i128, rest: i128| i64::try_from(seconds * 1_000_000_000 + rest).unwrap_or(i64::MAX);
+        Stamp {
+            modified: nanoseconds(found.st_mtime.into(), found.st_mtime_nsec.into()),
+            changed: nanoseconds(found.st_ctime.into(), found.st_ctime_nsec.into()),
+            size: u64::try_from(found.st_size).unwrap_or_default(),
+            inode: found.st_ino,
+        }
+    }
+
     /// The stamp of a file with that metadata.
     #[cfg(not(unix))]
     pub fn of(found: &Metadata) -> Stamp {
@@ -51,14 +64,33 @@ impl Stamp {
         self.changed != 0 && self.changed < before && self.modified < before
     }
 
-    /// The stamp in eight bytes, never 0.
-    pub fn short(&self) -> u64 {
+    /// The stamp in little room.
+    pub fn short(&self) -> ShortStamp {
         let mut hasher = std::hash::DefaultHasher::new();
         hasher.write_i64(self.modified);
         hasher.write_i64(self.changed);
         hasher.write_u64(self.size);
         hasher.write_u64(self.inode);
-        hasher.finish().max(1)
+        ShortStamp {
+            hash: hasher.finish().max(1),
+            touched: if self.changed == 0 { i64::MAX } else { self.changed.max(self.modified) },
+        }
+    }
+}
+
+/// A stamp in sixteen bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShortStamp {
+    /// The hash of it, never 0.
+    pub hash: u64,
+    /// When the file was last touched, in nanoseconds since 1970; the end of time where the system does not tell.
+    touched: i64,
+}
+
+impl ShortStamp {
+    /// As [`Stamp::can_be_trusted`].
+    pub fn can_be_trusted(&self, before: i64) -> bool {
+        self.touched < before
     }
 }
 
@@ -95,7 +127,7 @@ mod tests {
             Stamp { size: 0, ..stamp },
             Stamp { inode: 0, ..stamp },
         ] {
-            assert_ne!(stamp.short(), other.short());
+            assert_ne!(stamp.short().hash, other.short().hash);
         }
         assert_eq!(stamp.short(), stamp.short());
     }

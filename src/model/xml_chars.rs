@@ -24,26 +24,39 @@ pub fn strip(text: &str) -> Cow<'_, str> {
 
 /// The byte offset of the first character that [`is_allowed`] refuses.
 pub fn first_forbidden(text: &str) -> Option<usize> {
-    // Every forbidden character begins with a byte that is rare in real text, or is told by its next two, so that text
-    // is passed over a byte at a time.
+    // Blocks in which nothing is suspicious are passed over whole, which compilers do many bytes at a time.
+    const BLOCK: usize = 64;
     let bytes = text.as_bytes();
-    let next = |at: usize| bytes.get(at).copied().unwrap_or(0);
-    for (at, byte) in bytes.iter().copied().enumerate() {
-        let suspicious = match byte {
-            b'\t' | b'\n' | b'\r' => false,
-            0..0x20 | 0x7F => true,
-            0xC2 => next(at + 1) < 0xA0,
-            // U+FDD0 to U+FDEF, U+FFFE and U+FFFF; full-width punctuation begins with the same byte.
-            0xEF => next(at + 1) == 0xB7 || (next(at + 1) == 0xBF && next(at + 2) >= 0xBE),
-            // The last two characters of each plane.
-            0xF0..=0xF4 => next(at + 2) == 0xBF && next(at + 3) >= 0xBE,
-            _ => false,
-        };
-        if suspicious && text[at..].chars().next().is_some_and(|c| !is_allowed(c)) {
-            return Some(at);
+    let mut at = 0;
+    while let (Some(block), Some(next)) = (bytes.get(at..at + BLOCK), bytes.get(at + 1..at + BLOCK + 1)) {
+        let pairs = block.iter().zip(next);
+        let found = pairs.fold(0, |found, (byte, next)| found | is_suspicious(*byte, *next));
+        if found != 0
+            && let Some(forbidden) = first_forbidden_in(text, at, at + BLOCK)
+        {
+            return Some(forbidden);
         }
+        at += BLOCK;
     }
-    None
+    first_forbidden_in(text, at, bytes.len())
+}
+
+/// 1 where a byte may be the first of a forbidden character, by itself and the one behind it; else 0.
+fn is_suspicious(byte: u8, next: u8) -> u8 {
+    let is_control = u8::from(byte < 0x20) & u8::from(byte != b'\t') & u8::from(byte != b'\n') & u8::from(byte != b'\r');
+    let is_c1 = u8::from(byte == 0xC2) & u8::from(next < 0xA0);
+    // U+FDD0 to U+FDEF, U+FFFE and U+FFFF; full-width punctuation begins with the same byte.
+    let is_last = u8::from(byte == 0xEF) & (u8::from(next == 0xB7) | u8::from(next == 0xBF));
+    is_control | u8::from(byte == 0x7F) | is_c1 | is_last | u8::from(byte >= 0xF0)
+}
+
+/// The first forbidden character that begins in a part of the text.
+fn first_forbidden_in(text: &str, start: usize, end: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    (start..end).find(|at| {
+        let next = bytes.get(at + 1).copied().unwrap_or(0);
+        is_suspicious(bytes[*at], next) != 0 && text[*at..].chars().next().is_some_and(|c| !is_allowed(c))
+    })
 }
 
 /// The first character reference in numbers that stands for no character of a document: one that [`is_allowed`] refuses,
@@ -80,6 +93,11 @@ mod tests {
         for c in '\u{0}'..=char::MAX {
             let text = format!("a{c}b");
             assert_eq!(first_forbidden(&text).is_none(), is_allowed(c), "{:x}", c as u32);
+        }
+        for (length, c) in (0..200).flat_map(|length| ['\0', '\u{7f}', '\u{85}', '\u{fdd0}', '\u{ffff}', '\u{1fffe}'].map(|c| (length, c))) {
+            let text = format!("{}{c}，中{}", "x".repeat(length), "😀！".repeat(30));
+            assert_eq!(first_forbidden(&text), Some(length));
+            assert_eq!(first_forbidden(&text.replace(c, "：")), None);
         }
     }
 

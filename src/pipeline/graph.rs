@@ -1,5 +1,8 @@
 //! Which post stands in which feed, as the last build left it: enough to do what a single post needs and nothing else.
 
+mod posts;
+
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -9,21 +12,22 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, KeptDiagnostic};
 use crate::feed::{FeedPlan, GroupKey, GroupPage, TagCounts};
 use crate::model::{DeletedEntry, Format, Grouping, Instant, PostHead, Term, claim};
-use crate::state::cache::text_hash;
 use crate::state::Line;
 
-use super::known::{Known, whole_second};
+use super::known::Known;
 use super::texts::Sight;
+
+pub(super) use posts::{Columns, Kind, KeptPost, Posts, hash_of, hashes, number_of, numbers};
 
 /// A moment: seconds since 1970, nanoseconds, the offset in seconds.
 pub(super) type Moment = (i64, u32, i32);
 
 /// What the last build left, its texts borrowed from the bytes in which they are kept.
-#[derive(Debug, Serialize, Deserialize, Default)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Graph<'a> {
     /// The posts in the order of feeds, newest first.
     #[serde(borrow)]
-    pub posts: Vec<KeptPost<'a>>,
+    pub posts: Posts<'a>,
     /// The feeds in their order, the site's first.
     #[serde(borrow)]
     pub feeds: Vec<KeptFeed<'a>>,
@@ -50,27 +54,6 @@ pub(super) struct Graph<'a> {
     pub others: Vec<KeptDiagnostic<'a>>,
 }
 
-/// A post.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct KeptPost<'a> {
-    /// The place of its file in the table of files.
-    pub place: u32,
-    pub id: &'a str,
-    pub id_is_given: bool,
-    pub published: Moment,
-    pub dated: Option<Moment>,
-    pub updated: Moment,
-    /// When its line says that it was published, where that is another moment.
-    pub line: Option<Moment>,
-    /// Its address, where it is not that which its file gives it.
-    pub url: Option<&'a str>,
-    pub key: Option<&'a str>,
-    /// All of it, where it is of several files.
-    pub whole: Option<&'a [u8]>,
-    /// The hashes of its address, of its id, of the key of its origin (0 for none), and of the name of its file.
-    pub hashes: [u64; 4],
-}
-
 /// A feed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct KeptFeed<'a> {
@@ -83,7 +66,8 @@ pub(super) struct KeptFeed<'a> {
     #[serde(borrow)]
     pub paths: Vec<(Format, &'a str)>,
     /// Every post that belongs to it, newest first, by its place in the list of posts.
-    pub members: Vec<u32>,
+    #[serde(borrow, with = "serde_bytes")]
+    pub members: Cow<'a, [u8]>,
     #[serde(borrow)]
     pub deleted: Vec<(&'a str, Moment)>,
     pub updated: Moment,
@@ -100,32 +84,6 @@ pub(super) fn moment(instant: &Instant) -> Moment {
 pub(super) fn instant((seconds, nanoseconds, offset): Moment) -> Option<Instant> {
     let offset = chrono::FixedOffset::east_opt(offset)?;
     Some(chrono::DateTime::from_timestamp(seconds, nanoseconds)?.with_timezone(&offset))
-}
-
-/// The hash of a text of a kind: texts of two kinds are never equal.
-pub(super) fn hash_of(kind: Kind, text: &str) -> u64 {
-    text_hash(kind as u64, text)
-}
-
-/// What a post is known by.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Kind {
-    Address = 1,
-    Id,
-    Key,
-    Name,
-    Content,
-}
-
-/// The hashes of a post.
-pub(super) fn hashes(config: &Config, post: &PostHead) -> [u64; 4] {
-    let shown = collect::shown(config, &post.source);
-    [
-        hash_of(Kind::Address, &post.url),
-        hash_of(Kind::Id, &post.id),
-        post.key.as_deref().map_or(0, |key| hash_of(Kind::Key, key)),
-        hash_of(Kind::Name, claim::stem(&shown)),
-    ]
 }
 
 /// What a build knows at its end, to be written down.
@@ -159,33 +117,23 @@ impl Finished<'_> {
                 .map(|(at, post)| (at, collect::encode_post(post)))
                 .collect(),
         };
-        let posts: Option<Vec<KeptPost<'_>>> = (0u32..)
-            .zip(&collected.posts)
-            .map(|(index, post)| {
-                let line = post.line.and_then(|number| Some(&known.ledger.as_ref()?.lines()[number as usize]));
-                let published = line.map_or(whole_second(post.published), |line| line.published);
-                Some(KeptPost {
-                    place: place(&post.source)?,
-                    id: &post.id,
-                    id_is_given: post.id_is_given,
-                    published: moment(&post.published),
-                    dated: post.dated.as_ref().map(moment),
-                    updated: moment(&updated(post, self.sights.get(&index), known.ledger.is_some())),
-                    line: (published != whole_second(post.published)).then(|| moment(&published)),
-                    url: line
-                        .and_then(|line| line.instead.as_deref())
-                        .and_then(|instead| instead.link.as_ref())
-                        .map(|_| &*post.url),
-                    key: post.key.as_deref(),
-                    whole: wholes.get(&(index as usize)).map(Vec::as_slice),
-                    hashes: hashes(config, post),
-                })
-            })
-            .collect();
+        let mut columns = Columns::default();
+        for (index, post) in (0u32..).zip(&collected.posts) {
+            let line = post.line.and_then(|number| Some(&known.ledger.as_ref()?.lines()[number as usize]));
+            let kept = KeptPost {
+                place: place(&post.source)?,
+                hashes: posts::hashes(config, post),
+                ..KeptPost::of(post, line, self.sights.get(&index), known.ledger.is_some())
+            };
+            columns.push(&KeptPost {
+                whole: wholes.get(&(index as usize)).map(Vec::as_slice),
+                ..kept
+            });
+        }
         let feeds = self.plans.iter().zip(self.updates).map(|(plan, updated)| KeptFeed::of(plan, updated));
         let joined_places: Option<Vec<u32>> = collected.joined.iter().map(|(source, _)| place(source)).collect();
         let graph = Graph {
-            posts: posts?,
+            posts: columns.posts(),
             feeds: feeds.collect(),
             pages: known.pages.iter().map(|page| (&*page.name, &*page.title, &*page.url)).collect(),
             tags: self.counts.iter().map(|(category, tag, count)| (&**category, &**tag, count)).collect(),
@@ -200,13 +148,6 @@ impl Finished<'_> {
     }
 }
 
-impl KeptPost<'_> {
-    /// The file of the ledger in which its line stands.
-    pub(super) fn month(&self) -> Option<String> {
-        Some(crate::state::month(&instant(self.line.unwrap_or(self.published))?))
-    }
-}
-
 impl<'a> KeptFeed<'a> {
     pub(super) fn of(plan: &'a FeedPlan, updated: &Instant) -> KeptFeed<'a> {
         KeptFeed {
@@ -217,7 +158,7 @@ impl<'a> KeptFeed<'a> {
             description: &plan.description,
             home: &plan.home,
             paths: plan.paths.iter().map(|(format, path)| (*format, path.as_str())).collect(),
-            members: plan.all.clone(),
+            members: Cow::Owned(numbers(&plan.all)),
             deleted: plan.deleted.iter().map(|deleted| (&*deleted.id, moment(&deleted.when))).collect(),
             updated: moment(updated),
         }
@@ -275,7 +216,7 @@ impl Graph<'_> {
 }
 
 /// When the next build will find that a post last changed: by its front matter, else by the ledger.
-pub(super) fn updated(post: &PostHead, sight: Option<&Sight>, has_ledger: bool) -> Instant {
+fn updated(post: &PostHead, sight: Option<&Sight>, has_ledger: bool) -> Instant {
     if !has_ledger {
         return post.updated;
     }

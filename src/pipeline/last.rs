@@ -1,5 +1,6 @@
 //! What the last build left: whether anything is other than it was then, and if not, what there was to tell.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,9 +16,8 @@ use crate::error::Result;
 use crate::model::{HeadCache, Instant, Period};
 use crate::output::Store;
 use crate::state::LedgerStore;
-use crate::state::cache::{CacheFolder, Changes, Files, Heads, Key, ListedFile, Opened, Snapshot, content_hash};
+use crate::state::cache::{CacheFolder, Changes, Files, Heads, Key, ListedFile, Listing, Opened, Snapshot, content_hash};
 
-use super::graph::Graph;
 use super::report::{BuildReport, FeedCounts, PostCounts};
 use super::timings::Timings;
 
@@ -47,7 +47,7 @@ pub struct Last {
     base: Option<Base>,
     changes: Changes,
     heads: Heads,
-    made: Mutex<Vec<Option<Made>>>,
+    made: Mutex<HashMap<usize, Made>>,
     /// What was touched from this moment on cannot be trusted, in nanoseconds since 1970.
     touched_from: i64,
 }
@@ -109,21 +109,21 @@ impl Last {
         };
         let base: Option<Base> = snapshot
             .as_deref()
-            .and_then(|snapshot| postcard::from_bytes(snapshot.parts.first()?).ok());
+            .and_then(|snapshot| postcard::from_bytes(&snapshot.summary).ok());
         // Heads depend on what stands around the files too.
         let context = content_hash(inputs.context().as_bytes());
         let base = base.filter(|base| base.context == context);
         let snapshot = snapshot.filter(|_| base.is_some());
-        let listed = listed(inputs, touched_from);
+        let listed = InputFiles { inputs, touched_from };
         let changes = match &snapshot {
             Some(snapshot) => Changes::find(&snapshot.files, &listed, &|at| {
-                let (folder, path) = listed[at].name;
+                let (folder, path) = listed.file(at).name;
                 inputs.read(config, folder, path)
             }),
-            None => Changes::all(listed.len()),
+            None => Changes::all(listed.count()),
         };
         let heads = folder.heads_of(snapshot.as_deref(), is_kept)?;
-        let made = Mutex::new(vec![None; if is_kept { listed.len() } else { 0 }]);
+        let made = Mutex::new(HashMap::new());
         Ok(Some(Last {
             folder,
             key,
@@ -153,10 +153,10 @@ impl Last {
         let touched_from = self.touched_from;
         let is_same = |file: &mut KeptFile, stamp: Option<Stamp>, hash: &dyn Fn(&str) -> Option<u128>| {
             let Some(stamp) = stamp else { return false };
-            if file.1 == stamp.short() {
+            if file.1 == stamp.short().hash {
                 return true;
             }
-            file.1 = if is_ours(&stamp, touched_from) { stamp.short() } else { 0 };
+            file.1 = if is_ours(&stamp, touched_from) { stamp.short().hash } else { 0 };
             hash(&file.0) == Some(file.2)
         };
         let mut ledger_files = base.ledger.clone();
@@ -171,7 +171,7 @@ impl Last {
             let bytes = store.read(path).ok()??;
             Some(first_half(&blake3::hash(&bytes).to_hex()))
         };
-        let mut files = outputs.par_iter_mut().with_min_len(64);
+        let files = outputs.par_iter_mut().with_min_len(64);
         if !files.all(|file| is_same(file, store.stamp(&file.0), &hash)) {
             return Ok(false);
         }
@@ -201,9 +201,9 @@ impl Last {
         Some(&self.snapshot.as_ref()?.files)
     }
 
-    /// Which post stands in which feed; `None` where that was not kept.
-    pub fn graph(&self) -> Option<Graph<'_>> {
-        postcard::from_bytes(self.snapshot.as_ref()?.parts.get(1)?).ok()
+    /// Which post stands in which feed, as it was kept; `None` where it was not.
+    pub fn graph(&self) -> Option<Vec<u8>> {
+        self.folder.read_rest(self.snapshot.as_ref()?)
     }
 
     /// What was made of a file of the last run, by its place in the table.
@@ -259,11 +259,13 @@ impl Last {
         let (Some(base), Some(snapshot), true) = (self.base, self.snapshot, self.changes.is_stale) else {
             return Ok(());
         };
-        let listed = listed(inputs, self.touched_from);
+        let listed = InputFiles {
+            inputs,
+            touched_from: self.touched_from,
+        };
         let files = self.changes.table(Some(&snapshot.files), &listed, |_| None);
-        let mut parts = snapshot.parts;
-        parts[0] = to_bytes(&base);
-        self.folder.save(Snapshot::new(files, parts), self.heads, self.key)
+        let snapshot = snapshot.refreshed(files, to_bytes(&base));
+        self.folder.save(snapshot, None, self.heads, self.key)
     }
 
     /// Keeps what a build came to, for the next one.
@@ -271,13 +273,16 @@ impl Last {
     /// # Errors
     /// When a file that was published cannot be looked at, or the cache not be written.
     pub fn save(self, inputs: &Inputs, left: Left<'_>, store: &dyn Store, ledger: Option<&dyn LedgerStore>) -> Result<()> {
-        let listed = listed(inputs, self.touched_from);
+        let listed = InputFiles {
+            inputs,
+            touched_from: self.touched_from,
+        };
         let made = self.made.into_inner().unwrap_or_else(PoisonError::into_inner);
         let last = self.snapshot.as_deref().map(|snapshot| &snapshot.files);
-        let files = self.changes.table(last, &listed, |at| made.get(at).copied().flatten());
+        let files = self.changes.table(last, &listed, |at| made.get(&at).copied());
         let kept = |name: &str, stamp: Option<Stamp>, hash: u128| {
             let trusted = stamp.filter(|stamp| is_ours(stamp, self.touched_from));
-            (name.to_owned(), trusted.map_or(0, |stamp| stamp.short()), hash)
+            (name.to_owned(), trusted.map_or(0, |stamp| stamp.short().hash), hash)
         };
         let outputs = left
             .files
@@ -305,7 +310,8 @@ impl Last {
             outputs,
             ledger: ledger_files,
         };
-        self.folder.save(Snapshot::new(files, vec![to_bytes(&base), left.graph]), self.heads, self.key)
+        let snapshot = Snapshot::new(files, to_bytes(&base));
+        self.folder.save(snapshot, Some(&left.graph), self.heads, self.key)
     }
 }
 
@@ -315,10 +321,9 @@ impl HeadCache for Last {
     }
 
     fn keep(&self, place: usize, content: Option<&[u8]>, head: &[u8]) {
-        let kept = (content.map_or(0, content_hash), self.heads.add(head));
-        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(made) = made.get_mut(place) {
-            *made = Some(kept);
+        if self.is_kept() {
+            let kept = (content.map_or(0, content_hash), self.heads.add(head));
+            self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(place, kept);
         }
     }
 }
@@ -360,14 +365,23 @@ fn is_ours(stamp: &Stamp, touched_from: i64) -> bool {
     stamp.can_be_trusted(touched_from) || (stamp.changed != 0 && stamp.changed % 1_000_000_000 != 0)
 }
 
-/// The files of the listing, as they are compared.
-fn listed(inputs: &Inputs, touched_from: i64) -> Vec<ListedFile<'_>> {
-    let files = inputs.files();
-    files
-        .map(|(folder, path, stamp)| ListedFile {
+/// The files of a listing, as they are compared.
+struct InputFiles<'a> {
+    inputs: &'a Inputs,
+    touched_from: i64,
+}
+
+impl Listing for InputFiles<'_> {
+    fn count(&self) -> usize {
+        self.inputs.count()
+    }
+
+    fn file(&self, at: usize) -> ListedFile<'_> {
+        let (folder, path, stamp) = self.inputs.file(at);
+        ListedFile {
             name: (folder, path),
-            stamp: stamp.short(),
-            is_trusted: stamp.can_be_trusted(touched_from),
-        })
-        .collect()
+            stamp: stamp.hash,
+            is_trusted: stamp.can_be_trusted(self.touched_from),
+        }
+    }
 }

@@ -11,7 +11,7 @@ use ignore::{WalkBuilder, WalkState};
 
 use crate::config::PostsFolder;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::disk::Stamp;
+use crate::disk::{ShortStamp, Stamp};
 use crate::error::{Error, Result};
 use crate::model::{Generator, SourcePath};
 
@@ -51,16 +51,16 @@ pub struct Listing {
 
 #[derive(Debug, Clone, Copy)]
 struct Listed {
-    folder: u16,
     /// Where its path ends in the text.
-    end: usize,
-    stamp: Stamp,
+    end: u32,
+    folder: u16,
+    stamp: ShortStamp,
 }
 
 impl Listing {
-    fn push(&mut self, folder: u16, path: &str, stamp: Stamp) {
+    fn push(&mut self, folder: u16, path: &str, stamp: ShortStamp) {
         self.text.push_str(path);
-        let end = self.text.len();
+        let end = u32::try_from(self.text.len()).expect("the paths of a site have less than four gigabytes");
         self.files.push(Listed { folder, end, stamp });
     }
 
@@ -70,11 +70,12 @@ impl Listing {
     }
 
     /// The folder of each file, its path below that folder, and its stamp.
-    pub fn iter(&self) -> impl Iterator<Item = (u16, &str, Stamp)> {
+    pub fn iter(&self) -> impl Iterator<Item = (u16, &str, ShortStamp)> {
         let mut start = 0;
         self.files.iter().map(move |file| {
-            let path = &self.text[start..file.end];
-            start = file.end;
+            let end = file.end as usize;
+            let path = &self.text[start..end];
+            start = end;
             (file.folder, path, file.stamp)
         })
     }
@@ -88,8 +89,15 @@ impl Listing {
         files.into_iter().map(source).collect()
     }
 
+    /// The folder and path of the file at a place.
+    pub fn name(&self, at: usize) -> (u16, &str) {
+        let start = at.checked_sub(1).map_or(0, |before| self.files[before].end);
+        let file = self.files[at];
+        (file.folder, &self.text[start as usize..file.end as usize])
+    }
+
     /// The stamp of the file at a place.
-    pub fn stamp(&self, at: usize) -> Stamp {
+    pub fn stamp(&self, at: usize) -> ShortStamp {
         self.files[at].stamp
     }
 }
@@ -181,7 +189,7 @@ fn list_closely(index: u16, folder: &PostsFolder, roots: &[PathBuf], wanted: Wan
     let walked = closely.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     for file in walked.files {
         // Of a file that vanished meanwhile its reading will tell.
-        let stamp = fs::metadata(folder.path.join(&*file.path)).map_or(Stamp::default(), |found| Stamp::of(&found));
+        let stamp = fs::metadata(folder.path.join(&*file.path)).map_or(Stamp::default(), |found| Stamp::of(&found)).short();
         found.push(file.folder, &file.path, stamp);
     }
     found.problems.extend(walked.problems);

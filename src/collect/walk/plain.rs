@@ -1,10 +1,10 @@
 //! Folders in which nothing but plain files and folders lie, listed at little more than what the system calls cost.
 
-use std::fs;
+use std::io;
 use std::path::Path;
 
 use crate::config::PostsFolder;
-use crate::disk::Stamp;
+use crate::disk::{self, Kind};
 
 use super::{Listing, Wanted, is_left_out, is_post, shown};
 
@@ -30,29 +30,32 @@ fn list_below(
     found: &mut Listing,
 ) -> Option<()> {
     let length = below.len();
-    for entry in fs::read_dir(path).ok()? {
-        let entry = entry.ok()?;
-        let kind = entry.file_type().ok()?;
-        let name = entry.file_name();
-        let name = name.to_str()?;
-        if kind.is_symlink() {
-            return None;
+    let closer = || io::Error::other("it wants a closer look");
+    let mut folders: Vec<String> = Vec::new();
+    let listed = disk::for_each_entry(path, &mut |entry| {
+        let name = entry.name().ok_or_else(closer)?;
+        let kind = entry.kind()?;
+        if kind == Kind::Other {
+            return Err(closer());
         }
-        if is_left_out(name) || (!kind.is_dir() && !is_post(name, wanted.generator)) {
-            continue;
+        if is_left_out(name) || (kind == Kind::File && !is_post(name, wanted.generator)) {
+            return Ok(());
         }
         below.push_str(name);
         if wanted.exclude.is_empty() || !is_excluded(folder, below, wanted) {
-            if kind.is_dir() {
-                below.push('/');
-                list_below(index, folder, &entry.path(), below, wanted, found)?;
-            } else if kind.is_file() {
-                let stamp = Stamp::of(&entry.metadata().ok()?);
-                found.push(index, below, stamp);
-            } else {
-                return None;
+            match kind {
+                Kind::Folder => folders.push(name.to_owned()),
+                _ => found.push(index, below, entry.stamp()?),
             }
         }
+        below.truncate(length);
+        Ok(())
+    });
+    listed.ok()?;
+    for name in folders {
+        below.push_str(&name);
+        below.push('/');
+        list_below(index, folder, &path.join(name), below, wanted, found)?;
         below.truncate(length);
     }
     Some(())

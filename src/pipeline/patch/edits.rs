@@ -61,13 +61,16 @@ fn old_posts(changes: &Changes, files: &Files, last: &Last, graph: &Graph<'_>) -
     }
     let wanted: HashMap<u32, usize> = places.iter().copied().zip(0..).collect();
     let mut found: Vec<Option<usize>> = vec![None; places.len()];
-    for (index, post) in graph.posts.iter().enumerate() {
-        if let Some(number) = wanted.get(&post.place) {
+    for (index, place) in graph.posts.places().enumerate() {
+        if let Some(number) = wanted.get(&place) {
             found[*number] = Some(index);
         }
     }
     let edit = |(place, index): (u32, Option<usize>)| {
-        let index = index.filter(|index| graph.posts[*index].whole.is_none())?;
+        let index = index?;
+        if graph.posts.get(index)?.whole.is_some() {
+            return None;
+        }
         let (folder, path) = files.name(place as usize);
         let source = SourcePath {
             folder,
@@ -84,46 +87,46 @@ fn old_posts(changes: &Changes, files: &Files, last: &Last, graph: &Graph<'_>) -
 
 /// Whether no other post is known by anything that this one was or is known by.
 fn is_alone(config: &Config, graph: &Graph<'_>, edit: &Edit) -> bool {
-    let count = |kind: usize, hash: u64| graph.posts.iter().filter(|post| post.hashes[kind] == hash).count();
-    const ADDRESS: usize = 0;
-    const ID: usize = 1;
-    const KEY: usize = 2;
-    const NAME: usize = 3;
-    if let Some((index, _)) = &edit.old {
-        let hashes = graph.posts[*index].hashes;
-        let is_shared = |kind: usize| hashes[kind] != 0 && count(kind, hashes[kind]) != 1;
-        if [ADDRESS, ID, KEY, NAME].into_iter().any(is_shared) {
+    let count = |kind: Kind, hash: u64| graph.posts.count(kind, hash);
+    let old = match &edit.old {
+        Some((index, sole)) => match graph.posts.get(*index) {
+            Some(post) => Some((post, sole)),
+            None => return false,
+        },
+        None => None,
+    };
+    if let Some((post, _)) = &old {
+        let is_shared = |kind: Kind| {
+            let hash = post.hashes[kind as usize];
+            hash != 0 && count(kind, hash) != 1
+        };
+        if [Kind::Address, Kind::Id, Kind::Key, Kind::Name].into_iter().any(is_shared) {
             return false;
         }
     }
     let Some((_, new)) = &edit.new else { return true };
     let address = hash_of(Kind::Address, &new.head().url);
-    let has_own_address = match &edit.old {
-        Some((index, old)) => {
+    match &old {
+        Some((post, old)) => {
             let is_same = (old.guid(), old.key(), old.stem()) == (new.guid(), new.key(), new.stem());
-            let hashes = graph.posts[*index].hashes;
             // An adopted address is settled where the whole ledger is read.
-            if !is_same || graph.posts[*index].url.is_some() {
-                return false;
-            }
-            hashes[ADDRESS] == address || count(ADDRESS, address) == 0
+            let is_adopted = post.more.url.is_some();
+            let has_own_address =
+                post.hashes[Kind::Address as usize] == address || count(Kind::Address, address) == 0;
+            is_same && !is_adopted && has_own_address
         }
         None => {
             let shown = collect::shown(config, &new.head().source);
             let name = hash_of(Kind::Name, claim::stem(&shown));
             let id = hash_of(Kind::Id, &id_of(config, new).0);
             let key = new.key().map(|key| hash_of(Kind::Key, key));
-            let hashes = [(ID, Some(id)), (KEY, key), (NAME, Some(name))];
-            let is_known = |(kind, hash): (usize, Option<u64>)| {
+            let hashes = [(Kind::Id, Some(id)), (Kind::Key, key), (Kind::Name, Some(name))];
+            let is_known = |(kind, hash): (Kind, Option<u64>)| {
                 hash.is_some_and(|hash| count(kind, hash) != 0 || graph.former.binary_search(&hash).is_ok())
             };
-            if hashes.into_iter().any(is_known) {
-                return false;
-            }
-            count(ADDRESS, address) == 0
+            !hashes.into_iter().any(is_known) && count(Kind::Address, address) == 0
         }
-    };
-    has_own_address
+    }
 }
 
 /// Whether the edits have nothing to do with one another: a file that is gone while another came may have been renamed.
@@ -157,16 +160,16 @@ pub(super) fn id_of(config: &Config, sole: &Sole) -> (Box<str>, bool) {
     }
 }
 
-/// The post of an edit as it is now, under its id; `None` where it is gone.
-pub(super) fn post_of(config: &Config, graph: &Graph<'_>, sole: Sole, old: Option<usize>) -> PostHead {
-    match old {
+/// The post of an edit as it is now, under its id; `None` where what was kept is damaged.
+pub(super) fn post_of(config: &Config, graph: &Graph<'_>, sole: Sole, old: Option<usize>) -> Option<PostHead> {
+    Some(match old {
         Some(index) => {
-            let kept = &graph.posts[index];
+            let kept = graph.posts.get(index)?.more;
             sole.into_post(kept.id.into(), kept.id_is_given, config.ledger.is_some())
         }
         None => {
             let (id, is_given) = id_of(config, &sole);
             sole.into_post(id, is_given, false)
         }
-    }
+    })
 }

@@ -69,7 +69,10 @@ struct Plan<'a> {
 /// As [`build`](super::build).
 pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Option<Patched>> {
     let Site { config, options, .. } = site;
-    let Some(graph) = last.graph() else { return Ok(None) };
+    let Some(kept) = last.graph() else { return Ok(None) };
+    let Ok(graph) = postcard::from_bytes::<Graph<'_>>(&kept) else {
+        return Ok(None);
+    };
     if !may_be_patched(config, last, &graph) {
         return Ok(None);
     }
@@ -89,10 +92,13 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
         news.push(new.map(|(place, mut sole)| {
             of_files.append(&mut sole.problems);
             period = period.and(sole.period);
-            posts.push(edits::post_of(config, &graph, sole, index));
+            posts.extend(edits::post_of(config, &graph, sole, index));
             places.push(place);
-            u32::try_from(posts.len() - 1).expect("few posts are patched")
+            u32::try_from(posts.len().saturating_sub(1)).expect("few posts are patched")
         }));
+    }
+    if posts.len() != places.len() {
+        return Ok(None);
     }
     let Some(mut months) = months_of(&graph, &olds, &news, &posts) else {
         return Ok(None);
@@ -123,7 +129,7 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
     let entering = plan.entering(config, &carried);
     let loaded = months.len();
     for index in &entering {
-        let Some(month) = graph.posts[*index as usize].month() else {
+        let Some(month) = graph.posts.get(*index as usize).and_then(|post| post.month()) else {
             return Ok(None);
         };
         if !months.contains(&month) {
@@ -140,7 +146,8 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
     let Some(mut heads) = heads else { return Ok(None) };
     if let Some(ledger) = &ledger {
         let lines: HashMap<&str, u32> = ledger.lines().iter().map(|line| &*line.id).zip(0..).collect();
-        let names: HashSet<&str> = entering.iter().map(|index| graph.posts[*index as usize].id).collect();
+        let id = |index: &u32| Some(graph.posts.get(*index as usize)?.more.id);
+        let names: HashSet<&str> = entering.iter().filter_map(id).collect();
         for head in heads.iter_mut().filter(|head| names.contains(&*head.id)) {
             let Some(number) = lines.get(&*head.id) else { return Ok(None) };
             head.line = Some(*number);
@@ -228,7 +235,7 @@ fn months_of(graph: &Graph<'_>, olds: &[Option<usize>], news: &[Option<u32>], po
     let mut months: Vec<String> = Vec::new();
     for (old, new) in olds.iter().zip(news) {
         match (old, new) {
-            (Some(index), _) => months.push(graph.posts[*index].month()?),
+            (Some(index), _) => months.push(graph.posts.get(*index)?.month()?),
             (None, Some(number)) => months.push(month(&whole_second(posts[*number as usize].published))),
             (None, None) => {}
         }
@@ -256,9 +263,8 @@ fn lines_of(
     let lines: HashMap<&str, u32> = ledger.lines().iter().map(|line| &*line.id).zip(0..).collect();
     for (old, new) in olds.iter().zip(news) {
         let Some(index) = old else { continue };
-        let Some(number) = lines.get(graph.posts[*index].id).copied() else {
-            return Ok(None);
-        };
+        let line = graph.posts.get(*index).and_then(|post| lines.get(post.more.id).copied());
+        let Some(number) = line else { return Ok(None) };
         if ledger.lines()[number as usize].gone.is_some() {
             return Ok(None);
         }
@@ -328,26 +334,26 @@ impl Plan<'_> {
             Slot::New(number) => return Some(posts[number as usize].clone()),
             Slot::Old(index) => index,
         };
-        let kept = &self.graph.posts[index as usize];
+        let kept = self.graph.posts.get(index as usize)?;
         let (folder, path) = last.files()?.name(kept.place as usize);
         let source = SourcePath {
             folder,
             path: path.into(),
         };
-        let (id, is_given) = (kept.id.into(), kept.id_is_given);
+        let (id, is_given) = (kept.more.id.into(), kept.more.id_is_given);
         let mut head = match kept.whole {
             Some(whole) => collect::decode_post(whole, &source)?,
             None => collect::kept_sole(&last.head(kept.place as usize)?, &source)?.into_post(id, is_given, false),
         };
-        (head.id, head.id_is_given) = (kept.id.into(), kept.id_is_given);
+        (head.id, head.id_is_given) = (kept.more.id.into(), kept.more.id_is_given);
         head.published = instant(kept.published)?;
-        head.updated = instant(kept.updated)?;
-        head.dated = match kept.dated {
+        head.updated = instant(kept.more.updated)?;
+        head.dated = match kept.more.dated {
             Some(dated) => Some(instant(dated)?),
             None => None,
         };
-        head.key = kept.key.map(Into::into);
-        if let Some(url) = kept.url {
+        head.key = kept.more.key.map(Into::into);
+        if let Some(url) = kept.more.url {
             head.url = url.into();
         }
         Some(head)
@@ -409,7 +415,8 @@ fn removals(
     let Some(ledger) = ledger else { return true };
     let lines: HashMap<Box<str>, u32> = ledger.lines().iter().map(|line| line.id.clone()).zip(0..).collect();
     for (index, feeds) in &plan.holders {
-        let Some(number) = lines.get(plan.graph.posts[*index].id) else {
+        let id = plan.graph.posts.get(*index).map(|post| post.more.id);
+        let Some(number) = id.and_then(|id| lines.get(id)) else {
             return false;
         };
         if feeds.is_empty() {
@@ -417,7 +424,7 @@ fn removals(
         }
         let names: HashSet<&usize> = feeds.iter().collect();
         let mut held: Vec<Box<str>> = Vec::new();
-        for (plan, at) in plans.iter_mut().zip(touched).filter(|(_, at)| names.contains(at)) {
+        for (plan, _) in plans.iter_mut().zip(touched).filter(|(_, at)| names.contains(at)) {
             held.push(plan.id_key().into());
             plan.deleted.push(DeletedEntry {
                 id: ledger.lines()[*number as usize].id.to_string(),

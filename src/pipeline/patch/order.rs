@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::feed;
 use crate::model::{Grouping, Instant, PostHead};
 
-use super::super::graph::{Graph, instant};
+use super::super::graph::{Graph, instant, number_of};
 
 /// A post in the new order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,26 +39,27 @@ impl Order {
     /// The order of the posts of `graph` without those at `left`, and of `posts`.
     pub(super) fn new(graph: &Graph<'_>, left: &[usize], posts: &[PostHead]) -> Order {
         let mut slots: Vec<Slot> = (0u32..)
-            .zip(&graph.posts)
-            .filter(|(index, _)| !left.contains(&(*index as usize)))
-            .map(|(index, _)| Slot::Old(index))
+            .take(graph.posts.len())
+            .filter(|index| !left.contains(&(*index as usize)))
+            .map(Slot::Old)
             .collect();
         for (number, post) in (0u32..).zip(posts) {
             let key = (post.published.timestamp(), post.published.timestamp_subsec_nanos());
             let at = slots.partition_point(|slot| {
-                let (other, id) = match slot {
-                    Slot::Old(index) => {
-                        let kept = &graph.posts[*index as usize];
-                        ((kept.published.0, kept.published.1), kept.id)
-                    }
+                let other = match slot {
+                    Slot::Old(index) => graph.posts.published(*index as usize),
                     Slot::New(other) => {
-                        let other = &posts[*other as usize];
-                        let published = other.published;
-                        ((published.timestamp(), published.timestamp_subsec_nanos()), &*other.id)
+                        let published = posts[*other as usize].published;
+                        (published.timestamp(), published.timestamp_subsec_nanos())
                     }
                 };
+                // Only of one moment the ids tell.
+                let id = || match slot {
+                    Slot::Old(index) => graph.posts.get(*index as usize).map_or("", |kept| kept.more.id),
+                    Slot::New(other) => &posts[*other as usize].id,
+                };
                 // Those before it: newer ones, and of one moment those of a smaller id.
-                other.cmp(&key).reverse().then_with(|| id.cmp(&post.id)) == Ordering::Less
+                other.cmp(&key).reverse().then_with(|| id().cmp(&post.id)) == Ordering::Less
             });
             slots.insert(at, Slot::New(number));
         }
@@ -76,10 +77,16 @@ impl Order {
     /// When the post at a place was published; the epoch where what was kept is damaged.
     pub(super) fn published(&self, graph: &Graph<'_>, posts: &[PostHead], place: u32) -> Instant {
         match self.slots[place as usize] {
-            Slot::Old(index) => instant(graph.posts[index as usize].published).unwrap_or_default(),
+            Slot::Old(index) => published(graph, index),
             Slot::New(number) => posts[number as usize].published,
         }
     }
+}
+
+/// When a post of the last build was published, as far as windows need to know; the epoch where what was kept is damaged.
+fn published(graph: &Graph<'_>, index: u32) -> Instant {
+    let (seconds, nanoseconds) = graph.posts.published(index as usize);
+    instant((seconds, nanoseconds, 0)).unwrap_or_default()
 }
 
 /// The feeds that each of the posts belongs to, by their places; `None` where one belongs to a feed that is new.
@@ -124,15 +131,15 @@ pub(super) fn members(
     joined: &[(u32, Vec<usize>)],
 ) -> Vec<Members> {
     let published = |place: u32| order.published(graph, posts, place);
-    let published_before = |index: u32| instant(graph.posts[index as usize].published).unwrap_or_default();
+    let published_before = |index: u32| self::published(graph, index);
     let mut found = Vec::with_capacity(graph.feeds.len());
     for (at, feed) in graph.feeds.iter().enumerate() {
         let limit = if at == 0 { config.feeds.site_limit } else { config.feeds.limit };
-        let mut all: Vec<u32> = feed.members.iter().filter_map(|index| order.moved[*index as usize]).collect();
+        let mut all: Vec<u32> = number_of(&feed.members).filter_map(|index| order.moved[index as usize]).collect();
         let left: Vec<usize> = left.iter().filter(|(_, feeds)| feeds.contains(&at)).map(|(index, _)| *index).collect();
         let joined: Vec<u32> = joined.iter().filter(|(_, feeds)| feeds.contains(&at)).map(|(place, _)| *place).collect();
         let was_in = |window: &[u32]| left.iter().any(|index| window.iter().any(|post| *post as usize == *index));
-        let mut is_touched = !left.is_empty() && was_in(&feed::select(&feed.members, &published_before, limit));
+        let mut is_touched = !left.is_empty() && was_in(&feed::select(&number_of(&feed.members).collect::<Vec<_>>(), &published_before, limit));
         if !joined.is_empty() {
             all.extend(&joined);
             all.sort_unstable();
@@ -150,19 +157,19 @@ pub(super) fn members(
 
 /// Whether the window of a feed held a post of the last build.
 pub(super) fn held(config: &Config, graph: &Graph<'_>, at: usize, index: usize) -> bool {
-    let published = |index: u32| instant(graph.posts[index as usize].published).unwrap_or_default();
+    let published = |index: u32| published(graph, index);
     let limit = if at == 0 { config.feeds.site_limit } else { config.feeds.limit };
-    let window = feed::select(&graph.feeds[at].members, &published, limit);
+    let window = feed::select(&number_of(&graph.feeds[at].members).collect::<Vec<_>>(), &published, limit);
     window.iter().any(|post| *post as usize == index)
 }
 
 /// Whether a feed carried each of the posts of the last build.
 pub(super) fn carried(config: &Config, graph: &Graph<'_>) -> Vec<bool> {
-    let published = |index: u32| instant(graph.posts[index as usize].published).unwrap_or_default();
+    let published = |index: u32| published(graph, index);
     let mut carried = vec![false; graph.posts.len()];
     for (at, feed) in graph.feeds.iter().enumerate() {
         let limit = if at == 0 { config.feeds.site_limit } else { config.feeds.limit };
-        for index in feed::select(&feed.members, &published, limit) {
+        for index in feed::select(&number_of(&feed.members).collect::<Vec<_>>(), &published, limit) {
             carried[index as usize] = true;
         }
     }

@@ -4,7 +4,7 @@ use super::*;
 
 use crate::feed::TagCounts;
 use crate::output::{FeedRecord, Manifest};
-use crate::pipeline::graph::{KeptFeed, KeptPost, hashes, moment, of_line, updated};
+use crate::pipeline::graph::{Columns, KeptFeed, KeptPost, hashes, moment, numbers, of_line};
 use crate::pipeline::report::FeedCounts;
 use crate::pipeline::{opml, published::feed_records};
 
@@ -82,7 +82,7 @@ impl Finish<'_> {
         let config = self.site.config;
         let graph = self.plan.graph;
         let shown_before = |index: usize| {
-            let (folder, path) = self.last.files()?.name(graph.posts[index].place as usize);
+            let (folder, path) = self.last.files()?.name(graph.posts.get(index)?.place as usize);
             let source = SourcePath {
                 folder,
                 path: path.into(),
@@ -123,35 +123,29 @@ impl Finish<'_> {
     ) -> Vec<u8> {
         let (config, old) = (self.site.config, self.plan.graph);
         let listed = self.last.places();
-        let post = |slot: &Slot| match slot {
-            Slot::Old(index) => {
-                let mut post = old.posts[*index as usize].clone();
-                post.place = listed.get(post.place as usize).copied().flatten().unwrap_or(u32::MAX);
-                post
-            }
-            Slot::New(number) => {
-                let head = &self.posts[*number as usize];
-                let index = self.subset[&self.plan.order.places[*number as usize]];
-                let line = head.line.and_then(|line| Some(&known.ledger.as_ref()?.lines()[line as usize]));
-                let published = line.map_or(whole_second(head.published), |line| line.published);
-                KeptPost {
-                    place: u32::try_from(self.places[*number as usize]).unwrap_or(u32::MAX),
-                    id: &head.id,
-                    id_is_given: head.id_is_given,
-                    published: moment(&head.published),
-                    dated: head.dated.as_ref().map(moment),
-                    updated: moment(&updated(head, sights.get(&index), known.ledger.is_some())),
-                    line: (published != whole_second(head.published)).then(|| moment(&published)),
-                    url: None,
-                    key: head.key.as_deref(),
-                    whole: None,
-                    hashes: hashes(config, head),
+        let mut columns = Columns::default();
+        let old_places: Vec<u32> = old.posts.places().collect();
+        for slot in &self.plan.order.slots {
+            match slot {
+                Slot::Old(index) => {
+                    let place = listed.get(old_places[*index as usize] as usize).copied().flatten();
+                    columns.copy(&old.posts, *index as usize, place.unwrap_or(u32::MAX));
+                }
+                Slot::New(number) => {
+                    let head = &self.posts[*number as usize];
+                    let index = self.subset[&self.plan.order.places[*number as usize]];
+                    let line = head.line.and_then(|line| Some(&known.ledger.as_ref()?.lines()[line as usize]));
+                    columns.push(&KeptPost {
+                        place: u32::try_from(self.places[*number as usize]).unwrap_or(u32::MAX),
+                        hashes: hashes(config, head),
+                        ..KeptPost::of(head, line, sights.get(&index), known.ledger.is_some())
+                    });
                 }
             }
-        };
+        }
         let feeds = old.feeds.iter().enumerate().map(|(at, feed)| {
             let mut feed = feed.clone();
-            feed.members.clone_from(&self.plan.members[at].all);
+            feed.members = std::borrow::Cow::Owned(numbers(&self.plan.members[at].all));
             if let Some(updated) = &updates[at] {
                 feed.updated = moment(updated);
             }
@@ -168,7 +162,7 @@ impl Finish<'_> {
         former.dedup();
         let joined = old.joined.iter().filter_map(|place| listed.get(*place as usize).copied().flatten());
         let graph = Graph {
-            posts: self.plan.order.slots.iter().map(post).collect(),
+            posts: columns.posts(),
             feeds: feeds.collect(),
             pages: old.pages.clone(),
             tags: self.counts.iter().map(|(category, tag, count)| (&**category, &**tag, count)).collect(),

@@ -18,6 +18,15 @@ pub struct ListedFile<'a> {
     pub is_trusted: bool,
 }
 
+/// The files of a run, in the order in which it listed them.
+pub trait Listing: Sync {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// The file at a place.
+    fn file(&self, at: usize) -> ListedFile<'_>;
+}
+
 /// What is other than in the last run. Places are those of the listing.
 #[derive(Debug, Default)]
 pub struct Changes {
@@ -36,7 +45,7 @@ pub struct Changes {
 impl Changes {
     /// Compares a listing with the table of the last run. Files with another stamp are read, by the name of their place:
     /// `None` where that cannot be done.
-    pub fn find(last: &Files, listed: &[ListedFile<'_>], read: &(dyn Fn(usize) -> Option<Vec<u8>> + Sync)) -> Changes {
+    pub fn find(last: &Files, listed: &dyn Listing, read: &(dyn Fn(usize) -> Option<Vec<u8>> + Sync)) -> Changes {
         let (found, removed) = aligned(last, listed);
         let is_moved = !removed.is_empty() || !found.iter().zip(0..).all(|(found, at)| *found == Some(at));
         let mut changes = Changes {
@@ -44,11 +53,11 @@ impl Changes {
             is_stale: is_moved,
             ..Changes::default()
         };
-        let looked: Vec<(usize, bool)> = (0..listed.len())
+        let looked: Vec<(usize, bool)> = (0..listed.count())
             .into_par_iter()
             .filter_map(|at| {
                 let old = found[at]? as usize;
-                if last.has_stamp(old, listed[at].stamp) {
+                if last.has_stamp(old, listed.file(at).stamp) {
                     return None;
                 }
                 let content = last.content(old);
@@ -58,14 +67,14 @@ impl Changes {
             .collect();
         changes.same = found;
         for (at, is_same) in looked {
-            changes.is_stale |= !is_same || listed[at].is_trusted;
+            changes.is_stale |= !is_same || listed.file(at).is_trusted;
             if !is_same && let Some(old) = changes.same[at].take() {
                 changes.edited.push((at, old));
             }
         }
         let is_edited: std::collections::HashSet<usize> = changes.edited.iter().map(|(at, _)| *at).collect();
         let is_new = |at: &usize| changes.same[*at].is_none() && !is_edited.contains(at);
-        changes.added = (0..listed.len()).filter(is_new).collect();
+        changes.added = (0..listed.count()).filter(is_new).collect();
         changes
     }
 
@@ -104,11 +113,12 @@ impl Changes {
     pub fn table(
         &self,
         last: Option<&Files>,
-        listed: &[ListedFile<'_>],
+        listed: &dyn Listing,
         made: impl Fn(usize) -> Option<(u128, (u64, u32))>,
     ) -> Files {
-        let mut files = Files::with_capacity(listed.len());
-        for (at, file) in listed.iter().enumerate() {
+        let mut files = Files::with_capacity(listed.count());
+        for at in 0..listed.count() {
+            let file = listed.file(at);
             let old = || {
                 let (last, old) = (last?, self.same(at)?);
                 Some((last.content(old), last.head(old)))
@@ -129,14 +139,14 @@ impl Changes {
 
 /// For each listed file its place in the table, and the places of those that are not listed. Mostly both are in one
 /// order, but for a few files.
-fn aligned(last: &Files, listed: &[ListedFile<'_>]) -> (Vec<Option<u32>>, Vec<u32>) {
-    let mut found: Vec<Option<u32>> = vec![None; listed.len()];
+fn aligned(last: &Files, listed: &dyn Listing) -> (Vec<Option<u32>>, Vec<u32>) {
+    let mut found: Vec<Option<u32>> = vec![None; listed.count()];
     let mut left: Vec<u32> = Vec::new();
     let mut old = 0;
-    let is = |old: usize, at: usize| old < last.len() && at < listed.len() && last.name(old) == listed[at].name;
+    let is = |old: usize, at: usize| old < last.len() && at < listed.count() && last.name(old) == listed.file(at).name;
     let number = |old: usize| u32::try_from(old).expect("a site has fewer than four billion files");
     let mut at = 0;
-    while at < listed.len() {
+    while at < listed.count() {
         if is(old, at) {
             found[at] = Some(number(old));
             (at, old) = (at + 1, old + 1);
@@ -158,7 +168,7 @@ fn aligned(last: &Files, listed: &[ListedFile<'_>]) -> (Vec<Option<u32>>, Vec<u3
     }
     let mut by_name: HashMap<(u16, &str), u32> = left.iter().map(|old| (last.name(*old as usize), *old)).collect();
     for (at, place) in found.iter_mut().enumerate().filter(|(_, place)| place.is_none()) {
-        *place = by_name.remove(&listed[at].name);
+        *place = by_name.remove(&listed.file(at).name);
     }
     let mut removed: Vec<u32> = by_name.into_values().collect();
     removed.sort_unstable();

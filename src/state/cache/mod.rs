@@ -1,9 +1,9 @@
 //! What the last build knew, so that the next one does only what is new: what was made of every file, and what came of
 //! it. It may be deleted at any time: that costs one build the time of a first one, and nothing else.
 //!
-//! Two files in a folder: `heads`, to which what is made of a file is added, and `index`, written whole, which says what
-//! of `heads` counts. An index of another version of the program or of other settings, or one that is damaged, is as
-//! good as none.
+//! Three files in a folder: `heads`, to which what is made of a file is added; `rest`, which is read only where a file
+//! changed; and `index`, which says what of both counts. All but `heads` are written whole. An index of another version of
+//! the program or of other settings, or one that is damaged, is as good as none.
 
 mod bytes;
 mod changes;
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use crate::disk;
 use crate::error::{Error, Result};
 
-pub use changes::{Changes, ListedFile};
+pub use changes::{Changes, ListedFile, Listing};
 pub use files::Files;
 pub use heads::Heads;
 
@@ -56,9 +56,11 @@ pub struct Snapshot {
     /// The files that were read.
     pub files: Files,
     /// What came of them, as whoever saved it wrote it.
-    pub parts: Vec<Vec<u8>>,
+    pub summary: Vec<u8>,
     /// Which file of heads belongs to it, and how much of that counts.
     heads: (u64, u64),
+    /// The content hash of the rest.
+    rest: u128,
 }
 
 /// What was found in the folder of a cache.
@@ -80,6 +82,16 @@ impl CacheFolder {
 
     fn index(&self) -> PathBuf {
         self.path.join("index")
+    }
+
+    fn rest(&self) -> PathBuf {
+        self.path.join("rest")
+    }
+
+    /// What was saved beside `snapshot`; `None` where it is not there any more, or another's.
+    pub fn read_rest(&self, snapshot: &Snapshot) -> Option<Vec<u8>> {
+        let bytes = disk::read(&self.rest()).ok()?;
+        (content_hash(&bytes) == snapshot.rest).then_some(bytes)
     }
 
     fn heads(&self, number: u64) -> PathBuf {
@@ -144,12 +156,17 @@ impl CacheFolder {
         Ok(numbers)
     }
 
-    /// Puts `snapshot` in the place of what was kept; `heads` are those that it refers to.
+    /// Puts `snapshot` in the place of what was kept; `heads` are those that it refers to, and `rest` is to be kept beside
+    /// it, where it is not what was.
     ///
     /// # Errors
     /// [`Error::Write`] where it cannot be written.
-    pub fn save(&self, mut snapshot: Snapshot, heads: Heads, key: Key) -> Result<()> {
+    pub fn save(&self, mut snapshot: Snapshot, rest: Option<&[u8]>, heads: Heads, key: Key) -> Result<()> {
         snapshot.heads = heads.finish()?;
+        if let Some(rest) = rest {
+            snapshot.rest = content_hash(rest);
+            disk::write_whole(&self.rest(), rest)?;
+        }
         if snapshot.files.is_wasteful(snapshot.heads.1) {
             self.condense(&mut snapshot)?;
         }
@@ -194,13 +211,20 @@ impl CacheFolder {
 }
 
 impl Snapshot {
-    /// A snapshot of those files and parts.
-    pub fn new(files: Files, parts: Vec<Vec<u8>>) -> Snapshot {
+    /// A snapshot of those files and what came of them.
+    pub fn new(files: Files, summary: Vec<u8>) -> Snapshot {
         Snapshot {
             files,
-            parts,
+            summary,
             heads: (0, 0),
+            rest: 0,
         }
+    }
+
+    /// The same with other files and another summary, and the rest that is kept already.
+    #[must_use]
+    pub fn refreshed(self, files: Files, summary: Vec<u8>) -> Snapshot {
+        Snapshot { files, summary, ..self }
     }
 
     fn bytes(&self, key: Key) -> Vec<u8> {
@@ -209,10 +233,8 @@ impl Snapshot {
         writer.u64(self.heads.0);
         writer.u64(self.heads.1);
         self.files.write(&mut writer);
-        writer.u64(self.parts.len() as u64);
-        for part in &self.parts {
-            writer.bytes(part);
-        }
+        writer.u128(self.rest);
+        writer.bytes(&self.summary);
         let body = writer.finish();
         let mut bytes = Vec::with_capacity(body.len() + 32);
         bytes.extend_from_slice(MAGIC);
@@ -246,12 +268,13 @@ impl Snapshot {
             }
             let heads = (reader.u64()?, reader.u64()?);
             let files = Files::read(&mut reader)?;
-            let count = usize::try_from(reader.u64()?).ok()?;
-            let parts: Option<Vec<Vec<u8>>> = (0..count).map(|_| Some(reader.bytes()?.to_vec())).collect();
+            let rest = reader.u128()?;
+            let summary = reader.bytes()?.to_vec();
             Some(Some(Snapshot {
                 files,
-                parts: parts?,
+                summary,
                 heads,
+                rest,
             }))
         };
         read().ok_or("it is cut off")

@@ -1,0 +1,254 @@
+//! The posts of the last build in columns: what is looked for among all of them is found without reading the rest.
+
+use serde::{Deserialize, Serialize};
+use serde_bytes::Bytes;
+
+use crate::collect;
+use crate::config::Config;
+use crate::model::{PostHead, claim};
+use crate::pipeline::known::whole_second;
+use crate::pipeline::texts::Sight;
+use crate::state::cache::text_hash;
+use crate::state::{Line, month};
+
+use super::{Moment, instant, moment, updated};
+
+/// What a post is known by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The address of its page.
+    Address,
+    /// Its id.
+    Id,
+    /// The key of its origin.
+    Key,
+    /// The name of its file.
+    Name,
+    /// What readers see of it.
+    Content,
+}
+
+/// The hash of a text of a kind: texts of two kinds are never equal.
+pub fn hash_of(kind: Kind, text: &str) -> u64 {
+    text_hash(kind as u64 + 1, text)
+}
+
+/// The hashes of a post, of the first four kinds; 0 for a key that it has not.
+pub fn hashes(config: &Config, post: &PostHead) -> [u64; 4] {
+    let shown = collect::shown(config, &post.source);
+    [
+        hash_of(Kind::Address, &post.url),
+        hash_of(Kind::Id, &post.id),
+        post.key.as_deref().map_or(0, |key| hash_of(Kind::Key, key)),
+        hash_of(Kind::Name, claim::stem(&shown)),
+    ]
+}
+
+/// A post.
+#[derive(Debug, Clone, Default)]
+pub struct KeptPost<'a> {
+    /// The place of its file in the table of files.
+    pub place: u32,
+    /// As [`hashes`] answers them.
+    pub hashes: [u64; 4],
+    /// When it was published.
+    pub published: Moment,
+    /// What else there is of it.
+    pub more: More<'a>,
+    /// All of it, where it is of several files.
+    pub whole: Option<&'a [u8]>,
+}
+
+/// What of a post is read only where it is wanted.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct More<'a> {
+    /// Its id.
+    pub id: &'a str,
+    /// Whether its front matter gives it.
+    pub id_is_given: bool,
+    /// The offset in which its date is written.
+    offset: i32,
+    /// The date of the file that its text is of, where that is another.
+    pub dated: Option<Moment>,
+    /// When the next build will find that it last changed.
+    pub updated: Moment,
+    /// When its line says that it was published, where that is another moment.
+    line: Option<Moment>,
+    /// Its address, where it is not that which its file gives it.
+    pub url: Option<&'a str>,
+    /// The key of its origin.
+    pub key: Option<&'a str>,
+    /// As [`KeptPost::whole`].
+    #[serde(borrow, with = "serde_bytes")]
+    whole: Option<&'a [u8]>,
+}
+
+impl<'a> KeptPost<'a> {
+    /// What is to be kept of a post; its place and hashes are to be added.
+    pub fn of(post: &'a PostHead, line: Option<&Line>, sight: Option<&Sight>, has_ledger: bool) -> KeptPost<'a> {
+        let published = line.map_or(whole_second(post.published), |line| line.published);
+        let adopted = line.and_then(|line| line.instead.as_deref()?.link.as_ref());
+        KeptPost {
+            place: 0,
+            hashes: [0; 4],
+            published: moment(&post.published),
+            more: More {
+                id: &post.id,
+                id_is_given: post.id_is_given,
+                offset: 0,
+                dated: post.dated.as_ref().map(moment),
+                updated: moment(&updated(post, sight, has_ledger)),
+                line: (published != whole_second(post.published)).then(|| moment(&published)),
+                url: adopted.map(|_| &*post.url),
+                key: post.key.as_deref(),
+                whole: None,
+            },
+            whole: None,
+        }
+    }
+
+    /// The file of the ledger in which its line stands.
+    pub fn month(&self) -> Option<String> {
+        Some(month(&instant(self.more.line.unwrap_or(self.published))?))
+    }
+}
+
+/// Numbers as bytes.
+pub fn numbers(numbers: &[u32]) -> Vec<u8> {
+    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+}
+
+/// The numbers in bytes.
+pub fn number_of(bytes: &[u8]) -> impl Iterator<Item = u32> {
+    let (chunks, _) = bytes.as_chunks();
+    chunks.iter().map(|chunk| u32::from_le_bytes(*chunk))
+}
+
+/// The posts, newest first.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Posts<'a> {
+    #[serde(borrow)]
+    places: &'a Bytes,
+    #[serde(borrow)]
+    published: &'a Bytes,
+    #[serde(borrow)]
+    hashes: [&'a Bytes; 4],
+    #[serde(borrow)]
+    ends: &'a Bytes,
+    #[serde(borrow)]
+    more: &'a Bytes,
+}
+
+impl<'a> Posts<'a> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.places.len() / 4
+    }
+
+    /// The place of the file of each in the table of files.
+    pub fn places(&self) -> impl Iterator<Item = u32> {
+        number_of(self.places)
+    }
+
+    /// When a post was published: seconds since 1970 and nanoseconds.
+    pub fn published(&self, index: usize) -> (i64, u32) {
+        let (chunks, _) = self.published.as_chunks::<12>();
+        let chunk = &chunks[index];
+        let seconds = chunk.first_chunk().map_or(0, |seconds| i64::from_le_bytes(*seconds));
+        let nanoseconds = chunk.last_chunk().map_or(0, |rest| u32::from_le_bytes(*rest));
+        (seconds, nanoseconds)
+    }
+
+    /// How many posts have a hash of one of the first four kinds.
+    pub fn count(&self, kind: Kind, hash: u64) -> usize {
+        let (chunks, _) = self.hashes[kind as usize].as_chunks::<8>();
+        chunks.iter().filter(|chunk| **chunk == hash.to_le_bytes()).count()
+    }
+
+    /// A post; `None` where what was kept is damaged.
+    pub fn get(&self, index: usize) -> Option<KeptPost<'a>> {
+        let bytes = self.bytes(index)?;
+        let mut more: More<'a> = postcard::from_bytes(bytes).ok()?;
+        let hash = |kind: usize| {
+            let (chunks, _) = self.hashes[kind].as_chunks::<8>();
+            chunks.get(index).map(|chunk| u64::from_le_bytes(*chunk))
+        };
+        let (seconds, nanoseconds) = self.published(index);
+        Some(KeptPost {
+            place: self.places().nth(index)?,
+            hashes: [hash(0)?, hash(1)?, hash(2)?, hash(3)?],
+            published: (seconds, nanoseconds, more.offset),
+            whole: more.whole.take(),
+            more,
+        })
+    }
+
+    fn bytes(&self, index: usize) -> Option<&'a [u8]> {
+        let more: &'a [u8] = self.more;
+        let (ends, _) = self.ends.as_chunks();
+        let end = |index: usize| ends.get(index).map(|end| u32::from_le_bytes(*end) as usize);
+        let start = match index.checked_sub(1) {
+            Some(before) => end(before)?,
+            None => 0,
+        };
+        more.get(start..end(index)?)
+    }
+}
+
+/// Posts that are about to be kept.
+#[derive(Debug, Default)]
+pub struct Columns {
+    places: Vec<u8>,
+    published: Vec<u8>,
+    hashes: [Vec<u8>; 4],
+    ends: Vec<u8>,
+    more: Vec<u8>,
+}
+
+impl Columns {
+    /// Adds a post.
+    pub fn push(&mut self, post: &KeptPost<'_>) {
+        let (seconds, nanoseconds, offset) = post.published;
+        let more = More {
+            offset,
+            whole: post.whole,
+            ..post.more.clone()
+        };
+        let bytes = postcard::to_stdvec(&more).expect("texts and numbers can always be written to memory");
+        self.add(post.place, (seconds, nanoseconds), post.hashes, &bytes);
+    }
+
+    /// Adds a post of the last build whose file has another place now.
+    pub fn copy(&mut self, posts: &Posts<'_>, index: usize, place: u32) {
+        let hash = |kind: usize| {
+            let (chunks, _) = posts.hashes[kind].as_chunks::<8>();
+            u64::from_le_bytes(chunks[index])
+        };
+        let bytes = posts.bytes(index).unwrap_or_default();
+        self.add(place, posts.published(index), [hash(0), hash(1), hash(2), hash(3)], bytes);
+    }
+
+    fn add(&mut self, place: u32, published: (i64, u32), hashes: [u64; 4], more: &[u8]) {
+        self.places.extend(place.to_le_bytes());
+        self.published.extend(published.0.to_le_bytes());
+        self.published.extend(published.1.to_le_bytes());
+        for (column, hash) in self.hashes.iter_mut().zip(hashes) {
+            column.extend(hash.to_le_bytes());
+        }
+        self.more.extend_from_slice(more);
+        let end = u32::try_from(self.more.len()).expect("the ids of a site have less than four gigabytes");
+        self.ends.extend(end.to_le_bytes());
+    }
+
+    /// The posts, to be written.
+    pub fn posts(&self) -> Posts<'_> {
+        let [addresses, ids, keys, names] = &self.hashes;
+        Posts {
+            places: Bytes::new(&self.places),
+            published: Bytes::new(&self.published),
+            hashes: [addresses, ids, keys, names].map(|column| Bytes::new(column)),
+            ends: Bytes::new(&self.ends),
+            more: Bytes::new(&self.more),
+        }
+    }
+}
