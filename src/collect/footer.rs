@@ -1,5 +1,7 @@
 //! The last lines of a mirrored post: the share URL it came from, the credit, and links back to a site's own pages.
 
+mod wrapped;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -171,8 +173,15 @@ fn is_comment(text: &str) -> bool {
 
 /// The address of a line that is nothing but a share URL: an autolink, or one link or address with a key.
 fn share_line(line: &str, rules: FooterRules<'_>) -> Option<String> {
+    let (first, _) = wrapped::first_text(line);
+    if !matches!(first, Some('[' | '<' | 'h')) {
+        return None;
+    }
     let bare = WRAPPERS.replace_all(line, " ");
     let bare = bare.trim();
+    if let Some(auto) = autolink(bare) {
+        return web(auto).filter(|address| !is_own_page(address, rules.site));
+    }
     if BARE.is_match(bare) {
         return key_of(bare, rules.origin_key).and_then(|_| web(bare));
     }
@@ -212,37 +221,86 @@ fn web(address: &str) -> Option<String> {
 
 /// Whether a line holds nothing but links back to a site's front or category pages.
 fn is_navigation(line: &str, rules: FooterRules<'_>) -> bool {
+    let (first, lead) = wrapped::first_text(line);
+    if first.is_some_and(char::is_alphanumeric) && !lead.contains('[') {
+        return false;
+    }
+    if let Some(links) = plain_links(line) {
+        return !links.is_empty() && links.iter().all(|(label, address)| leads_back(label, address, rules));
+    }
     let mut found = 0;
     let mut all = true;
     let rest = LINKS.replace_all(line, |link: &regex::Captures<'_>| {
         found += 1;
         let part = |name: &str| link.name(name).map_or("", |part| part.as_str());
-        let label = plain::plain_text(&format!("{}{}", part("label"), part("text")));
+        let label = format!("{}{}", part("label"), part("text"));
         let address = format!("{}{}{}", part("address"), part("href"), part("auto"));
-        let is_label = !label.is_empty() && rules.navigation.iter().any(|pattern| pattern.is_match(label.trim()));
         let is_image = link.get(0).is_some_and(|whole| line[..whole.start()].ends_with('!'));
-        let is_own = is_own_page(&address, rules.site);
-        // A label alone says enough where it leads elsewhere; a link to an article of the site is one to read.
-        all &= !is_image && (is_own || (is_label && !is_on_site(&address, rules.site)));
+        all &= !is_image && leads_back(&label, &address, rules);
         String::new()
     });
     let rest = WRAPPERS.replace_all(&rest, "");
     found > 0 && all && rest.chars().all(|c| !c.is_alphanumeric())
 }
 
-/// Whether an address with a path leads to a page of the site.
-fn is_on_site(address: &str, site: &Url) -> bool {
-    !address.is_empty()
-        && !address.starts_with(['#', '?'])
-        && site.join(address).is_ok_and(|url| url.host_str() == site.host_str())
+/// The address of a text that is nothing but an autolink.
+fn autolink(bare: &str) -> Option<&str> {
+    let inside = bare.strip_prefix('<')?.strip_suffix('>')?;
+    let rest = inside.strip_prefix("https:").or_else(|| inside.strip_prefix("http:")).unwrap_or(inside);
+    let is_one = rest.starts_with("//") && !inside.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>'));
+    is_one.then_some(inside)
+}
+
+/// The labels and addresses of a line of nothing but plain Markdown links and marks between them; `None` where it may be
+/// more than that.
+fn plain_links(line: &str) -> Option<Vec<(&str, &str)>> {
+    if line.contains(['<', '&', '!']) {
+        return None;
+    }
+    let mut links = Vec::new();
+    let mut rest = line;
+    while let Some(start) = rest.find('[') {
+        let (before, link) = rest.split_at(start);
+        let (label, after) = link[1..].split_once("](")?;
+        let (address, after) = after.split_once(')')?;
+        let is_plain = !label.contains(['[', ']']) && !address.contains(|c: char| c.is_whitespace() || matches!(c, '(' | '>' | '"'));
+        if !is_plain || before.contains(char::is_alphanumeric) {
+            return None;
+        }
+        links.push((label, address));
+        rest = after;
+    }
+    (!rest.contains(char::is_alphanumeric)).then_some(links)
+}
+
+/// Whether a link leads back to a site's front or category pages.
+fn leads_back(label: &str, address: &str, rules: FooterRules<'_>) -> bool {
+    match on_site(address, rules.site) {
+        Some(url) if is_list(&url, rules.site) => true,
+        // A label alone says enough where it leads elsewhere; a link to an article of the site is one to read.
+        Some(_) => false,
+        None => {
+            let label = plain::plain_text(label);
+            !label.is_empty() && rules.navigation.iter().any(|pattern| pattern.is_match(label.trim()))
+        }
+    }
+}
+
+/// The address with a path that leads to a page of the site.
+fn on_site(address: &str, site: &Url) -> Option<Url> {
+    if address.is_empty() || address.starts_with(['#', '?']) {
+        return None;
+    }
+    site.join(address).ok().filter(|url| url.host_str() == site.host_str())
 }
 
 /// Whether an address is the site's front page or one of its lists.
 fn is_own_page(address: &str, site: &Url) -> bool {
-    if !is_on_site(address, site) {
-        return false;
-    }
-    let Ok(url) = site.join(address) else { return false };
+    on_site(address, site).is_some_and(|url| is_list(&url, site))
+}
+
+/// Whether an address of the site is its front page or one of its lists.
+fn is_list(url: &Url, site: &Url) -> bool {
     let path = url
         .path()
         .strip_prefix(site.path().trim_end_matches('/'))
@@ -267,11 +325,14 @@ fn is_own_page(address: &str, site: &Url) -> bool {
 
 /// The name in the last block of a line, if that block is a credit.
 fn credit(line: &str, patterns: &[Regex]) -> Option<String> {
-    let last = BLOCKS
-        .split(line)
-        .map(str::trim)
-        .filter(|block| !block.is_empty())
-        .last()?;
+    let last = match wrapped::last_block(line) {
+        Some(last) => last,
+        None => BLOCKS
+            .split(line)
+            .map(str::trim)
+            .filter(|block| !block.is_empty())
+            .last(),
+    }?;
     let text = plain::plain_text(last);
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
     let name = patterns

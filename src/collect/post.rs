@@ -236,7 +236,7 @@ pub fn read(
     };
     // Only files with a guid or key are ever one post with another text.
     let text_hash = if guid.is_some() || key.is_some() {
-        super::file_hash(text[head.body.start..head.body.end].trim().as_bytes())
+        xxhash_rust::xxh3::xxh3_64(text[head.body.start..head.body.end].trim().as_bytes())
     } else {
         0
     };

@@ -1,0 +1,154 @@
+//! Tags around and in a line, read on bytes: most lines are long and hold none of what is looked for. What is read here is
+//! what the patterns of this room would find; where that is not plain, nothing is answered, and they are asked.
+
+/// The names of the pattern for wrappers.
+const WRAPPERS: &[&str] = &[
+    "p", "div", "center", "span", "br", "hr", "section", "footer", "nav", "small", "font", "b", "strong", "i", "em", "u",
+    "li", "ul",
+];
+
+/// The names of the pattern for blocks.
+const BLOCKS: &[&str] = &[
+    "p", "div", "center", "section", "article", "footer", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul",
+    "ol", "td", "tr", "table", "br", "hr",
+];
+
+/// What stands at a `<`.
+enum Mark {
+    /// A tag of one of the names, or a comment, with its end.
+    Tag(usize),
+    /// Something else.
+    Other,
+    /// It takes the pattern to tell.
+    Unclear,
+}
+
+/// Reads what stands at the `<` at `start`.
+fn mark(text: &str, start: usize, names: &[&str]) -> Mark {
+    let bytes = text.as_bytes();
+    if text[start..].starts_with("<!--") {
+        let Some(length) = memchr::memmem::find(&bytes[start + 4..], b"-->") else {
+            return Mark::Other;
+        };
+        let end = start + 4 + length;
+        return match memchr::memchr(b'\n', &bytes[start + 4..end]) {
+            Some(_) => Mark::Other,
+            None => Mark::Tag(end + 3),
+        };
+    }
+    let name_start = start + 1 + usize::from(bytes.get(start + 1) == Some(&b'/'));
+    let length = bytes[name_start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let name_end = name_start + length;
+    match bytes.get(name_end) {
+        // A letter of another script, or one that is the same as an ASCII one but for its case.
+        Some(128..) => return Mark::Unclear,
+        Some(b'_') => return Mark::Other,
+        _ => {}
+    }
+    let name = &text[name_start..name_end];
+    if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        return Mark::Other;
+    }
+    match memchr::memchr(b'>', &bytes[name_end..]) {
+        Some(length) => Mark::Tag(name_end + length + 1),
+        None => Mark::Other,
+    }
+}
+
+/// The first character of a line behind white space and wrappers, and what stands before it. Where it is not plain what
+/// is a wrapper the answer is a `<`.
+pub(super) fn first_text(line: &str) -> (Option<char>, &str) {
+    let mut at = 0;
+    loop {
+        at += line[at..].len() - line[at..].trim_start().len();
+        let rest = &line[at..];
+        let Some(first) = rest.chars().next() else {
+            return (None, line);
+        };
+        if first == '&' && rest.get(..6).is_some_and(|entity| entity.eq_ignore_ascii_case("&nbsp;")) {
+            at += 6;
+            continue;
+        }
+        if first != '<' {
+            return (Some(first), &line[..at]);
+        }
+        match mark(line, at, WRAPPERS) {
+            Mark::Tag(end) => at = end,
+            Mark::Other | Mark::Unclear => return (Some('<'), &line[..at]),
+        }
+    }
+}
+
+/// The last block of a line that is not empty: `Some(None)` where there is none, `None` where it takes the pattern to
+/// tell.
+#[expect(clippy::option_option, reason = "no block, and no answer")]
+pub(super) fn last_block<'a>(line: &'a str) -> Option<Option<&'a str>> {
+    let (mut last, mut start, mut at) = ("", 0, 0);
+    let mut keep = |block: &'a str| {
+        let block = block.trim();
+        if !block.is_empty() {
+            last = block;
+        }
+    };
+    while let Some(found) = memchr::memchr(b'<', &line.as_bytes()[at..]) {
+        let tag = at + found;
+        match mark(line, tag, BLOCKS) {
+            Mark::Tag(end) => {
+                keep(&line[start..tag]);
+                (start, at) = (end, end);
+            }
+            Mark::Other => at = tag + 1,
+            Mark::Unclear => return None,
+        }
+    }
+    keep(&line[start..]);
+    Some(Some(last).filter(|last| !last.is_empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn line() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            Just("<p>".to_owned()),
+            Just("</P >".to_owned()),
+            Just("<p".to_owned()),
+            Just("<br/>".to_owned()),
+            Just("<pre>".to_owned()),
+            Just("<h1 title=\"[\">".to_owned()),
+            Just("<a href=\"/x\">".to_owned()),
+            Just("<!-- a -->".to_owned()),
+            Just("<!--\n-->".to_owned()),
+            Just("<!-->".to_owned()),
+            Just("<http://x.example/NewsShare.html?infoCode=NW1>".to_owned()),
+            Just("[返回](//news.example/category/x.html)".to_owned()),
+            Just("&nbsp;".to_owned()),
+            Just("&NBSP;".to_owned()),
+            Just("<ſection>".to_owned()),
+            Just("<p中>".to_owned()),
+            Just("<p-x>".to_owned()),
+            Just("<p_x>".to_owned()),
+            "[ \t\u{a0}中a1<>/!&;-]{0,4}",
+        ];
+        proptest::collection::vec(piece, 0..10).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_patterns(line in line()) {
+            if let Some(last) = last_block(&line) {
+                let expected = super::super::BLOCKS.split(&line).map(str::trim).filter(|block| !block.is_empty()).last();
+                prop_assert_eq!(last, expected);
+            }
+            let bare = super::super::WRAPPERS.replace_all(&line, " ");
+            match first_text(&line) {
+                // It may also be a wrapper that is not plain.
+                (Some('<'), _) => {}
+                (first, _) => prop_assert_eq!(first, bare.trim().chars().next()),
+            }
+        }
+    }
+}

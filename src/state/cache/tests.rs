@@ -1,0 +1,160 @@
+use std::fs;
+
+use super::*;
+
+struct Listed(Vec<(u16, String, u64, bool)>);
+
+impl Listing for Listed {
+    fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    fn file(&self, at: usize) -> ListedFile<'_> {
+        let (folder, path, stamp, is_trusted) = &self.0[at];
+        ListedFile {
+            name: (*folder, path),
+            stamp: *stamp,
+            is_trusted: *is_trusted,
+        }
+    }
+}
+
+fn listed(files: &[(&str, u64)]) -> Listed {
+    Listed(files.iter().map(|(path, stamp)| (0, (*path).to_owned(), *stamp, true)).collect())
+}
+
+/// A table of those files, each with its own path as content and head.
+fn table(files: &[(&str, u64)], heads: &Heads) -> Files {
+    let listed = listed(files);
+    let head = |at: usize| heads.add(listed.file(at).name.1.as_bytes());
+    Changes::all(files.len()).table(None, &listed, |at| {
+        Some((content_hash(listed.file(at).name.1.as_bytes()), head(at)))
+    })
+}
+
+fn no_file(_: usize) -> Option<Vec<u8>> {
+    panic!("nothing is to be read")
+}
+
+#[test]
+fn what_was_saved_is_found_again_under_its_key_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheFolder::new(folder.path().join("build"));
+    assert!(matches!(cache.open(1), Opened::Nothing));
+    let heads = cache.heads_of(None, true).unwrap();
+    let files = table(&[("a.md", 1), ("b/c.md", 2)], &heads);
+    cache.save(Snapshot::new(files.clone(), b"summary".to_vec()), Some(b"rest"), heads, 1).unwrap();
+    assert!(matches!(cache.open(2), Opened::Nothing));
+    let Opened::Found(found) = cache.open(1) else { panic!() };
+    assert_eq!((&found.files, &*found.summary), (&files, &b"summary"[..]));
+    assert_eq!(cache.read_rest(&found).as_deref(), Some(&b"rest"[..]));
+    let heads = cache.heads_of(Some(&found), false).unwrap();
+    assert_eq!(heads.of(&found.files, 1).as_deref(), Some(&b"b/c.md"[..]));
+    let rest = folder.path().join("build/rest");
+    fs::write(rest, b"other").unwrap();
+    assert_eq!(cache.read_rest(&found), None, "another run's");
+}
+
+#[test]
+fn every_cut_and_every_turned_byte_is_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheFolder::new(folder.path());
+    let heads = cache.heads_of(None, true).unwrap();
+    let files = table(&[("a.md", 1)], &heads);
+    cache.save(Snapshot::new(files, b"x".to_vec()), None, heads, 1).unwrap();
+    let index = folder.path().join("index");
+    let bytes = fs::read(&index).unwrap();
+    for length in 0..bytes.len() {
+        fs::write(&index, &bytes[..length]).unwrap();
+        assert!(!matches!(cache.open(1), Opened::Found(_)), "{length}");
+    }
+    for at in 0..bytes.len() {
+        let mut turned = bytes.clone();
+        turned[at] ^= 1;
+        fs::write(&index, &turned).unwrap();
+        assert!(!matches!(cache.open(1), Opened::Found(_)), "{at}");
+    }
+    fs::write(&index, &bytes).unwrap();
+    assert!(matches!(cache.open(1), Opened::Found(_)));
+}
+
+#[test]
+fn files_are_compared_by_stamp_and_then_by_content() {
+    let heads = Heads::none();
+    let files = [("a", 1), ("b", 2), ("c", 3), ("d", 4)];
+    let last = table(&files, &heads);
+    let kept = last_with_heads(&files);
+    assert_eq!(last.len(), kept.len());
+    let same = Changes::find(&kept, &listed(&files), &no_file);
+    assert!(same.is_empty() && !same.is_stale);
+    // b has a new stamp and its old content, c another one, d is gone, e is new.
+    let now = listed(&[("a", 1), ("b", 9), ("c", 9), ("e", 5)]);
+    let read = |at: usize| Some(if at == 1 { b"b".to_vec() } else { b"other".to_vec() });
+    let changes = Changes::find(&kept, &now, &read);
+    assert_eq!(changes.edited, [(2, 2)]);
+    assert_eq!(changes.added, [3]);
+    assert_eq!(changes.removed, [3]);
+    assert_eq!((changes.same(0), changes.same(1), changes.same(2)), (Some(0), Some(1), None));
+    assert!(changes.is_stale);
+}
+
+/// A table whose heads are somewhere, so that stamps count.
+fn last_with_heads(files: &[(&str, u64)]) -> Files {
+    let folder = tempfile::tempdir().unwrap();
+    let heads = CacheFolder::new(folder.path()).heads_of(None, true).unwrap();
+    table(files, &heads)
+}
+
+#[test]
+fn any_order_of_the_folder_is_the_same_table() {
+    let names: Vec<String> = (0..200).map(|number| format!("{number}.md")).collect();
+    let files: Vec<(&str, u64)> = names.iter().map(|name| (name.as_str(), 7)).collect();
+    let kept = last_with_heads(&files);
+    let mut turned = files.clone();
+    turned.reverse();
+    let changes = Changes::find(&kept, &listed(&turned), &no_file);
+    assert!(changes.is_empty());
+    assert_eq!(changes.same(0), Some(199));
+    let mut fewer = files.clone();
+    fewer.remove(50);
+    fewer.insert(120, ("new.md", 1));
+    let changes = Changes::find(&kept, &listed(&fewer), &no_file);
+    assert_eq!((&*changes.removed, &*changes.added), (&[50][..], &[120][..]));
+}
+
+#[test]
+fn what_a_run_that_did_not_end_added_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheFolder::new(folder.path());
+    let heads = cache.heads_of(None, true).unwrap();
+    let files = table(&[("a.md", 1)], &heads);
+    cache.save(Snapshot::new(files, Vec::new()), None, heads, 1).unwrap();
+    let Opened::Found(found) = cache.open(1) else { panic!() };
+    let heads = cache.heads_of(Some(&found), true).unwrap();
+    heads.add(&[b'x'; 1 << 20]);
+    drop(heads);
+    let Opened::Found(found) = cache.open(1) else { panic!() };
+    let heads = cache.heads_of(Some(&found), true).unwrap();
+    let place = heads.add(b"new");
+    assert_eq!(place, (4, 3), "right behind what counts");
+}
+
+#[test]
+fn a_file_of_heads_that_is_mostly_old_is_written_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheFolder::new(folder.path());
+    let heads = cache.heads_of(None, true).unwrap();
+    heads.add(&vec![0; 3 << 20]);
+    let files = table(&[("a.md", 1)], &heads);
+    cache.save(Snapshot::new(files, Vec::new()), None, heads, 1).unwrap();
+    let Opened::Found(found) = cache.open(1) else { panic!() };
+    let heads = cache.heads_of(Some(&found), false).unwrap();
+    assert_eq!(heads.of(&found.files, 0).as_deref(), Some(&b"a.md"[..]));
+    let sizes: Vec<u64> = fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("heads-"))
+        .map(|entry| entry.metadata().unwrap().len())
+        .collect();
+    assert_eq!(sizes, [4]);
+}
