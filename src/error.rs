@@ -131,7 +131,7 @@ impl Error {
             },
             Error::Network { help, .. } => help.clone(),
             Error::Locked { path, .. } => Some(format!(
-                "wait for it to end; {} is locked as long as it runs",
+                "wait for it to end (`build --wait SECONDS` does); {} is locked as long as it runs",
                 path.display()
             )),
             Error::LinkInOutput { .. } => {

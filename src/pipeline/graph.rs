@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::collect;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, KeptDiagnostic};
+use crate::diagnostic::{Code, Diagnostic, KeptDiagnostic};
 use crate::feed::{FeedPlan, GroupKey, GroupPage, TagCounts};
 use crate::model::{DeletedEntry, Format, Grouping, Instant, PostHead, Term, claim};
 use crate::state::Line;
@@ -142,7 +142,12 @@ impl Finished<'_> {
             faulty: collected.faulty.len(),
             of_files: collected.of_files.iter().map(KeptDiagnostic::of).collect(),
             of_bodies: self.of_bodies.iter().map(KeptDiagnostic::of).collect(),
-            others: known.problems.iter().map(KeptDiagnostic::of).collect(),
+            others: known
+                .problems
+                .iter()
+                .filter(|told| told.code != Code::CacheLost)
+                .map(KeptDiagnostic::of)
+                .collect(),
         };
         Some(postcard::to_stdvec(&graph).expect("texts and numbers can always be written to memory"))
     }

@@ -27,8 +27,7 @@ const COARSE: i64 = 2_000_000_000;
 
 /// What is told once, when it happens, and not again by the next build. After a build that told of it the next one looks
 /// at everything.
-const EVENTS: [Code; 6] = [
-    Code::CacheLost,
+const EVENTS: [Code; 5] = [
     Code::IdTaken,
     Code::LedgerDamaged,
     Code::LedgerRebuilt,
@@ -298,7 +297,9 @@ impl Last {
         }
         let report = left.report;
         let posts = report.posts;
-        let diagnostics: Vec<KeptDiagnostic<'_>> = report.diagnostics.iter().map(KeptDiagnostic::of).collect();
+        // That something of this was lost is over with it.
+        let told = report.diagnostics.iter().filter(|told| told.code != Code::CacheLost);
+        let diagnostics: Vec<KeptDiagnostic<'_>> = told.map(KeptDiagnostic::of).collect();
         let base = Base {
             is_settled: !report.diagnostics.iter().any(|told| EVENTS.contains(&told.code)),
             context: content_hash(inputs.context().as_bytes()),

@@ -1,6 +1,6 @@
 //! What a build writes into the ledger: removals, and of every post what subscribers now have.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::collect;
 use crate::config::Config;
@@ -46,9 +46,18 @@ pub fn removals(
         .filter(|index| ledger.lines()[*index as usize].gone.is_none())
         .collect();
     let lines_of_posts = known.collected.posts.iter().filter_map(|post| Some((post, post.line?)));
-    let replaced: Vec<Line> = lines_of_posts
+    let changed: Vec<(&PostHead, &Line)> = lines_of_posts
         .map(|(post, number)| (post, &ledger.lines()[number as usize]))
         .filter(|(post, line)| post.id != line.id)
+        .collect();
+    // An id that another post has now is not gone.
+    let in_use: HashSet<&str> = match changed.is_empty() {
+        true => HashSet::new(),
+        false => known.collected.posts.iter().map(|post| &*post.id).collect(),
+    };
+    let replaced: Vec<Line> = changed
+        .into_iter()
+        .filter(|(_, line)| !in_use.contains(&*line.id))
         .map(|(_, line)| Line {
             hash: line.hash.clone(),
             ..Line::new(line.id.clone(), line.published)

@@ -61,6 +61,10 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
         if let Some(report) = as_before(site, &mut last, &mut watch)? {
             return Ok(timed(report, watch));
         }
+        if last.as_ref().is_some_and(|last| last.graph().is_none()) {
+            let shown = shown(config);
+            told.push(Diagnostic::new(Code::CacheLost, shown, "what the last build left could not be read: a file of it is another's"));
+        }
     }
     let heads: &dyn HeadCache = match &last {
         Some(last) => last,
@@ -206,7 +210,8 @@ fn lock(config: &Config, options: BuildOptions<'_>, told: &mut Vec<Diagnostic>) 
         return Ok(None);
     };
     let path = cache.dir.with_extension("lock");
-    let holder = format!("process {}", std::process::id());
+    let now = crate::model::instant::rfc3339(&options.now);
+    let holder = format!("`build` of {now}, process {}", std::process::id());
     match Lock::wait(&path, &holder, options.wait) {
         Ok(lock) => Ok(Some(lock)),
         Err(fault @ Error::Locked { .. }) => Err(fault),
@@ -218,9 +223,14 @@ fn lock(config: &Config, options: BuildOptions<'_>, told: &mut Vec<Diagnostic>) 
     }
 }
 
-fn lost(config: &Config, fault: &Error) -> Diagnostic {
+/// Where builds leave what is for the next one, as the user knows it.
+fn shown(config: &Config) -> String {
     let dir = config.cache.as_ref().map_or(&config.dir, |cache| &cache.dir);
-    let shown = dir.strip_prefix(&config.dir).unwrap_or(dir).to_string_lossy();
+    dir.strip_prefix(&config.dir).unwrap_or(dir).to_string_lossy().replace('\\', "/")
+}
+
+fn lost(config: &Config, fault: &Error) -> Diagnostic {
+    let shown = shown(config);
     let cause = std::error::Error::source(fault).map_or_else(|| fault.to_string(), ToString::to_string);
     Diagnostic::new(Code::CacheLost, shown, format!("nothing could be left for the next build: {cause}"))
 }

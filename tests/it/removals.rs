@@ -123,3 +123,16 @@ fn a_new_post_never_takes_the_id_of_one_that_was_renamed_and_removed() {
     let again = site.build_at(MUCH_LATER);
     assert_eq!((codes(&again), again.changed), (Vec::new(), Vec::new()));
 }
+
+#[test]
+fn an_id_that_another_post_has_now_is_not_gone() {
+    let site = Site::new("[guard]\noff = true\n");
+    site.post("deep/2026-01-01-a.md", "categories: tea", "one");
+    site.build();
+    site.post("deep/2026-01-01-a.md", "categories: tea\nguid: https://guid.example/1", "one");
+    site.post("2026-01-01-a.md", "categories: tea", "two");
+    site.build();
+    assert!(!site.feed("atom.xml").contains("deleted-entry"));
+    let again = site.build();
+    assert_eq!((again.changed, again.ledger), (Vec::new(), Vec::new()));
+}

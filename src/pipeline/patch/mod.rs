@@ -2,6 +2,7 @@
 //! would do, or answers that it cannot tell, and then a whole build is made.
 
 mod edits;
+mod lines;
 mod order;
 mod rest;
 
@@ -25,6 +26,7 @@ use super::timings::Watch;
 use super::{BuildOptions, Progress, Written, published, remember, save_ledger, write_feeds};
 
 use edits::Edit;
+use lines::{lines_of, months_of, removals};
 use order::{Members, Order, Slot};
 
 /// With more posts than these a whole build costs hardly more.
@@ -230,51 +232,6 @@ fn manifest(config: &Config, store: &dyn Store) -> Result<Option<crate::output::
     Ok(damage.is_empty().then_some(before))
 }
 
-/// The months in which the lines of the posts that changed stand.
-fn months_of(graph: &Graph<'_>, olds: &[Option<usize>], news: &[Option<u32>], posts: &[PostHead]) -> Option<Vec<String>> {
-    let mut months: Vec<String> = Vec::new();
-    for (old, new) in olds.iter().zip(news) {
-        match (old, new) {
-            (Some(index), _) => months.push(graph.posts.get(*index)?.month()?),
-            (None, Some(number)) => months.push(month(&whole_second(posts[*number as usize].published))),
-            (None, None) => {}
-        }
-    }
-    months.sort_unstable();
-    months.dedup();
-    Some(months)
-}
-
-/// The lines of those months; gives the posts that changed theirs. `None` where one that has to be there is not.
-#[expect(clippy::option_option, reason = "no ledger, and a ledger in which a line is missing")]
-fn lines_of(
-    site: Site<'_>,
-    graph: &Graph<'_>,
-    months: &[String],
-    olds: &[Option<usize>],
-    news: &[Option<u32>],
-    posts: &mut [PostHead],
-) -> Result<Option<Option<Ledger>>> {
-    let Some(store) = site.ledger else { return Ok(Some(None)) };
-    let ledger = Ledger::read_months(store, months)?;
-    if !ledger.damage.is_empty() {
-        return Ok(None);
-    }
-    let lines: HashMap<&str, u32> = ledger.lines().iter().map(|line| &*line.id).zip(0..).collect();
-    for (old, new) in olds.iter().zip(news) {
-        let Some(index) = old else { continue };
-        let line = graph.posts.get(*index).and_then(|post| lines.get(post.more.id).copied());
-        let Some(number) = line else { return Ok(None) };
-        if ledger.lines()[number as usize].gone.is_some() {
-            return Ok(None);
-        }
-        if let Some(new) = new {
-            posts[*new as usize].line = Some(number);
-        }
-    }
-    Ok(Some(Some(ledger)))
-}
-
 /// The order of posts and the members of feeds, and the counts of tags; `None` where feeds come or go, or other posts'
 /// labels change.
 fn planned<'a>(
@@ -402,43 +359,4 @@ fn may_be_renamed(
         };
         is_former(file) || texts.hash(*index).is_none_or(is_former)
     })
-}
-
-/// Records the posts that are gone; answers whether it is known which feeds held each.
-fn removals(
-    plan: &Plan<'_>,
-    ledger: Option<&mut Ledger>,
-    plans: &mut [FeedPlan],
-    touched: &[usize],
-    now: Instant,
-) -> bool {
-    let Some(ledger) = ledger else { return true };
-    let lines: HashMap<Box<str>, u32> = ledger.lines().iter().map(|line| line.id.clone()).zip(0..).collect();
-    for (index, feeds) in &plan.holders {
-        let id = plan.graph.posts.get(*index).map(|post| post.more.id);
-        let Some(number) = id.and_then(|id| lines.get(id)) else {
-            return false;
-        };
-        if feeds.is_empty() {
-            return false;
-        }
-        let names: HashSet<&usize> = feeds.iter().collect();
-        let mut held: Vec<Box<str>> = Vec::new();
-        for (plan, _) in plans.iter_mut().zip(touched).filter(|(_, at)| names.contains(at)) {
-            held.push(plan.id_key().into());
-            plan.deleted.push(DeletedEntry {
-                id: ledger.lines()[*number as usize].id.to_string(),
-                when: now,
-            });
-            plan.deleted.sort_by(|a, b| (b.when, &a.id).cmp(&(a.when, &b.id)));
-        }
-        held.sort_unstable();
-        let line = Line {
-            gone: Some(now),
-            feeds: held,
-            ..ledger.lines()[*number as usize].clone()
-        };
-        ledger.set(*number, line);
-    }
-    true
 }

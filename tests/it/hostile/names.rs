@@ -36,7 +36,7 @@ fn folders(categories: &[&str]) -> (Vec<String>, Vec<(String, u32, u32)>) {
     outside.sort();
     assert_eq!(
         outside,
-        ["config.toml", "feeds", "ledger", "posts"],
+        [".feedkiln", "config.toml", "feeds", "ledger", "posts"],
         "nothing is written anywhere else"
     );
     let told = report

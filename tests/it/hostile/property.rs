@@ -168,7 +168,7 @@ proptest! {
         prop_assert!(documents.iter().all(|path| path.starts_with("category/") && path.matches('/').count() == 2));
         let mut beside: Vec<_> = fs::read_dir(site.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         beside.sort();
-        prop_assert_eq!(beside, ["config.toml", "feeds", "ledger", "posts"]);
+        prop_assert_eq!(beside, [".feedkiln", "config.toml", "feeds", "ledger", "posts"]);
         // Each name has a feed of its own; a comma behind it is none of it.
         let named = names.iter().map(|name| feedkiln::model::plain::plain_name(name.trim().trim_end_matches([',', '，', '、'])));
         let named: std::collections::BTreeSet<String> = named.filter(|name| !name.is_empty()).collect();

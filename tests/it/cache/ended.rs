@@ -1,0 +1,125 @@
+//! Builds that meet another one, and builds that end half way.
+
+use std::fs;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use feedkiln::disk::Lock;
+
+use super::{assert_alike, written};
+use crate::cli::feedkiln;
+use crate::support::{NOW, SITE, Site, tree};
+
+fn site(posts: usize) -> Site {
+    let site = Site::new("[feeds]\nlimit = { items = 10 }\n");
+    for number in 0..posts {
+        site.post(
+            &format!("2026-01-{:02}-post-{number}.md", 1 + number % 28),
+            &format!("categories: c{}", number % 12),
+            &format!("<p>The text of post {number}, as it was first.</p>"),
+        );
+    }
+    site
+}
+
+#[test]
+fn a_second_build_is_told_of_the_first_and_may_wait_for_it() {
+    let site = site(3);
+    let path = site.path(".feedkiln/build.lock");
+    let first = Lock::take(&path, "`build`, process 7").unwrap();
+    let (code, _, err) = feedkiln(&site.path(""), &["build", "--now", NOW]);
+    assert_eq!(code, 3, "{err}");
+    assert!(err.contains("process 7") && err.contains("--wait"), "{err}");
+    assert!(!site.path("feeds").exists());
+    assert_eq!(feedkiln(&site.path(""), &["build", "--check", "--now", NOW]).0, 1, "a check writes nothing");
+    assert_eq!(feedkiln(&site.path(""), &["build", "--out", "elsewhere", "--now", NOW]).0, 0);
+    let (code, _, err) = feedkiln(&site.path(""), &["build", "--wait", "0", "--now", NOW]);
+    assert_eq!(code, 3, "{err}");
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            std::thread::sleep(Duration::from_millis(300));
+            drop(first);
+        });
+        let (code, _, err) = feedkiln(&site.path(""), &["build", "--wait", "60", "--now", NOW]);
+        assert_eq!(code, 0, "{err}");
+    });
+    assert!(site.path("feeds/atom.xml").exists());
+}
+
+#[test]
+fn many_builds_at_once_leave_what_one_leaves() {
+    let site = site(40);
+    let command = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_feedkiln"));
+        command.current_dir(site.path("")).args(["build", "-q", "--wait", "60", "--now", NOW]);
+        command.spawn().unwrap()
+    };
+    let builds: Vec<_> = (0..6).map(|_| command()).collect();
+    for mut build in builds {
+        assert!(build.wait().unwrap().success());
+    }
+    let report = site.build();
+    assert_eq!((report.changed, report.ledger), (Vec::new(), Vec::new()));
+}
+
+/// Fails where a published document is not whole.
+fn assert_whole(site: &Site) {
+    if !site.path("feeds").is_dir() {
+        return;
+    }
+    for path in site.tree() {
+        if path.starts_with(".feedkiln-") || path.contains("/.feedkiln-") {
+            continue;
+        }
+        let text = fs::read_to_string(site.path("feeds").join(&path)).unwrap();
+        match path.rsplit('.').next() {
+            Some("json") => drop(serde_json::from_str::<serde_json::Value>(&text).unwrap_or_else(|fault| panic!("{path}: {fault}"))),
+            _ => drop(roxmltree::Document::parse(&text).unwrap_or_else(|fault| panic!("{path}: {fault}"))),
+        }
+    }
+}
+
+/// So many builds are killed.
+const KILLED: u32 = 200;
+
+#[test]
+fn builds_killed_at_any_moment_leave_every_file_whole_and_the_next_one_heals() {
+    let site = site(60);
+    let start = |site: &Site| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_feedkiln"));
+        command.current_dir(site.path("")).args(["build", "-q", "--accept", "--now", NOW]);
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    };
+    let begin = Instant::now();
+    assert!(start(&site).wait().unwrap().success());
+    let whole = begin.elapsed();
+    // Moments that fall into every part of a run, and are others in each run of the test.
+    let mut random = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), 1) | 1;
+    let mut ended = 0;
+    for number in 0..KILLED {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        match number % 4 {
+            // Every document changes.
+            0 => site.write("config.toml", format!("{SITE}description = \"Kiln {number}\"\n[feeds]\nlimit = {{ items = {} }}\n", 5 + number % 7)),
+            // One post changes, comes, or goes.
+            1 => site.post("2026-01-05-post-4.md", "categories: c4", &format!("<p>Edited {number} times.</p>")),
+            2 => site.post(&format!("2026-02-01-new-{number}.md"), "categories: c1", "<p>New.</p>"),
+            _ => {
+                let name = site.path(&format!("posts/2026-02-01-new-{}.md", number - 1));
+                fs::remove_file(name).unwrap();
+            }
+        }
+        let mut build = start(&site);
+        std::thread::sleep(whole.mul_f64((random >> 40) as f64 / f64::from(1 << 24) * 1.2));
+        build.kill().unwrap();
+        ended += u32::from(build.wait().unwrap().success());
+        assert_whole(&site);
+    }
+    assert!(ended < KILLED, "some were killed before their end");
+    assert!(start(&site).wait().unwrap().success());
+    assert!(!tree(&site.path("")).iter().any(|path| path.contains(".staged")), "nothing is left over");
+    let healed = written(&site);
+    let (code, _, err) = feedkiln(&site.path(""), &["build", "--no-cache", "--accept", "--now", NOW]);
+    assert_eq!(code, 0, "{err}");
+    assert_alike(&written(&site), &healed);
+}
