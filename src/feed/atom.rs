@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use atom_syndication::extension::Extension;
 use atom_syndication::{
-    Category, Content, Entry as AtomEntry, Feed as AtomFeed, Generator, Link, Person as AtomPerson, Text, WriteConfig,
+    Entry as AtomEntry, Feed as AtomFeed, Generator, Link, Person as AtomPerson, Text, WriteConfig,
 };
 
-use crate::model::instant::rfc3339;
+use crate::model::instant::{push_rfc3339, rfc3339};
 use crate::model::{DeletedEntry, Entry, Feed, Format, Person};
 
 use super::GeneratorName;
+use super::markup::{self, Markup};
 
 const HISTORY: &str = "http://purl.org/syndication/history/1.0";
 
@@ -19,6 +20,32 @@ const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
 
 /// The bytes of `feed`. Its texts hold no character that XML forbids.
 pub fn write(feed: &Feed, generator: GeneratorName<'_>) -> Vec<u8> {
+    let mut document = document(feed, generator);
+    // Stands where the entries go, which are written without the crate: it takes many copies of every text.
+    document.entries.push(AtomEntry::default());
+    let document = bytes_of(&document);
+    let (before, after) = markup::around(&document, "entry");
+    let mut out = Markup::with_capacity(document.len() + room_for(&feed.entries));
+    out.bytes().extend_from_slice(before);
+    for entry in &feed.entries {
+        write_entry(&mut out, entry);
+    }
+    out.bytes().extend_from_slice(after);
+    out.raw("\n");
+    out.into_bytes()
+}
+
+/// About as many bytes as the entries take: HTML grows where it is escaped.
+fn room_for(entries: &[Entry]) -> usize {
+    let room = |entry: &Entry| {
+        let content = entry.text.content.as_ref().map_or(0, |text| text.len());
+        1024 + content + content / 4 + entry.text.summary.len()
+    };
+    entries.iter().map(room).sum()
+}
+
+/// The feed without its entries.
+pub(super) fn document(feed: &Feed, generator: GeneratorName<'_>) -> AtomFeed {
     let links = feed.links(Format::Atom);
     let mut document = AtomFeed {
         id: feed.id.clone(),
@@ -35,7 +62,6 @@ pub fn write(feed: &Feed, generator: GeneratorName<'_>) -> Vec<u8> {
             uri: None,
         }),
         lang: feed.language.clone(),
-        entries: feed.entries.iter().map(entry).collect(),
         ..AtomFeed::default()
     };
     if links.is_archive {
@@ -52,15 +78,17 @@ pub fn write(feed: &Feed, generator: GeneratorName<'_>) -> Vec<u8> {
         let deleted = BTreeMap::from([("deleted-entry".to_owned(), feed.deleted.iter().map(tombstone).collect())]);
         document.extensions.insert("at".to_owned(), deleted);
     }
+    document
+}
+
+pub(super) fn bytes_of(document: &AtomFeed) -> Vec<u8> {
     let config = WriteConfig {
         write_document_declaration: true,
         indent_size: Some(0),
     };
-    let mut bytes = document
+    document
         .write_with_config(Vec::with_capacity(4096), config)
-        .expect("writing to memory does not fail");
-    bytes.push(b'\n');
-    bytes
+        .expect("writing to memory does not fail")
 }
 
 /// An entry that was removed (RFC 6721 section 3).
@@ -95,7 +123,7 @@ fn feed_links(feed: &Feed) -> Vec<Link> {
     found
 }
 
-fn person(person: &Person) -> AtomPerson {
+pub(super) fn person(person: &Person) -> AtomPerson {
     AtomPerson {
         name: person.name.clone(),
         uri: person.url.clone(),
@@ -104,59 +132,69 @@ fn person(person: &Person) -> AtomPerson {
     }
 }
 
-fn entry(entry: &Entry) -> AtomEntry {
-    let language = &entry.language;
-    let text = |value: &str| Text {
-        lang: language.clone(),
-        ..Text::plain(value.to_owned())
-    };
-    let mut links = vec![Link {
-        rel: "alternate".to_owned(),
-        href: entry.link.clone(),
-        mime_type: Some("text/html".to_owned()),
-        hreflang: language.clone(),
-        ..Link::default()
-    }];
-    links.extend(entry.via.iter().map(|via| Link {
-        rel: "via".to_owned(),
-        href: via.clone(),
-        ..Link::default()
-    }));
-    links.extend(entry.image.iter().map(|image| Link {
-        rel: "enclosure".to_owned(),
-        href: image.url.clone(),
-        mime_type: Some(image.media_type.to_owned()),
-        ..Link::default()
-    }));
-    AtomEntry {
-        id: entry.uri.clone(),
-        title: text(&entry.title),
-        updated: whole_seconds(entry.updated),
-        published: Some(whole_seconds(entry.published)),
-        authors: entry.authors.iter().map(person).collect(),
-        categories: entry
-            .categories
-            .iter()
-            .map(|category| Category {
-                term: category.term.to_string(),
-                scheme: None,
-                label: Some(category.label.as_ref().unwrap_or(&category.term).to_string()),
-            })
-            .collect(),
-        links,
-        summary: (!entry.text.summary.is_empty()).then(|| text(&entry.text.summary)),
-        content: entry.text.content.as_ref().map(|content| Content {
-            value: Some(content.to_string()),
-            content_type: Some("html".to_owned()),
-            lang: language.clone(),
-            ..Content::default()
-        }),
-        ..AtomEntry::default()
+fn write_entry(out: &mut Markup, entry: &Entry) {
+    let language = entry.language.as_deref();
+    out.raw("\n<entry>");
+    write_text(out, "title", language, &entry.title);
+    out.text("\n<id>", &entry.uri, "</id>\n<updated>");
+    push_rfc3339(out.bytes(), &whole_seconds(entry.updated));
+    out.raw("</updated>");
+    for person in &entry.authors {
+        out.text("\n<author>\n<name>", &person.name, "</name>");
+        if let Some(email) = &person.email {
+            out.text("\n<email>", email, "</email>");
+        }
+        if let Some(url) = &person.url {
+            out.text("\n<uri>", url, "</uri>");
+        }
+        out.raw("\n</author>");
     }
+    for category in &entry.categories {
+        out.text("\n<category term=\"", &category.term, "\"");
+        out.text(" label=\"", category.label.as_ref().unwrap_or(&category.term), "\"/>");
+    }
+    out.text("\n<link href=\"", &entry.link, "\" rel=\"alternate\"");
+    if let Some(language) = language {
+        out.text(" hreflang=\"", language, "\"");
+    }
+    out.raw(" type=\"text/html\"/>");
+    if let Some(via) = &entry.via {
+        out.text("\n<link href=\"", via, "\" rel=\"via\"/>");
+    }
+    if let Some(image) = &entry.image {
+        out.text("\n<link href=\"", &image.url, "\" rel=\"enclosure\"");
+        out.text(" type=\"", image.media_type, "\"/>");
+    }
+    out.raw("\n<published>");
+    push_rfc3339(out.bytes(), &whole_seconds(entry.published));
+    out.raw("</published>");
+    if !entry.text.summary.is_empty() {
+        write_text(out, "summary", language, &entry.text.summary);
+    }
+    if let Some(content) = &entry.text.content {
+        out.raw("\n<content");
+        if let Some(language) = language {
+            out.text(" xml:lang=\"", language, "\"");
+        }
+        out.text(" type=\"html\">", content, "</content>");
+    }
+    out.raw("\n</entry>");
+}
+
+/// A text construct in plain text.
+fn write_text(out: &mut Markup, name: &str, language: Option<&str>, text: &str) {
+    out.raw("\n<");
+    out.raw(name);
+    if let Some(language) = language {
+        out.text(" xml:lang=\"", language, "\"");
+    }
+    out.text(">", text, "</");
+    out.raw(name);
+    out.raw(">");
 }
 
 /// RFC 3339 as the writer spells it: no fraction of a second.
-fn whole_seconds(instant: crate::model::Instant) -> crate::model::Instant {
+pub(super) fn whole_seconds(instant: crate::model::Instant) -> crate::model::Instant {
     use chrono::Timelike;
     instant.with_nanosecond(0).unwrap_or(instant)
 }

@@ -7,10 +7,13 @@ pub mod atom;
 mod build;
 mod group;
 pub mod json_feed;
+mod markup;
 pub mod opml;
 mod read;
 pub mod rss;
 mod slugs;
+#[cfg(test)]
+mod tests;
 mod titles;
 mod window;
 

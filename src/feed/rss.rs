@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use rss::extension::atom::{AtomExtension, Link};
-use rss::extension::dublincore::DublinCoreExtension;
-use rss::{Category, Channel, Enclosure, Guid, Image, Item};
+use rss::{Channel, Image, Item};
 
-use crate::model::instant::rfc822;
+use crate::model::instant::{push_rfc822, rfc822};
 use crate::model::plain::escape_html;
 use crate::model::{Entry, Feed, Format};
 
 use super::GeneratorName;
+use super::markup::{self, Markup};
 
 const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
 const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
@@ -19,6 +19,30 @@ const HISTORY: &str = "http://purl.org/syndication/history/1.0";
 
 /// The bytes of `feed`. Its texts hold no character that XML forbids.
 pub fn write(feed: &Feed, generator: GeneratorName<'_>) -> Vec<u8> {
+    let mut channel = channel(feed, generator);
+    // Stands where the items go, which are written without the crate: it takes many copies of every text.
+    channel.items.push(Item::default());
+    let document = numeric_references_in_titles(bytes_of(&channel));
+    let (before, after) = markup::around(&document, "item");
+    let mut out = Markup::with_capacity(document.len() + room_for(&feed.entries));
+    out.bytes().extend_from_slice(before);
+    for entry in &feed.entries {
+        write_item(&mut out, entry);
+    }
+    out.bytes().extend_from_slice(after);
+    out.raw("\n");
+    out.into_bytes()
+}
+
+/// About as many bytes as the items take.
+fn room_for(entries: &[Entry]) -> usize {
+    let room =
+        |entry: &Entry| 1024 + entry.text.content.as_ref().map_or(0, |text| text.len()) + entry.text.summary.len();
+    entries.iter().map(room).sum()
+}
+
+/// The channel without its items.
+pub(super) fn channel(feed: &Feed, generator: GeneratorName<'_>) -> Channel {
     let links = feed.links(Format::Rss);
     let mut namespaces = BTreeMap::from([
         ("atom".to_owned(), ATOM.to_owned()),
@@ -52,7 +76,6 @@ pub fn write(feed: &Feed, generator: GeneratorName<'_>) -> Vec<u8> {
         atom_ext: Some(AtomExtension {
             links: atom_links(feed),
         }),
-        items: feed.entries.iter().map(item).collect(),
         ..Channel::default()
     };
     if links.is_archive {
@@ -64,19 +87,22 @@ pub fn write(feed: &Feed, generator: GeneratorName<'_>) -> Vec<u8> {
         channel.extensions = BTreeMap::from([("fh".to_owned(), BTreeMap::from([("archive".to_owned(), vec![mark])]))]);
     }
     channel.namespaces = namespaces;
+    channel
+}
+
+pub(super) fn bytes_of(channel: &Channel) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(4096);
     // No indentation: a line break after each element keeps differences small.
     channel
         .pretty_write_to(&mut bytes, b' ', 0)
         .expect("writing to memory does not fail");
-    bytes.push(b'\n');
-    numeric_references_in_titles(bytes)
+    bytes
 }
 
 /// Titles with `&#x26;` and `&#x3C;` in place of `&amp;` and `&lt;`: the same to XML, and what the Best Practices Profile
 /// asks for, since some readers decode the named ones twice. Entries cannot hold a `title` element, so every one found
 /// is the feed's or an item's.
-fn numeric_references_in_titles(bytes: Vec<u8>) -> Vec<u8> {
+pub(super) fn numeric_references_in_titles(bytes: Vec<u8>) -> Vec<u8> {
     let text = String::from_utf8(bytes).expect("the writer was given UTF-8");
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
@@ -115,37 +141,32 @@ fn atom_links(feed: &Feed) -> Vec<Link> {
     found
 }
 
-fn item(entry: &Entry) -> Item {
-    Item {
-        title: Some(entry.title.clone()),
-        link: Some(entry.link.clone()),
+fn write_item(out: &mut Markup, entry: &Entry) {
+    out.text_in_numbers("\n<item>\n<title>", &entry.title, "</title>");
+    out.text("\n<link>", &entry.link, "</link>");
+    if !entry.text.summary.is_empty() {
         // Readers show a description as HTML, so plain text is escaped once more.
-        description: Some(escape_html(&entry.text.summary).into_owned()).filter(|text| !text.is_empty()),
-        categories: entry
-            .categories
-            .iter()
-            .map(|category| Category {
-                name: category.term.to_string(),
-                domain: None,
-            })
-            .collect(),
-        enclosure: entry.image.as_ref().map(|image| Enclosure {
-            url: image.url.clone(),
-            // Unknown without asking the network: the Best Practices Profile says 0 then.
-            length: "0".to_owned(),
-            mime_type: image.media_type.to_owned(),
-        }),
-        guid: Some(Guid {
-            value: entry.id.clone(),
-            permalink: false,
-        }),
-        pub_date: Some(rfc822(&entry.published)),
-        content: entry.text.content.as_ref().map(|content| content.to_string()),
-        dublin_core_ext: Some(DublinCoreExtension {
-            creators: entry.authors.iter().map(|person| person.name.clone()).collect(),
-            languages: entry.language.iter().cloned().collect(),
-            ..DublinCoreExtension::default()
-        }),
-        ..Item::default()
+        out.cdata("\n<description>", &escape_html(&entry.text.summary), "</description>");
     }
+    for category in &entry.categories {
+        out.text("\n<category>", &category.term, "</category>");
+    }
+    if let Some(image) = &entry.image {
+        out.text("\n<enclosure url=\"", &image.url, "\"");
+        // Its length is unknown without asking the network: the Best Practices Profile says 0 then.
+        out.text(" length=\"0\" type=\"", image.media_type, "\"/>");
+    }
+    out.text("\n<guid isPermaLink=\"false\">", &entry.id, "</guid>\n<pubDate>");
+    push_rfc822(out.bytes(), &entry.published);
+    out.raw("</pubDate>");
+    if let Some(content) = &entry.text.content {
+        out.cdata("\n<content:encoded>", content, "</content:encoded>");
+    }
+    for person in &entry.authors {
+        out.text("\n<dc:creator>", &person.name, "</dc:creator>");
+    }
+    if let Some(language) = &entry.language {
+        out.text("\n<dc:language>", language, "</dc:language>");
+    }
+    out.raw("\n</item>");
 }
