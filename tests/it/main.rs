@@ -9,6 +9,8 @@ mod cache;
 mod claimed_ids;
 mod cli;
 mod collect;
+#[cfg(unix)]
+mod compare;
 mod diff;
 mod edits;
 mod feeds;

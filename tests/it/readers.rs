@@ -80,7 +80,7 @@ fn the_three_formats_tell_the_same() {
 }
 
 /// The generator of large sites, built where it is not yet.
-fn corpus() -> std::path::PathBuf {
+pub fn corpus() -> std::path::PathBuf {
     let target = std::env::current_exe()
         .unwrap()
         .parent()

@@ -1,0 +1,1 @@
+"""What benches/compare is made of: each file has one part of it."""

@@ -1,0 +1,206 @@
+"""The cases of a site that is built again and again, each against the limits of the machine, measured beside it."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+
+from . import edits
+from .lab import Lab
+from .process import Cost
+from .profile import Profile, profile
+from .site import Site
+from .table import MEBI, Row, mebibytes, seconds
+
+# What must hold; see docs/performance.md.
+COLD, COLD_WALL, UNCHANGED, TOUCHED, EDIT, JSON = 3.5, 0.6, 1.5, 1.7, 0.050, 0.5
+PEAKS = ((100_000, 100), (1_000_000, 500))  # posts, megabytes
+CPUS_OF_WALL = 2
+# Files that say something of all feeds, and so may change with any of them.
+BESIDE = frozenset({"feeds/feeds.opml", "feeds/manifest.json"})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out: the table, and where the time goes in three of the cases."""
+
+    posts: int
+    rows: list[Row]
+    profiles: list[Profile]
+
+
+def measure(lab: Lab, posts: int, categories: int, cpus: int) -> Outcome:
+    """Runs all cases on one corpus."""
+    site = lab.site(posts, categories)
+    lab.say(f"cases on {posts:,} posts: cold")
+    rows, cold = _cold(lab, site, posts, cpus)
+    profiles = [profile(site, "cold, no state", site.cold)]
+    lab.say("nothing changed")
+    site.prime()
+    rows += _unchanged(lab, site)
+    profiles += [profile(site, "nothing changed", site.build)]
+    rows += _touched(lab, site)
+    for name, edit in (("changed", edits.change), ("added", edits.add), ("removed", edits.remove)):
+        lab.say(f"one post {name}")
+        rows.append(_edited(lab, site, f"one post {name}", edit))
+    profiles.append(_profile_of_edit(site))
+    lab.say("one setting changed")
+    rows.append(_setting(lab, site, cold))
+    return Outcome(posts, rows, [found for found in profiles if found.stages])
+
+
+def _cold(lab: Lab, site: Site, posts: int, cpus: int) -> tuple[list[Row], Cost]:
+    # The first build brings the posts into memory and tells what is to be written.
+    site.cold()
+    listing = site.listing()
+    limits, builds, with_json, written = [], [], [], 0
+    for _ in range(lab.repeat):
+        read, write = lab.read(site.posts), lab.write(listing)
+        limits.append(Cost(read.cpu + write.cpu, read.wall + write.wall, 0))
+        builds.append(site.cold())
+        written = len(site.state())
+        site.set("formats", '["rss", "atom", "json"]')
+        with_json.append(site.cold())
+        files = len(site.state())
+        site.set("formats", '["rss", "atom"]')
+    limit, cold, more = Cost.median(limits), Cost.median(builds), Cost.median(with_json)
+    ratio, wall, added = cold.cpu / limit.cpu, cold.wall / cold.cpu, more.cpu / cold.cpu - 1
+    rows = [
+        Row(
+            "cold, no state",
+            cold,
+            written,
+            f"read + write: {seconds(limit.cpu)}",
+            f"{ratio:.2f} × limit",
+            f"≤ {COLD} × limit",
+            ratio <= COLD,
+        ),
+        Row(
+            "… time by the clock",
+            None,
+            None,
+            "",
+            f"{wall:.2f} × CPU",
+            f"≤ {COLD_WALL} × CPU on two cores",
+            wall <= COLD_WALL if cpus == CPUS_OF_WALL else None,
+        ),
+        _peak("… memory", cold, posts),
+        Row(
+            "JSON on top, cold",
+            more,
+            files,
+            f"cold: {seconds(cold.cpu)}",
+            f"+ {added:.0%} of cold",
+            f"≤ + {JSON:.0%} of cold",
+            added <= JSON,
+        ),
+    ]
+    return rows, cold
+
+
+def _peak(name: str, cost: Cost, posts: int) -> Row:
+    goal = next((megabytes for most, megabytes in PEAKS if posts <= most), None)
+    measured = f"{mebibytes(cost.peak)} MiB"
+    if goal is None:
+        return Row(name, measure=measured)
+    allowed = f"≤ {goal} MB ({goal * 1_000_000 / MEBI:.0f} MiB)"
+    return Row(name, measure=measured, goal=allowed, met=cost.peak <= goal * 1_000_000)
+
+
+def _written(before: dict, after: dict) -> set[str]:
+    return {path for path, state in after.items() if before.get(path) != state}
+
+
+def _against(lab: Lab, site: Site, name: str, limit_name: str, limit_of, goal: float, touched=()) -> Row:
+    limits, builds, written = [], [], set()
+    for _ in range(max(lab.repeat, 5)):
+        site.touch(*touched)
+        limits.append(limit_of())
+        before = site.state()
+        builds.append(site.build())
+        written |= _written(before, site.state())
+    limit, build = Cost.median(limits), Cost.median(builds)
+    ratio = build.cpu / limit.cpu
+    return Row(
+        name,
+        build,
+        len(written),
+        f"{limit_name}: {seconds(limit.cpu)}",
+        f"{ratio:.2f} × limit",
+        f"≤ {goal} × limit, nothing written",
+        ratio <= goal and not written,
+    )
+
+
+def _unchanged(lab: Lab, site: Site) -> list[Row]:
+    return [_against(lab, site, "nothing changed", "stat", lambda: lab.stat(site.posts), UNCHANGED)]
+
+
+def _touched(lab: Lab, site: Site) -> list[Row]:
+    lab.say("nothing changed, but every mtime")
+    all_files = [*site.posts, site.feeds]
+    return [
+        _against(lab, site, "all mtimes of posts new", "read", lambda: lab.read(site.posts), TOUCHED, site.posts),
+        _against(
+            lab, site, "all mtimes of posts and feeds new", "read both", lambda: lab.read(all_files), TOUCHED, all_files
+        ),
+    ]
+
+
+def _edited(lab: Lab, site: Site, name: str, edit) -> Row:
+    idle, builds, counts, is_exact = [], [], [], True
+    for number, post in enumerate(site.newest(max(lab.repeat, 3))):
+        site.prime()
+        idle.append(site.build())
+        before, carried = site.state(), site.carriers(post.key)
+        key = edit(site, post, number)
+        builds.append(site.build())
+        after = site.state()
+        # Of a removed post some formats say nothing any more, so those count in which it stood before.
+        carried = site.carriers(key) | (carried if key == post.key else set())
+        changed = _written(before, after) | (before.keys() - after.keys())
+        counts.append(len(changed))
+        feeds = {path for path in changed if path not in BESIDE and not path.startswith("ledger/")}
+        is_exact = is_exact and feeds == carried
+    cost, base = Cost.median(builds), Cost.median(idle)
+    more = cost.cpu - base.cpu
+    return Row(
+        name,
+        cost,
+        round(statistics.median(counts)),
+        f"nothing changed: {seconds(base.cpu)}",
+        f"{more * 1000:+.0f} ms" + ("" if is_exact else ", not the feeds that carry it"),
+        f"≤ + {EDIT * 1000:.0f} ms, only feeds that carry it",
+        more <= EDIT and is_exact,
+    )
+
+
+def _profile_of_edit(site: Site) -> Profile:
+    site.prime()
+    edits.change(site, site.newest(1)[0], 99)
+    return profile(site, "one post changed", site.build)
+
+
+def _setting(lab: Lab, site: Site, cold: Cost) -> Row:
+    builds, documents, written = [], 0, set()
+    for number in range(max(2, lab.repeat // 2)):
+        site.prime()
+        site.set("language", '"zh-Hans"' if number % 2 == 0 else '"zh-CN"')
+        before = site.state()
+        lab.quiet()
+        builds.append(site.build())
+        after = site.state()
+        written = _written(before, after)
+        documents = sum(path.startswith("feeds/") and path not in BESIDE for path in after)
+    cost = Cost.median(builds)
+    ratio = cost.cpu / cold.cpu
+    assert len(written) >= documents, "the setting was to alter every feed"
+    return Row(
+        "one setting changed that alters every feed",
+        cost,
+        len(written),
+        f"cold: {seconds(cold.cpu)}",
+        f"{ratio:.2f} × cold",
+        "≤ 1 × cold",
+        ratio <= 1,
+    )

@@ -1,0 +1,79 @@
+"""Programs are run here, and what they cost comes back."""
+
+from __future__ import annotations
+
+import os
+import signal
+import statistics
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class Failed(Exception):
+    """A program ended otherwise than it should have."""
+
+
+class TooSlow(Exception):
+    """A program was stopped because its time was over."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU seconds (user and system), seconds by the clock, and the peak of memory in bytes."""
+
+    cpu: float
+    wall: float
+    peak: int
+
+    @staticmethod
+    def median(costs: list[Cost]) -> Cost:
+        """The median of times, and the highest peak: memory has to be there in the worst run too."""
+        return Cost(
+            statistics.median(cost.cpu for cost in costs),
+            statistics.median(cost.wall for cost in costs),
+            max(cost.peak for cost in costs),
+        )
+
+
+class Launcher:
+    """Runs programs through measure.c; what they print goes to a log, which is shown where one fails."""
+
+    def __init__(self, measure: Path, log: Path):
+        self.measure = measure
+        self.log = log
+
+    def run(self, words: list, cwd: Path | None = None, limit: float | None = None, allowed=(0,)) -> Cost:
+        """Runs a program; `limit` is in seconds, `allowed` are the exit codes that are no failure."""
+        words = [os.fspath(word) for word in words]
+        reading, writing = os.pipe()
+        with open(self.log, "wb") as log, open(reading, "rb") as answer:
+            process = subprocess.Popen(
+                [os.fspath(self.measure), str(writing), *words],
+                cwd=cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=[writing],
+                start_new_session=True,
+            )
+            os.close(writing)
+            try:
+                process.wait(limit)
+            except subprocess.TimeoutExpired:
+                raise TooSlow from None
+            finally:
+                # Also where the user ends the script: nothing is left running.
+                if process.poll() is None:
+                    os.killpg(process.pid, signal.SIGKILL)
+                    process.wait()
+            told = answer.read().split()
+        if len(told) != 5 or int(told[4]) not in allowed:
+            status = told[4].decode() if len(told) == 5 else "no answer"
+            raise Failed(f"{' '.join(words)}: {status}\n{self.printed()}")
+        user, system, wall, peak, _ = map(int, told)
+        return Cost((user + system) / 1e6, wall / 1e6, peak * 1024)
+
+    def printed(self) -> str:
+        """The end of what the last program printed."""
+        return self.log.read_text(errors="replace")[-4000:]
