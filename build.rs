@@ -17,7 +17,9 @@ fn main() -> io::Result<()> {
 /// Adds every file at `path` and below to the hash, in order.
 fn hash(path: &Path, hasher: &mut DefaultHasher) -> io::Result<()> {
     if path.is_dir() {
-        let mut inside: Vec<_> = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<io::Result<_>>()?;
+        let mut inside: Vec<_> = fs::read_dir(path)?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<io::Result<_>>()?;
         inside.sort();
         inside.iter().try_for_each(|path| hash(path, hasher))
     } else if path.exists() {

@@ -49,8 +49,8 @@ pub use links::{FeedLink, feed_links};
 pub use rebuild::Rebuilt;
 pub use redirects::{Redirect, redirects};
 pub use report::{BuildReport, FeedCounts, PostCounts};
-pub use timings::{StageTime, Timings};
 use texts::{Sight, Texts};
+pub use timings::{StageTime, Timings};
 
 /// How a build runs.
 #[derive(Clone, Copy)]
@@ -125,7 +125,12 @@ fn planned(config: &Config, known: &Known) -> Vec<FeedPlan> {
 }
 
 fn planned_with(config: &Config, known: &Known, titles: &Titles<'_>) -> Vec<FeedPlan> {
-    feed::plan(&known.collected.posts, config, titles, &published::known_slugs(&known.before))
+    feed::plan(
+        &known.collected.posts,
+        config,
+        titles,
+        &published::known_slugs(&known.before),
+    )
 }
 
 /// Writes what changed in the ledger, if there is one; answers the files.

@@ -90,14 +90,20 @@ fn timings(report: &BuildReport) -> String {
     let stages = &report.timings.stages;
     let mut text = format!("{:<18}{:>10}{:>10}\n", "stage", "wall s", "CPU s");
     let mut line = |stage: &str, wall: Duration, cpu: Duration| {
-        text.push_str(&format!("{stage:<18}{:>10.3}{:>10.3}\n", wall.as_secs_f64(), cpu.as_secs_f64()));
+        text.push_str(&format!(
+            "{stage:<18}{:>10.3}{:>10.3}\n",
+            wall.as_secs_f64(),
+            cpu.as_secs_f64()
+        ));
     };
     for stage in stages {
         line(stage.stage, stage.wall, stage.cpu);
     }
-    let (wall, cpu) = stages.iter().fold((Duration::ZERO, Duration::ZERO), |(wall, cpu), stage| {
-        (wall + stage.wall, cpu + stage.cpu)
-    });
+    let (wall, cpu) = stages
+        .iter()
+        .fold((Duration::ZERO, Duration::ZERO), |(wall, cpu), stage| {
+            (wall + stage.wall, cpu + stage.cpu)
+        });
     line("all", wall, cpu);
     text.trim_end().to_owned()
 }

@@ -246,7 +246,10 @@ fn is_navigation(line: &str, rules: FooterRules<'_>) -> bool {
 /// The address of a text that is nothing but an autolink.
 fn autolink(bare: &str) -> Option<&str> {
     let inside = bare.strip_prefix('<')?.strip_suffix('>')?;
-    let rest = inside.strip_prefix("https:").or_else(|| inside.strip_prefix("http:")).unwrap_or(inside);
+    let rest = inside
+        .strip_prefix("https:")
+        .or_else(|| inside.strip_prefix("http:"))
+        .unwrap_or(inside);
     let is_one = rest.starts_with("//") && !inside.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>'));
     is_one.then_some(inside)
 }
@@ -263,7 +266,8 @@ fn plain_links(line: &str) -> Option<Vec<(&str, &str)>> {
         let (before, link) = rest.split_at(start);
         let (label, after) = link[1..].split_once("](")?;
         let (address, after) = after.split_once(')')?;
-        let is_plain = !label.contains(['[', ']']) && !address.contains(|c: char| c.is_whitespace() || matches!(c, '(' | '>' | '"'));
+        let is_plain = !label.contains(['[', ']'])
+            && !address.contains(|c: char| c.is_whitespace() || matches!(c, '(' | '>' | '"'));
         if !is_plain || before.contains(char::is_alphanumeric) {
             return None;
         }

@@ -31,7 +31,7 @@ pub struct Identified {
 /// with one guid or origin key, and files of one name with the same content, become one post, with a note; new files of
 /// one name with different content get the hash of their folder into their ids.
 pub fn identify(
-    candidates: Vec<Candidate>,
+    candidates: Vec<Box<Candidate>>,
     authority: &TagAuthority,
     memory: &dyn Memory,
     told: Files<'_>,
@@ -115,7 +115,7 @@ pub fn identify(
 /// The files of each post, that of the text first: of those with a text, else of all, the one of the latest date, and
 /// of those that show the same the earliest, which was there before the story came through another list. Equal dates
 /// end in the path. A file without text is a stub, and never stands for one that has some.
-fn grouped(candidates: Vec<Candidate>) -> Vec<Group> {
+fn grouped(candidates: Vec<Box<Candidate>>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut by_identity: HashMap<Identity, usize> = HashMap::new();
     let guids_of_keys = guids_of_keys(&candidates);
@@ -164,14 +164,15 @@ enum Identity {
 
 struct Group {
     identity: Identity,
-    files: Vec<Candidate>,
+    /// Boxed, since they are moved about and large.
+    files: Vec<Box<Candidate>>,
     recalled: Recalled,
 }
 
 impl Group {
     /// The files that show the same as that of the text, that one included.
     fn equals(&self) -> impl Iterator<Item = (usize, &Candidate)> {
-        let files = self.files.iter().enumerate();
+        let files = self.files.iter().map(|file| &**file).enumerate();
         files.filter(|(at, file)| *at == 0 || file.shows_the_same_as(&self.files[0]))
     }
 
@@ -216,7 +217,7 @@ impl Group {
 }
 
 /// The first guid that goes with each key: a file with the key alone is the same post.
-fn guids_of_keys(candidates: &[Candidate]) -> HashMap<String, String> {
+fn guids_of_keys(candidates: &[Box<Candidate>]) -> HashMap<String, String> {
     let mut found = HashMap::new();
     for candidate in candidates {
         if let (Some(guid), Some(key)) = (&candidate.guid, &candidate.key) {
@@ -274,14 +275,14 @@ fn unique(plain: &str, path: &str, ids: &HashMap<String, usize>) -> String {
 
 /// One post of its files, that of the text first; published when the earliest was, categories and tags of all.
 fn join(
-    files: Vec<Candidate>,
+    files: Vec<Box<Candidate>>,
     id: String,
     is_known: bool,
     told: Files<'_>,
     problems: &mut Vec<Diagnostic>,
 ) -> PostHead {
     let mut files = files.into_iter();
-    let first = files.next().expect("a group is made with its first file");
+    let first = *files.next().expect("a group is made with its first file");
     let mut head = first.head;
     head.id = id.into();
     head.key = first.key.map(Into::into);

@@ -16,7 +16,11 @@ pub fn encode(outcome: &Outcome) -> Vec<u8> {
     let kept = Kept {
         found: match &outcome.found {
             Found::Post(candidate) => KeptFound::Post(Box::new(post(candidate))),
-            Found::CategoryPage(page) => KeptFound::CategoryPage(page.category.as_str().into(), page.title.as_str().into(), page.url.as_str().into()),
+            Found::CategoryPage(page) => KeptFound::CategoryPage(
+                page.category.as_str().into(),
+                page.title.as_str().into(),
+                page.url.as_str().into(),
+            ),
             Found::LeftOut => KeptFound::LeftOut,
         },
         problems: outcome.problems.iter().map(KeptDiagnostic::of).collect(),

@@ -79,6 +79,19 @@ pub struct Body {
     pub first_line: u32,
 }
 
+impl Collected {
+    /// Lets go of what only feeds show of posts, so that the memory of it is of use for what follows. Posts of several
+    /// files stay whole.
+    pub fn forget_texts(&mut self) {
+        let joined: std::collections::HashSet<&str> = self.joined.iter().map(|(_, id)| &**id).collect();
+        for post in self.posts.iter_mut().filter(|post| !joined.contains(&*post.id)) {
+            post.title = Box::default();
+            (post.summary, post.image, post.origin) = (None, None, None);
+            (post.authors, post.categories, post.tags) = (Vec::new(), Vec::new(), Vec::new());
+        }
+    }
+}
+
 /// What was made of one file.
 #[derive(Debug)]
 pub(crate) struct Outcome {
@@ -277,35 +290,37 @@ struct Walked {
     problems: Vec<Diagnostic>,
 }
 
+/// So many files are read before what was made of them is gathered.
+const AT_ONCE: usize = 4096;
+
 fn read_all(
     files: &[(SourcePath, usize)],
     settings: &Settings<'_>,
     now: Instant,
     heads: &dyn HeadCache,
     collected: &mut Collected,
-) -> (Vec<Candidate>, Vec<CategoryPage>) {
-    let outcomes: Vec<Outcome> = files
-        .par_iter()
-        .with_min_len(16)
-        .map(|(source, place)| {
-            let kept = heads.recall(*place).and_then(|kept| kept::decode(&kept, source));
-            if let Some(outcome) = kept.filter(|outcome| outcome.period.holds(now)) {
-                return outcome;
-            }
-            let (outcome, bytes) = read_one(source, settings, now);
-            heads.keep(*place, bytes.as_deref(), &kept::encode(&outcome));
-            outcome
-        })
-        .collect();
-    let mut candidates = Vec::with_capacity(outcomes.len());
+) -> (Vec<Box<Candidate>>, Vec<CategoryPage>) {
+    let outcome = |(source, place): &(SourcePath, usize)| {
+        let kept = heads.recall(*place).and_then(|kept| kept::decode(&kept, source));
+        if let Some(outcome) = kept.filter(|outcome| outcome.period.holds(now)) {
+            return outcome;
+        }
+        let (outcome, bytes) = read_one(source, settings, now);
+        heads.keep(*place, bytes.as_deref(), &kept::encode(&outcome));
+        outcome
+    };
+    let mut candidates = Vec::with_capacity(files.len());
     let mut pages = Vec::new();
-    for outcome in outcomes {
-        collected.of_files.extend(outcome.problems);
-        collected.period = collected.period.and(outcome.period);
-        match outcome.found {
-            Found::Post(candidate) => candidates.push(*candidate),
-            Found::CategoryPage(page) => pages.push(page),
-            Found::LeftOut => {}
+    for some in files.chunks(AT_ONCE) {
+        let outcomes: Vec<Outcome> = some.par_iter().with_min_len(16).map(outcome).collect();
+        for outcome in outcomes {
+            collected.of_files.extend(outcome.problems);
+            collected.period = collected.period.and(outcome.period);
+            match outcome.found {
+                Found::Post(candidate) => candidates.push(candidate),
+                Found::CategoryPage(page) => pages.push(page),
+                Found::LeftOut => {}
+            }
         }
     }
     (candidates, pages)

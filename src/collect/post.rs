@@ -2,7 +2,9 @@
 
 use crate::diagnostic::{Code, Diagnostic, place};
 use crate::model::plain::plain_text;
-use crate::model::{BodyPlace, Generator, Instant, Markup, Period, PostHead, SourcePath, Value, claim, link, xml_chars};
+use crate::model::{
+    BodyPlace, Generator, Instant, Markup, Period, PostHead, SourcePath, Value, claim, link, xml_chars,
+};
 
 use super::date::date_in_key;
 use super::dates::Dates;

@@ -47,8 +47,8 @@ mod system {
     use std::io;
     use std::path::Path;
 
-    use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, RawDirEntry, openat, statat};
     use rustix::fd::OwnedFd;
+    use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, RawDirEntry, openat, statat};
 
     use super::super::Stamp;
     use super::{Entry, Kind, ShortStamp};

@@ -73,7 +73,11 @@ impl Stamp {
         hasher.write_u64(self.inode);
         ShortStamp {
             hash: hasher.finish().max(1),
-            touched: if self.changed == 0 { i64::MAX } else { self.changed.max(self.modified) },
+            touched: if self.changed == 0 {
+                i64::MAX
+            } else {
+                self.changed.max(self.modified)
+            },
         }
     }
 }
@@ -110,7 +114,10 @@ mod tests {
         assert!(!stamp.can_be_trusted(10));
         let dated_ahead = Stamp { modified: 50, ..stamp };
         assert!(!dated_ahead.can_be_trusted(11));
-        assert!(!Stamp { changed: 0, ..stamp }.can_be_trusted(11), "the system does not tell");
+        assert!(
+            !Stamp { changed: 0, ..stamp }.can_be_trusted(11),
+            "the system does not tell"
+        );
     }
 
     #[test]

@@ -43,7 +43,8 @@ pub fn first_forbidden(text: &str) -> Option<usize> {
 
 /// 1 where a byte may be the first of a forbidden character, by itself and the one behind it; else 0.
 fn is_suspicious(byte: u8, next: u8) -> u8 {
-    let is_control = u8::from(byte < 0x20) & u8::from(byte != b'\t') & u8::from(byte != b'\n') & u8::from(byte != b'\r');
+    let is_control =
+        u8::from(byte < 0x20) & u8::from(byte != b'\t') & u8::from(byte != b'\n') & u8::from(byte != b'\r');
     let is_c1 = u8::from(byte == 0xC2) & u8::from(next < 0xA0);
     // U+FDD0 to U+FDEF, U+FFFE and U+FFFF; full-width punctuation begins with the same byte.
     let is_last = u8::from(byte == 0xEF) & (u8::from(next == 0xB7) | u8::from(next == 0xBF));
@@ -94,7 +95,9 @@ mod tests {
             let text = format!("a{c}b");
             assert_eq!(first_forbidden(&text).is_none(), is_allowed(c), "{:x}", c as u32);
         }
-        for (length, c) in (0..200).flat_map(|length| ['\0', '\u{7f}', '\u{85}', '\u{fdd0}', '\u{ffff}', '\u{1fffe}'].map(|c| (length, c))) {
+        for (length, c) in (0..200)
+            .flat_map(|length| ['\0', '\u{7f}', '\u{85}', '\u{fdd0}', '\u{ffff}', '\u{1fffe}'].map(|c| (length, c)))
+        {
             let text = format!("{}{c}，中{}", "x".repeat(length), "😀！".repeat(30));
             assert_eq!(first_forbidden(&text), Some(length));
             assert_eq!(first_forbidden(&text.replace(c, "：")), None);

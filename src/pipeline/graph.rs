@@ -17,7 +17,7 @@ use crate::state::Line;
 use super::known::Known;
 use super::texts::Sight;
 
-pub(super) use posts::{Columns, Kind, KeptPost, Posts, hash_of, hashes, number_of, numbers};
+pub(super) use posts::{Columns, KeptPost, Kind, Posts, hash_of, hashes, number_of, numbers};
 
 /// A moment: seconds since 1970, nanoseconds, the offset in seconds.
 pub(super) type Moment = (i64, u32, i32);
@@ -119,7 +119,9 @@ impl Finished<'_> {
         };
         let mut columns = Columns::default();
         for (index, post) in (0u32..).zip(&collected.posts) {
-            let line = post.line.and_then(|number| Some(&known.ledger.as_ref()?.lines()[number as usize]));
+            let line = post
+                .line
+                .and_then(|number| Some(&known.ledger.as_ref()?.lines()[number as usize]));
             let kept = KeptPost {
                 place: place(&post.source)?,
                 hashes: posts::hashes(config, post),
@@ -130,13 +132,25 @@ impl Finished<'_> {
                 ..kept
             });
         }
-        let feeds = self.plans.iter().zip(self.updates).map(|(plan, updated)| KeptFeed::of(plan, updated));
+        let feeds = self
+            .plans
+            .iter()
+            .zip(self.updates)
+            .map(|(plan, updated)| KeptFeed::of(plan, updated));
         let joined_places: Option<Vec<u32>> = collected.joined.iter().map(|(source, _)| place(source)).collect();
         let graph = Graph {
             posts: columns.posts(),
             feeds: feeds.collect(),
-            pages: known.pages.iter().map(|page| (&*page.name, &*page.title, &*page.url)).collect(),
-            tags: self.counts.iter().map(|(category, tag, count)| (&**category, &**tag, count)).collect(),
+            pages: known
+                .pages
+                .iter()
+                .map(|page| (&*page.name, &*page.title, &*page.url))
+                .collect(),
+            tags: self
+                .counts
+                .iter()
+                .map(|(category, tag, count)| (&**category, &**tag, count))
+                .collect(),
             former: former(known),
             joined: joined_places?,
             faulty: collected.faulty.len(),
@@ -162,9 +176,17 @@ impl<'a> KeptFeed<'a> {
             title: &plan.title,
             description: &plan.description,
             home: &plan.home,
-            paths: plan.paths.iter().map(|(format, path)| (*format, path.as_str())).collect(),
+            paths: plan
+                .paths
+                .iter()
+                .map(|(format, path)| (*format, path.as_str()))
+                .collect(),
             members: Cow::Owned(numbers(&plan.all)),
-            deleted: plan.deleted.iter().map(|deleted| (&*deleted.id, moment(&deleted.when))).collect(),
+            deleted: plan
+                .deleted
+                .iter()
+                .map(|deleted| (&*deleted.id, moment(&deleted.when)))
+                .collect(),
             updated: moment(updated),
         }
     }
@@ -191,7 +213,11 @@ impl<'a> KeptFeed<'a> {
             title: self.title.to_owned(),
             description: self.description.to_owned(),
             home: self.home.to_owned(),
-            paths: self.paths.iter().map(|(format, path)| (*format, (*path).to_owned())).collect(),
+            paths: self
+                .paths
+                .iter()
+                .map(|(format, path)| (*format, (*path).to_owned()))
+                .collect(),
             window: Vec::new(),
             all: Vec::new(),
             deleted: deleted?,
@@ -225,7 +251,11 @@ fn updated(post: &PostHead, sight: Option<&Sight>, has_ledger: bool) -> Instant 
     if !has_ledger {
         return post.updated;
     }
-    let own = if post.updated_is_given { post.updated } else { post.published };
+    let own = if post.updated_is_given {
+        post.updated
+    } else {
+        post.published
+    };
     match super::remember::updated_of(post, sight) {
         Some(written) => own.max(written),
         None => own,
@@ -250,7 +280,12 @@ fn former(known: &Known) -> Vec<u64> {
     for (line, post) in ledger.lines().iter().zip(of_lines) {
         match post.or_else(|| new.get(&*line.id).copied()) {
             Some(post) => {
-                former.extend(line.key.as_ref().filter(|key| Some(*key) != post.key.as_ref()).map(|key| hash_of(Kind::Key, key)));
+                former.extend(
+                    line.key
+                        .as_ref()
+                        .filter(|key| Some(*key) != post.key.as_ref())
+                        .map(|key| hash_of(Kind::Key, key)),
+                );
                 former.extend((line.id != post.id).then(|| hash_of(Kind::Id, &line.id)));
             }
             None => former.extend(of_line(line)),

@@ -16,7 +16,9 @@ use crate::error::Result;
 use crate::model::{HeadCache, Instant, Period};
 use crate::output::Store;
 use crate::state::LedgerStore;
-use crate::state::cache::{CacheFolder, Changes, Files, Heads, Key, ListedFile, Listing, Opened, Snapshot, content_hash};
+use crate::state::cache::{
+    CacheFolder, Changes, Files, Heads, Key, ListedFile, Listing, Opened, Snapshot, content_hash,
+};
 
 use super::report::{BuildReport, FeedCounts, PostCounts};
 use super::timings::Timings;
@@ -90,7 +92,12 @@ impl Last {
     ///
     /// # Errors
     /// When the folder of the cache cannot be made.
-    pub fn open(config: &Config, inputs: &Inputs, began: Option<i64>, problems: &mut Vec<Diagnostic>) -> Result<Option<Last>> {
+    pub fn open(
+        config: &Config,
+        inputs: &Inputs,
+        began: Option<i64>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Result<Option<Last>> {
         let is_kept = began.is_some();
         let touched_from = began.map_or(i64::MIN, |began| began.saturating_sub(COARSE));
         let Some(cache) = &config.cache else { return Ok(None) };
@@ -155,13 +162,20 @@ impl Last {
             if file.1 == stamp.short().hash {
                 return true;
             }
-            file.1 = if is_ours(&stamp, touched_from) { stamp.short().hash } else { 0 };
+            file.1 = if is_ours(&stamp, touched_from) {
+                stamp.short().hash
+            } else {
+                0
+            };
             hash(&file.0) == Some(file.2)
         };
         let mut ledger_files = base.ledger.clone();
         if let Some(ledger) = ledger {
             let hash = |name: &str| Some(content_hash(&ledger.read(name).ok()?));
-            if !ledger_files.par_iter_mut().all(|file| is_same(file, ledger.stamp(&file.0), &hash)) {
+            if !ledger_files
+                .par_iter_mut()
+                .all(|file| is_same(file, ledger.stamp(&file.0), &hash))
+            {
                 return Ok(false);
             }
         }
@@ -271,7 +285,13 @@ impl Last {
     ///
     /// # Errors
     /// When a file that was published cannot be looked at, or the cache not be written.
-    pub fn save(self, inputs: &Inputs, left: Left<'_>, store: &dyn Store, ledger: Option<&dyn LedgerStore>) -> Result<()> {
+    pub fn save(
+        self,
+        inputs: &Inputs,
+        left: Left<'_>,
+        store: &dyn Store,
+        ledger: Option<&dyn LedgerStore>,
+    ) -> Result<()> {
         let listed = InputFiles {
             inputs,
             touched_from: self.touched_from,
@@ -324,7 +344,10 @@ impl HeadCache for Last {
     fn keep(&self, place: usize, content: Option<&[u8]>, head: &[u8]) {
         if self.is_kept() {
             let kept = (content.map_or(0, content_hash), self.heads.add(head));
-            self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(place, kept);
+            self.made
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .insert(place, kept);
         }
     }
 }

@@ -63,7 +63,11 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
         }
         if last.as_ref().is_some_and(|last| last.graph().is_none()) {
             let shown = shown(config);
-            told.push(Diagnostic::new(Code::CacheLost, shown, "what the last build left could not be read: a file of it is another's"));
+            told.push(Diagnostic::new(
+                Code::CacheLost,
+                shown,
+                "what the last build left could not be read: a file of it is another's",
+            ));
         }
     }
     let heads: &dyn HeadCache = match &last {
@@ -98,8 +102,11 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     let titles = Titles::counted(config, &counts, &known.pages);
     let mut written = write_feeds(config, options, store, &known, (&titles, &plans), now)?;
     let modified = *written.updates.first().expect("the site's feed is planned first");
-    written.publisher.publish("feeds.opml", &opml(config, &plans, modified), "text/x-opml")?;
+    written
+        .publisher
+        .publish("feeds.opml", &opml(config, &plans, modified), "text/x-opml")?;
     watch.lap("render and write");
+    known.collected.forget_texts();
     // The ledger before the feeds: of a run that ends between, the next one publishes what the ledger says. The other way
     // round it would find the documents without the entries whose removal nobody wrote down, and date edits again.
     remember::posts(config, &mut known, &written.sights);
@@ -110,6 +117,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
         true => graph_of(config, &known, &plans, &written, &counts, &inputs),
         false => Vec::new(),
     };
+    known.ledger = None;
     let feeds = published::feed_records(&plans, &known.collected.posts);
     let slugs = published::slug_records(&plans, &known.before);
     known.problems.append(&mut written.problems);
@@ -189,7 +197,11 @@ fn graph_of(
     counts: &TagCounts,
     inputs: &Inputs,
 ) -> Vec<u8> {
-    let places: HashMap<(u16, &str), u32> = inputs.files().map(|(folder, path, _)| (folder, path)).zip(0..).collect();
+    let places: HashMap<(u16, &str), u32> = inputs
+        .files()
+        .map(|(folder, path, _)| (folder, path))
+        .zip(0..)
+        .collect();
     let finished = Finished {
         config,
         known,
@@ -226,11 +238,18 @@ fn lock(config: &Config, options: BuildOptions<'_>, told: &mut Vec<Diagnostic>) 
 /// Where builds leave what is for the next one, as the user knows it.
 fn shown(config: &Config) -> String {
     let dir = config.cache.as_ref().map_or(&config.dir, |cache| &cache.dir);
-    dir.strip_prefix(&config.dir).unwrap_or(dir).to_string_lossy().replace('\\', "/")
+    dir.strip_prefix(&config.dir)
+        .unwrap_or(dir)
+        .to_string_lossy()
+        .replace('\\', "/")
 }
 
 fn lost(config: &Config, fault: &Error) -> Diagnostic {
     let shown = shown(config);
     let cause = std::error::Error::source(fault).map_or_else(|| fault.to_string(), ToString::to_string);
-    Diagnostic::new(Code::CacheLost, shown, format!("nothing could be left for the next build: {cause}"))
+    Diagnostic::new(
+        Code::CacheLost,
+        shown,
+        format!("nothing could be left for the next build: {cause}"),
+    )
 }

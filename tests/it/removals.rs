@@ -129,7 +129,11 @@ fn an_id_that_another_post_has_now_is_not_gone() {
     let site = Site::new("[guard]\noff = true\n");
     site.post("deep/2026-01-01-a.md", "categories: tea", "one");
     site.build();
-    site.post("deep/2026-01-01-a.md", "categories: tea\nguid: https://guid.example/1", "one");
+    site.post(
+        "deep/2026-01-01-a.md",
+        "categories: tea\nguid: https://guid.example/1",
+        "one",
+    );
     site.post("2026-01-01-a.md", "categories: tea", "two");
     site.build();
     assert!(!site.feed("atom.xml").contains("deleted-entry"));

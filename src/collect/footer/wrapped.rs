@@ -3,14 +3,33 @@
 
 /// The names of the pattern for wrappers.
 const WRAPPERS: &[&str] = &[
-    "p", "div", "center", "span", "br", "hr", "section", "footer", "nav", "small", "font", "b", "strong", "i", "em", "u",
-    "li", "ul",
+    "p", "div", "center", "span", "br", "hr", "section", "footer", "nav", "small", "font", "b", "strong", "i", "em",
+    "u", "li", "ul",
 ];
 
 /// The names of the pattern for blocks.
 const BLOCKS: &[&str] = &[
-    "p", "div", "center", "section", "article", "footer", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul",
-    "ol", "td", "tr", "table", "br", "hr",
+    "p",
+    "div",
+    "center",
+    "section",
+    "article",
+    "footer",
+    "blockquote",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "ul",
+    "ol",
+    "td",
+    "tr",
+    "table",
+    "br",
+    "hr",
 ];
 
 /// What stands at a `<`.
@@ -37,7 +56,10 @@ fn mark(text: &str, start: usize, names: &[&str]) -> Mark {
         };
     }
     let name_start = start + 1 + usize::from(bytes.get(start + 1) == Some(&b'/'));
-    let length = bytes[name_start..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let length = bytes[name_start..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric())
+        .count();
     let name_end = name_start + length;
     match bytes.get(name_end) {
         // A letter of another script, or one that is the same as an ASCII one but for its case.
@@ -65,7 +87,11 @@ pub(super) fn first_text(line: &str) -> (Option<char>, &str) {
         let Some(first) = rest.chars().next() else {
             return (None, line);
         };
-        if first == '&' && rest.get(..6).is_some_and(|entity| entity.eq_ignore_ascii_case("&nbsp;")) {
+        if first == '&'
+            && rest
+                .get(..6)
+                .is_some_and(|entity| entity.eq_ignore_ascii_case("&nbsp;"))
+        {
             at += 6;
             continue;
         }

@@ -46,7 +46,7 @@ fn ids(candidates: Vec<Candidate>) -> (Vec<PostHead>, Vec<Diagnostic>) {
     let authority = TagAuthority::parse("x.example,2021").unwrap();
     let mut problems = Vec::new();
     let posts = identify(
-        candidates,
+        candidates.into_iter().map(Box::new).collect(),
         &authority,
         &NoMemory,
         Files {

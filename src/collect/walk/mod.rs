@@ -82,10 +82,21 @@ impl Listing {
 
     /// The files in the order of their paths, each with its place in the listing.
     pub fn sorted(&self) -> Vec<(SourcePath, usize)> {
-        let mut files: Vec<(u16, &str, usize)> =
-            self.iter().enumerate().map(|(at, (folder, path, _))| (folder, path, at)).collect();
+        let mut files: Vec<(u16, &str, usize)> = self
+            .iter()
+            .enumerate()
+            .map(|(at, (folder, path, _))| (folder, path, at))
+            .collect();
         files.sort_unstable();
-        let source = |(folder, path, at): (u16, &str, usize)| (SourcePath { folder, path: path.into() }, at);
+        let source = |(folder, path, at): (u16, &str, usize)| {
+            (
+                SourcePath {
+                    folder,
+                    path: path.into(),
+                },
+                at,
+            )
+        };
         files.into_iter().map(source).collect()
     }
 
@@ -189,7 +200,9 @@ fn list_closely(index: u16, folder: &PostsFolder, roots: &[PathBuf], wanted: Wan
     let walked = closely.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     for file in walked.files {
         // Of a file that vanished meanwhile its reading will tell.
-        let stamp = fs::metadata(folder.path.join(&*file.path)).map_or(Stamp::default(), |found| Stamp::of(&found)).short();
+        let stamp = fs::metadata(folder.path.join(&*file.path))
+            .map_or(Stamp::default(), |found| Stamp::of(&found))
+            .short();
         found.push(file.folder, &file.path, stamp);
     }
     found.problems.extend(walked.problems);

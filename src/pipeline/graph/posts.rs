@@ -225,7 +225,12 @@ impl Columns {
             u64::from_le_bytes(chunks[index])
         };
         let bytes = posts.bytes(index).unwrap_or_default();
-        self.add(place, posts.published(index), [hash(0), hash(1), hash(2), hash(3)], bytes);
+        self.add(
+            place,
+            posts.published(index),
+            [hash(0), hash(1), hash(2), hash(3)],
+            bytes,
+        );
     }
 
     fn add(&mut self, place: u32, published: (i64, u32), hashes: [u64; 4], more: &[u8]) {

@@ -32,7 +32,11 @@ pub(super) fn find(
     let Some(mut edits) = old_posts(changes, files, last, graph) else {
         return Ok(None);
     };
-    let new = changes.edited.iter().map(|(at, _)| *at).chain(changes.added.iter().copied());
+    let new = changes
+        .edited
+        .iter()
+        .map(|(at, _)| *at)
+        .chain(changes.added.iter().copied());
     for (number, at) in new.enumerate() {
         let Some(sole) = collect::read_sole(config, inputs, at, now, last)? else {
             return Ok(None);
@@ -100,7 +104,10 @@ fn is_alone(config: &Config, graph: &Graph<'_>, edit: &Edit) -> bool {
             let hash = post.hashes[kind as usize];
             hash != 0 && count(kind, hash) != 1
         };
-        if [Kind::Address, Kind::Id, Kind::Key, Kind::Name].into_iter().any(is_shared) {
+        if [Kind::Address, Kind::Id, Kind::Key, Kind::Name]
+            .into_iter()
+            .any(is_shared)
+        {
             return false;
         }
     }
@@ -111,8 +118,7 @@ fn is_alone(config: &Config, graph: &Graph<'_>, edit: &Edit) -> bool {
             let is_same = (old.guid(), old.key(), old.stem()) == (new.guid(), new.key(), new.stem());
             // An adopted address is settled where the whole ledger is read.
             let is_adopted = post.more.url.is_some();
-            let has_own_address =
-                post.hashes[Kind::Address as usize] == address || count(Kind::Address, address) == 0;
+            let has_own_address = post.hashes[Kind::Address as usize] == address || count(Kind::Address, address) == 0;
             is_same && !is_adopted && has_own_address
         }
         None => {

@@ -3,7 +3,12 @@
 use super::*;
 
 /// The months in which the lines of the posts that changed stand.
-pub(super) fn months_of(graph: &Graph<'_>, olds: &[Option<usize>], news: &[Option<u32>], posts: &[PostHead]) -> Option<Vec<String>> {
+pub(super) fn months_of(
+    graph: &Graph<'_>,
+    olds: &[Option<usize>],
+    news: &[Option<u32>],
+    posts: &[PostHead],
+) -> Option<Vec<String>> {
     let mut months: Vec<String> = Vec::new();
     for (old, new) in olds.iter().zip(news) {
         match (old, new) {
@@ -27,7 +32,9 @@ pub(super) fn lines_of(
     news: &[Option<u32>],
     posts: &mut [PostHead],
 ) -> Result<Option<Option<Ledger>>> {
-    let Some(store) = site.ledger else { return Ok(Some(None)) };
+    let Some(store) = site.ledger else {
+        return Ok(Some(None));
+    };
     let ledger = Ledger::read_months(store, months)?;
     if !ledger.damage.is_empty() {
         return Ok(None);
@@ -35,7 +42,10 @@ pub(super) fn lines_of(
     let lines: HashMap<&str, u32> = ledger.lines().iter().map(|line| &*line.id).zip(0..).collect();
     for (old, new) in olds.iter().zip(news) {
         let Some(index) = old else { continue };
-        let line = graph.posts.get(*index).and_then(|post| lines.get(post.more.id).copied());
+        let line = graph
+            .posts
+            .get(*index)
+            .and_then(|post| lines.get(post.more.id).copied());
         let Some(number) = line else { return Ok(None) };
         if ledger.lines()[number as usize].gone.is_some() {
             return Ok(None);

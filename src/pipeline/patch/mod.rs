@@ -111,19 +111,26 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
     let own = known::own_site(config, ledger.as_ref());
     if let Some(ledger) = &ledger {
         // In their own order: which number is which post is known from here on by it.
-        posts.iter_mut().for_each(|post| known::settle(std::slice::from_mut(post), ledger, &own, config));
+        posts
+            .iter_mut()
+            .for_each(|post| known::settle(std::slice::from_mut(post), ledger, &own, config));
     }
     let Some((plan, titles_counts)) = planned(config, &graph, olds, news, &left, &posts) else {
         return Ok(None);
     };
     let pages = graph.group_pages();
     let titles = Titles::counted(config, &titles_counts, &pages);
-    let touched: Vec<usize> = (0..plan.members.len()).filter(|at| plan.members[*at].is_touched).collect();
+    let touched: Vec<usize> = (0..plan.members.len())
+        .filter(|at| plan.members[*at].is_touched)
+        .collect();
     let Some(before) = manifest(config, site.store)? else {
         return Ok(None);
     };
     // The posts that the feeds carry, and those that changed.
-    let mut carried: Vec<u32> = touched.iter().flat_map(|at| plan.members[*at].window.iter().copied()).collect();
+    let mut carried: Vec<u32> = touched
+        .iter()
+        .flat_map(|at| plan.members[*at].window.iter().copied())
+        .collect();
     carried.extend(&plan.order.places);
     carried.sort_unstable();
     carried.dedup();
@@ -151,7 +158,9 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
         let id = |index: &u32| Some(graph.posts.get(*index as usize)?.more.id);
         let names: HashSet<&str> = entering.iter().filter_map(id).collect();
         for head in heads.iter_mut().filter(|head| names.contains(&*head.id)) {
-            let Some(number) = lines.get(&*head.id) else { return Ok(None) };
+            let Some(number) = lines.get(&*head.id) else {
+                return Ok(None);
+            };
             head.line = Some(*number);
         }
     }
@@ -161,7 +170,12 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
     };
     watch.lap("plan");
     // Where the content of a post that is new is that of one that is gone, it may have been renamed.
-    let is_new = |number: &u32| plan.news.iter().zip(&plan.olds).any(|(new, old)| *new == Some(*number) && old.is_none());
+    let is_new = |number: &u32| {
+        plan.news
+            .iter()
+            .zip(&plan.olds)
+            .any(|(new, old)| *new == Some(*number) && old.is_none())
+    };
     let new_places: Vec<u32> = (0u32..)
         .take(posts.len())
         .filter(is_new)
@@ -187,7 +201,11 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
     (options.progress)(Progress::Writing { total: plans.len() });
     let written = write_feeds(config, options, site.store, &known, (&titles, &plans), now)?;
     watch.lap("render and write");
-    for place in plan.order.places.iter().chain(entering.iter().filter_map(|index| plan.order.moved[*index as usize].as_ref())) {
+    for place in plan.order.places.iter().chain(
+        entering
+            .iter()
+            .filter_map(|index| plan.order.moved[*index as usize].as_ref()),
+    ) {
         let index = subset[place];
         remember::post(config, &mut known, index, written.sights.get(&index));
     }
@@ -268,7 +286,10 @@ fn planned<'a>(
     let mut holders: HashMap<usize, Vec<usize>> = HashMap::new();
     for (old, new) in olds.iter().zip(&news) {
         let (Some(index), None) = (old, new) else { continue };
-        let feeds = leaving.iter().find(|(left, _)| left == index).map(|(_, feeds)| feeds.as_slice());
+        let feeds = leaving
+            .iter()
+            .find(|(left, _)| left == index)
+            .map(|(_, feeds)| feeds.as_slice());
         let held = |at: &&usize| order::held(config, graph, **at, *index);
         let held: Vec<usize> = feeds.unwrap_or_default().iter().filter(held).copied().collect();
         holders.insert(*index, held);
@@ -320,10 +341,12 @@ impl Plan<'_> {
     /// posts of the last build.
     fn entering(&self, config: &Config, carried: &[u32]) -> Vec<u32> {
         let before = order::carried(config, self.graph);
-        let old = carried.iter().filter_map(|place| match self.order.slots[*place as usize] {
-            Slot::Old(index) => Some(index),
-            Slot::New(_) => None,
-        });
+        let old = carried
+            .iter()
+            .filter_map(|place| match self.order.slots[*place as usize] {
+                Slot::Old(index) => Some(index),
+                Slot::New(_) => None,
+            });
         old.filter(|index| !before[*index as usize]).collect()
     }
 

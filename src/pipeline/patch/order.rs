@@ -134,12 +134,34 @@ pub(super) fn members(
     let published_before = |index: u32| self::published(graph, index);
     let mut found = Vec::with_capacity(graph.feeds.len());
     for (at, feed) in graph.feeds.iter().enumerate() {
-        let limit = if at == 0 { config.feeds.site_limit } else { config.feeds.limit };
-        let mut all: Vec<u32> = number_of(&feed.members).filter_map(|index| order.moved[index as usize]).collect();
-        let left: Vec<usize> = left.iter().filter(|(_, feeds)| feeds.contains(&at)).map(|(index, _)| *index).collect();
-        let joined: Vec<u32> = joined.iter().filter(|(_, feeds)| feeds.contains(&at)).map(|(place, _)| *place).collect();
-        let was_in = |window: &[u32]| left.iter().any(|index| window.iter().any(|post| *post as usize == *index));
-        let mut is_touched = !left.is_empty() && was_in(&feed::select(&number_of(&feed.members).collect::<Vec<_>>(), &published_before, limit));
+        let limit = if at == 0 {
+            config.feeds.site_limit
+        } else {
+            config.feeds.limit
+        };
+        let mut all: Vec<u32> = number_of(&feed.members)
+            .filter_map(|index| order.moved[index as usize])
+            .collect();
+        let left: Vec<usize> = left
+            .iter()
+            .filter(|(_, feeds)| feeds.contains(&at))
+            .map(|(index, _)| *index)
+            .collect();
+        let joined: Vec<u32> = joined
+            .iter()
+            .filter(|(_, feeds)| feeds.contains(&at))
+            .map(|(place, _)| *place)
+            .collect();
+        let was_in = |window: &[u32]| {
+            left.iter()
+                .any(|index| window.iter().any(|post| *post as usize == *index))
+        };
+        let mut is_touched = !left.is_empty()
+            && was_in(&feed::select(
+                &number_of(&feed.members).collect::<Vec<_>>(),
+                &published_before,
+                limit,
+            ));
         if !joined.is_empty() {
             all.extend(&joined);
             all.sort_unstable();
@@ -158,8 +180,16 @@ pub(super) fn members(
 /// Whether the window of a feed held a post of the last build.
 pub(super) fn held(config: &Config, graph: &Graph<'_>, at: usize, index: usize) -> bool {
     let published = |index: u32| published(graph, index);
-    let limit = if at == 0 { config.feeds.site_limit } else { config.feeds.limit };
-    let window = feed::select(&number_of(&graph.feeds[at].members).collect::<Vec<_>>(), &published, limit);
+    let limit = if at == 0 {
+        config.feeds.site_limit
+    } else {
+        config.feeds.limit
+    };
+    let window = feed::select(
+        &number_of(&graph.feeds[at].members).collect::<Vec<_>>(),
+        &published,
+        limit,
+    );
     window.iter().any(|post| *post as usize == index)
 }
 
@@ -168,7 +198,11 @@ pub(super) fn carried(config: &Config, graph: &Graph<'_>) -> Vec<bool> {
     let published = |index: u32| published(graph, index);
     let mut carried = vec![false; graph.posts.len()];
     for (at, feed) in graph.feeds.iter().enumerate() {
-        let limit = if at == 0 { config.feeds.site_limit } else { config.feeds.limit };
+        let limit = if at == 0 {
+            config.feeds.site_limit
+        } else {
+            config.feeds.limit
+        };
         for index in feed::select(&number_of(&feed.members).collect::<Vec<_>>(), &published, limit) {
             carried[index as usize] = true;
         }

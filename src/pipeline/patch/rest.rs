@@ -33,14 +33,17 @@ impl Finish<'_> {
         ledger: Vec<String>,
     ) -> Result<Patched> {
         let config = self.site.config;
-        let mut updates: Vec<Option<Instant>> = self.plan.graph.feeds.iter().map(|feed| instant(feed.updated)).collect();
+        let mut updates: Vec<Option<Instant>> =
+            self.plan.graph.feeds.iter().map(|feed| instant(feed.updated)).collect();
         for (at, updated) in self.touched.iter().zip(&written.updates) {
             updates[*at] = Some(*updated);
         }
         let all: Vec<FeedPlan> = self.plan.graph.feeds.iter().filter_map(KeptFeed::plan).collect();
         if self.touched.first() == Some(&0) {
             let modified = updates.first().copied().flatten().unwrap_or_default();
-            written.publisher.publish("feeds.opml", &opml(config, &all, modified), "text/x-opml")?;
+            written
+                .publisher
+                .publish("feeds.opml", &opml(config, &all, modified), "text/x-opml")?;
         }
         let before = known.before.clone();
         before.files.iter().for_each(|record| written.publisher.keep(record));
@@ -48,11 +51,19 @@ impl Finish<'_> {
             .into_iter()
             .map(|record| (record.feed.clone(), record))
             .collect();
-        let feeds = before.feeds.iter().map(|old| records.get(&old.feed).unwrap_or(old).clone()).collect();
+        let feeds = before
+            .feeds
+            .iter()
+            .map(|old| records.get(&old.feed).unwrap_or(old).clone())
+            .collect();
         let mut published = written.publisher.finish(&before, before.slugs.clone(), feeds)?;
         let files = std::mem::take(&mut published.hashes);
         let (of_files, of_bodies, others) = self.told(&known, &written.problems);
-        let all_told = [&of_files, &of_bodies, &others].into_iter().flatten().cloned().collect();
+        let all_told = [&of_files, &of_bodies, &others]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect();
         let mut report = self.last.report().unwrap_or_default();
         report.diagnostics = config.levels.apply(all_told);
         let news = self.plan.olds.iter().filter(|old| old.is_none()).count();
@@ -68,7 +79,13 @@ impl Finish<'_> {
         };
         report.changed = published.changed;
         report.ledger = ledger;
-        let graph = self.graph(&known, &plans, &updates, &written.sights, [&of_files, &of_bodies, &others]);
+        let graph = self.graph(
+            &known,
+            &plans,
+            &updates,
+            &written.sights,
+            [&of_files, &of_bodies, &others],
+        );
         Ok(Patched {
             report,
             files,
@@ -89,19 +106,37 @@ impl Finish<'_> {
             };
             Some(collect::shown(config, &source))
         };
-        let mut other: HashSet<String> = self.plan.olds.iter().flatten().filter_map(|index| shown_before(*index)).collect();
+        let mut other: HashSet<String> = self
+            .plan
+            .olds
+            .iter()
+            .flatten()
+            .filter_map(|index| shown_before(*index))
+            .collect();
         other.extend(self.posts.iter().map(|post| collect::shown(config, &post.source)));
         let kept = |kept: &[KeptDiagnostic<'_>], gone: &HashSet<String>| -> Vec<Diagnostic> {
             let all = kept.iter().filter_map(|kept| kept.clone().diagnostic());
-            all.filter(|told| told.file.as_ref().is_none_or(|file| !gone.contains(file))).collect()
+            all.filter(|told| told.file.as_ref().is_none_or(|file| !gone.contains(file)))
+                .collect()
         };
         let mut files = kept(&graph.of_files, &other);
         files.extend(self.of_files.iter().cloned());
         // What was rendered again was told again; what no feed carries any more is not told of.
         let mut rendered = other;
-        rendered.extend(known.collected.posts.iter().map(|post| collect::shown(config, &post.source)));
+        rendered.extend(
+            known
+                .collected
+                .posts
+                .iter()
+                .map(|post| collect::shown(config, &post.source)),
+        );
         if !graph.of_bodies.is_empty() {
-            let carried: HashSet<u32> = self.plan.members.iter().flat_map(|members| members.window.iter().copied()).collect();
+            let carried: HashSet<u32> = self
+                .plan
+                .members
+                .iter()
+                .flat_map(|members| members.window.iter().copied())
+                .collect();
             let left = (0..graph.posts.len()).filter(|index| match self.plan.order.moved[*index] {
                 Some(place) => !carried.contains(&place),
                 None => false,
@@ -134,7 +169,9 @@ impl Finish<'_> {
                 Slot::New(number) => {
                     let head = &self.posts[*number as usize];
                     let index = self.subset[&self.plan.order.places[*number as usize]];
-                    let line = head.line.and_then(|line| Some(&known.ledger.as_ref()?.lines()[line as usize]));
+                    let line = head
+                        .line
+                        .and_then(|line| Some(&known.ledger.as_ref()?.lines()[line as usize]));
                     columns.push(&KeptPost {
                         place: u32::try_from(self.places[*number as usize]).unwrap_or(u32::MAX),
                         hashes: hashes(config, head),
@@ -160,12 +197,19 @@ impl Finish<'_> {
         former.extend(lines.filter(|line| line.gone.is_some()).flat_map(of_line));
         former.sort_unstable();
         former.dedup();
-        let joined = old.joined.iter().filter_map(|place| listed.get(*place as usize).copied().flatten());
+        let joined = old
+            .joined
+            .iter()
+            .filter_map(|place| listed.get(*place as usize).copied().flatten());
         let graph = Graph {
             posts: columns.posts(),
             feeds: feeds.collect(),
             pages: old.pages.clone(),
-            tags: self.counts.iter().map(|(category, tag, count)| (&**category, &**tag, count)).collect(),
+            tags: self
+                .counts
+                .iter()
+                .map(|(category, tag, count)| (&**category, &**tag, count))
+                .collect(),
             former,
             joined: joined.collect(),
             faulty: old.faulty,

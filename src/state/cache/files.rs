@@ -123,7 +123,12 @@ impl Files {
             })?,
         };
         let count = files.ends.len();
-        let counts = [files.folders.len(), files.stamps.len(), files.contents.len(), files.heads.len()];
+        let counts = [
+            files.folders.len(),
+            files.stamps.len(),
+            files.contents.len(),
+            files.heads.len(),
+        ];
         let is_whole = counts.iter().all(|other| *other == count)
             && files.ends.is_sorted()
             && files.ends.last().is_none_or(|end| *end as usize == files.text.len())

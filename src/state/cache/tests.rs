@@ -20,7 +20,12 @@ impl Listing for Listed {
 }
 
 fn listed(files: &[(&str, u64)]) -> Listed {
-    Listed(files.iter().map(|(path, stamp)| (0, (*path).to_owned(), *stamp, true)).collect())
+    Listed(
+        files
+            .iter()
+            .map(|(path, stamp)| (0, (*path).to_owned(), *stamp, true))
+            .collect(),
+    )
 }
 
 /// A table of those files, each with its own path as content and head.
@@ -43,7 +48,14 @@ fn what_was_saved_is_found_again_under_its_key_alone() {
     assert!(matches!(cache.open(1), Opened::Nothing));
     let heads = cache.heads_of(None, true).unwrap();
     let files = table(&[("a.md", 1), ("b/c.md", 2)], &heads);
-    cache.save(Snapshot::new(files.clone(), b"summary".to_vec()), Some(b"rest"), heads, 1).unwrap();
+    cache
+        .save(
+            Snapshot::new(files.clone(), b"summary".to_vec()),
+            Some(b"rest"),
+            heads,
+            1,
+        )
+        .unwrap();
     assert!(matches!(cache.open(2), Opened::Nothing));
     let Opened::Found(found) = cache.open(1) else { panic!() };
     assert_eq!((&found.files, &*found.summary), (&files, &b"summary"[..]));
@@ -94,7 +106,10 @@ fn files_are_compared_by_stamp_and_then_by_content() {
     assert_eq!(changes.edited, [(2, 2)]);
     assert_eq!(changes.added, [3]);
     assert_eq!(changes.removed, [3]);
-    assert_eq!((changes.same(0), changes.same(1), changes.same(2)), (Some(0), Some(1), None));
+    assert_eq!(
+        (changes.same(0), changes.same(1), changes.same(2)),
+        (Some(0), Some(1), None)
+    );
     assert!(changes.is_stale);
 }
 

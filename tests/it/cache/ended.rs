@@ -31,8 +31,15 @@ fn a_second_build_is_told_of_the_first_and_may_wait_for_it() {
     assert_eq!(code, 3, "{err}");
     assert!(err.contains("process 7") && err.contains("--wait"), "{err}");
     assert!(!site.path("feeds").exists());
-    assert_eq!(feedkiln(&site.path(""), &["build", "--check", "--now", NOW]).0, 1, "a check writes nothing");
-    assert_eq!(feedkiln(&site.path(""), &["build", "--out", "elsewhere", "--now", NOW]).0, 0);
+    assert_eq!(
+        feedkiln(&site.path(""), &["build", "--check", "--now", NOW]).0,
+        1,
+        "a check writes nothing"
+    );
+    assert_eq!(
+        feedkiln(&site.path(""), &["build", "--out", "elsewhere", "--now", NOW]).0,
+        0
+    );
     let (code, _, err) = feedkiln(&site.path(""), &["build", "--wait", "0", "--now", NOW]);
     assert_eq!(code, 3, "{err}");
     std::thread::scope(|scope| {
@@ -51,7 +58,9 @@ fn many_builds_at_once_leave_what_one_leaves() {
     let site = site(40);
     let command = || {
         let mut command = Command::new(env!("CARGO_BIN_EXE_feedkiln"));
-        command.current_dir(site.path("")).args(["build", "-q", "--wait", "60", "--now", NOW]);
+        command
+            .current_dir(site.path(""))
+            .args(["build", "-q", "--wait", "60", "--now", NOW]);
         command.spawn().unwrap()
     };
     let builds: Vec<_> = (0..6).map(|_| command()).collect();
@@ -73,7 +82,9 @@ fn assert_whole(site: &Site) {
         }
         let text = fs::read_to_string(site.path("feeds").join(&path)).unwrap();
         match path.rsplit('.').next() {
-            Some("json") => drop(serde_json::from_str::<serde_json::Value>(&text).unwrap_or_else(|fault| panic!("{path}: {fault}"))),
+            Some("json") => {
+                drop(serde_json::from_str::<serde_json::Value>(&text).unwrap_or_else(|fault| panic!("{path}: {fault}")))
+            }
             _ => drop(roxmltree::Document::parse(&text).unwrap_or_else(|fault| panic!("{path}: {fault}"))),
         }
     }
@@ -87,7 +98,9 @@ fn builds_killed_at_any_moment_leave_every_file_whole_and_the_next_one_heals() {
     let site = site(60);
     let start = |site: &Site| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_feedkiln"));
-        command.current_dir(site.path("")).args(["build", "-q", "--accept", "--now", NOW]);
+        command
+            .current_dir(site.path(""))
+            .args(["build", "-q", "--accept", "--now", NOW]);
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
     };
     let begin = Instant::now();
@@ -97,12 +110,24 @@ fn builds_killed_at_any_moment_leave_every_file_whole_and_the_next_one_heals() {
     let mut random = std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), 1) | 1;
     let mut ended = 0;
     for number in 0..KILLED {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         match number % 4 {
             // Every document changes.
-            0 => site.write("config.toml", format!("{SITE}description = \"Kiln {number}\"\n[feeds]\nlimit = {{ items = {} }}\n", 5 + number % 7)),
+            0 => site.write(
+                "config.toml",
+                format!(
+                    "{SITE}description = \"Kiln {number}\"\n[feeds]\nlimit = {{ items = {} }}\n",
+                    5 + number % 7
+                ),
+            ),
             // One post changes, comes, or goes.
-            1 => site.post("2026-01-05-post-4.md", "categories: c4", &format!("<p>Edited {number} times.</p>")),
+            1 => site.post(
+                "2026-01-05-post-4.md",
+                "categories: c4",
+                &format!("<p>Edited {number} times.</p>"),
+            ),
             2 => site.post(&format!("2026-02-01-new-{number}.md"), "categories: c1", "<p>New.</p>"),
             _ => {
                 let name = site.path(&format!("posts/2026-02-01-new-{}.md", number - 1));
@@ -117,7 +142,10 @@ fn builds_killed_at_any_moment_leave_every_file_whole_and_the_next_one_heals() {
     }
     assert!(ended < KILLED, "some were killed before their end");
     assert!(start(&site).wait().unwrap().success());
-    assert!(!tree(&site.path("")).iter().any(|path| path.contains(".staged")), "nothing is left over");
+    assert!(
+        !tree(&site.path("")).iter().any(|path| path.contains(".staged")),
+        "nothing is left over"
+    );
     let healed = written(&site);
     let (code, _, err) = feedkiln(&site.path(""), &["build", "--no-cache", "--accept", "--now", NOW]);
     assert_eq!(code, 0, "{err}");

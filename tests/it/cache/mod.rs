@@ -67,18 +67,30 @@ fn one_post_costs_what_it_and_its_feeds_cost() {
     let site = news();
     site.build();
     // An edit.
-    site.post("2026-01-09-post.md", "categories: rice\ntags: [news]", "<p>Another story.</p>");
+    site.post(
+        "2026-01-09-post.md",
+        "categories: rice\ntags: [news]",
+        "<p>Another story.</p>",
+    );
     let report = site.build();
     assert!(!was_whole(&report), "{:?}", report.timings);
     let mut feeds = report.changed.clone();
     feeds.retain(|path| path.ends_with("atom.xml"));
     assert_eq!(feeds, ["atom.xml", "category/rice/atom.xml", "tag/news/atom.xml"]);
     // One more.
-    site.post("2026-02-01-post.md", "categories: tea\ntags: [news]", "<p>A new story.</p>");
+    site.post(
+        "2026-02-01-post.md",
+        "categories: tea\ntags: [news]",
+        "<p>A new story.</p>",
+    );
     let report = site.build();
     assert!(!was_whole(&report), "{:?}", report.timings);
     assert!(site.feed("category/tea/atom.xml").contains("A new story."));
-    assert!(!report.changed.iter().any(|path| path.contains("rice")), "{:?}", report.changed);
+    assert!(
+        !report.changed.iter().any(|path| path.contains("rice")),
+        "{:?}",
+        report.changed
+    );
     // One less.
     site.remove("posts/2026-01-09-post.md");
     let report = site.build();
@@ -134,7 +146,11 @@ fn a_damaged_memory_is_told_and_made_anew() {
     site.build();
     fs::write(folder.join("rest"), "nonsense").unwrap();
     assert!(codes(&site.build()).is_empty());
-    site.post("2026-01-09-post.md", "categories: rice\ntags: [news]", "<p>Another story.</p>");
+    site.post(
+        "2026-01-09-post.md",
+        "categories: rice\ntags: [news]",
+        "<p>Another story.</p>",
+    );
     let report = site.build();
     assert!(was_whole(&report));
     assert_eq!(codes(&report), ["cache-lost"]);
@@ -143,7 +159,11 @@ fn a_damaged_memory_is_told_and_made_anew() {
 #[test]
 fn another_configuration_or_moment_is_another_build() {
     let site = news();
-    site.post("2026-11-01-later.md", "date: 2026-11-01\ncategories: tea", "<p>Not yet.</p>");
+    site.post(
+        "2026-11-01-later.md",
+        "date: 2026-11-01\ncategories: tea",
+        "<p>Not yet.</p>",
+    );
     site.build();
     assert!(!was_whole(&site.build_at("2026-10-31T23:59:59+08:00")));
     assert!(!site.feed("atom.xml").contains("Not yet."));

@@ -66,10 +66,16 @@ fn text(post: usize, version: usize) -> String {
         8 => front.push_str("layout: [unclosed\n"),
         _ => {}
     }
-    front.push_str(&format!("categories: {category}\ntags: [{tag}]\nauthor: Author {}\n", post % 2));
+    front.push_str(&format!(
+        "categories: {category}\ntags: [{tag}]\nauthor: Author {}\n",
+        post % 2
+    ));
     let body = match version % 7 {
         0 => "<p>One and the same text.</p>".to_owned(),
-        1 => format!("<p>A text of its own, number {version}.</p>\n\n<http://share.example/NewsShare.html?infoCode=NW{}>\n", post % 3),
+        1 => format!(
+            "<p>A text of its own, number {version}.</p>\n\n<http://share.example/NewsShare.html?infoCode=NW{}>\n",
+            post % 3
+        ),
         2 => "<p>Not closed <a href=\"javascript:x\">here</a>".to_owned(),
         3 => String::new(),
         4 => format!("Markdown *{version}* with [a link](/there) and ![a picture](p.png)."),
@@ -127,15 +133,30 @@ fn apply(site: &Site, event: &Event, number: usize) {
             if path(*post).exists() {
                 let modified = fs::metadata(path(*post)).unwrap().modified().unwrap();
                 let text = fs::read_to_string(path(*post)).unwrap();
-                fs::write(path(*post), text.replace("ext", if text.contains("txe") { "ext" } else { "txe" })).unwrap();
-                fs::File::options().write(true).open(path(*post)).unwrap().set_modified(modified).unwrap();
+                fs::write(
+                    path(*post),
+                    text.replace("ext", if text.contains("txe") { "ext" } else { "txe" }),
+                )
+                .unwrap();
+                fs::File::options()
+                    .write(true)
+                    .open(path(*post))
+                    .unwrap()
+                    .set_modified(modified)
+                    .unwrap();
             }
         }
         Event::Setting(setting) => site.write("config.toml", format!("{}{}", crate::support::SITE, SETTINGS[*setting])),
         Event::Clock(_) => {}
         Event::Spoil { file } => {
-            let tree = if site.path("feeds").is_dir() { site.tree() } else { Vec::new() };
-            let found = tree.get(file % tree.len().max(1)).filter(|path| *path != "manifest.json");
+            let tree = if site.path("feeds").is_dir() {
+                site.tree()
+            } else {
+                Vec::new()
+            };
+            let found = tree
+                .get(file % tree.len().max(1))
+                .filter(|path| *path != "manifest.json");
             if let Some(path) = found {
                 match file % 2 {
                     0 => site.remove(&format!("feeds/{path}")),

@@ -18,7 +18,12 @@ fn a_time_that_was_set_back_hides_no_edit() {
     let modified = fs::metadata(&path).unwrap().modified().unwrap();
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replace("story", "glory")).unwrap();
-    fs::File::options().write(true).open(&path).unwrap().set_modified(modified).unwrap();
+    fs::File::options()
+        .write(true)
+        .open(&path)
+        .unwrap()
+        .set_modified(modified)
+        .unwrap();
     assert!(site.build().changed.contains(&"category/rice/rss.xml".to_owned()));
     assert!(site.feed("category/rice/rss.xml").contains("glory"));
 }
