@@ -2,7 +2,7 @@
 //! there.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -103,7 +103,8 @@ impl<'a> Publisher<'a> {
         let mut published = Published::default();
         let mut changed: BTreeSet<String> = BTreeSet::new();
         // On a file system that folds case, an old path may be the very file that was just written.
-        let kept: HashSet<String> = files.keys().map(|path| slug::collision_key(path)).collect();
+        let kept =
+            LazyLock::new(|| -> HashSet<String> { files.keys().map(|path| slug::collision_key(path)).collect() });
         for old in before
             .files
             .iter()
@@ -124,6 +125,7 @@ impl<'a> Publisher<'a> {
             slugs,
             feeds,
         };
+        drop(kept);
         for (path, file) in files {
             if file.is_changed {
                 changed.insert(path.clone());

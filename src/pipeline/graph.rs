@@ -117,7 +117,7 @@ impl Finished<'_> {
                 .map(|(at, post)| (at, collect::encode_post(post)))
                 .collect(),
         };
-        let mut columns = Columns::default();
+        let mut columns = Columns::with_capacity(collected.posts.len());
         for (index, post) in (0u32..).zip(&collected.posts) {
             let line = post
                 .line
@@ -163,7 +163,7 @@ impl Finished<'_> {
                 .map(KeptDiagnostic::of)
                 .collect(),
         };
-        Some(postcard::to_stdvec(&graph).expect("texts and numbers can always be written to memory"))
+        Some(graph.to_bytes())
     }
 }
 
@@ -226,6 +226,13 @@ impl<'a> KeptFeed<'a> {
 }
 
 impl Graph<'_> {
+    /// The bytes of it.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        // What is not of posts is a tenth of it.
+        let room = self.posts.bytes_in_all() / 8 * 9 + (1 << 16);
+        postcard::to_extend(self, Vec::with_capacity(room)).expect("texts and numbers can always be written to memory")
+    }
+
     /// The pages of categories.
     pub(super) fn group_pages(&self) -> Vec<GroupPage> {
         let page = |(name, title, url): &(&str, &str, &str)| GroupPage {

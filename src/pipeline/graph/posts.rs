@@ -145,6 +145,16 @@ impl<'a> Posts<'a> {
         self.places.len() / 4
     }
 
+    /// How many bytes they take.
+    pub fn bytes_in_all(&self) -> usize {
+        let columns = self
+            .hashes
+            .iter()
+            .copied()
+            .chain([self.places, self.published, self.ends, self.more]);
+        columns.map(|column| column.len()).sum()
+    }
+
     /// The place of the file of each in the table of files.
     pub fn places(&self) -> impl Iterator<Item = u32> {
         number_of(self.places)
@@ -206,6 +216,18 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// Columns with room for so many posts.
+    pub fn with_capacity(posts: usize) -> Columns {
+        let column = |bytes: usize| Vec::with_capacity(posts * bytes);
+        Columns {
+            places: column(4),
+            published: column(12),
+            hashes: [column(8), column(8), column(8), column(8)],
+            ends: column(4),
+            more: column(80),
+        }
+    }
+
     /// Adds a post.
     pub fn push(&mut self, post: &KeptPost<'_>) {
         let (seconds, nanoseconds, offset) = post.published;

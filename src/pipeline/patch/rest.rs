@@ -158,7 +158,7 @@ impl Finish<'_> {
     ) -> Vec<u8> {
         let (config, old) = (self.site.config, self.plan.graph);
         let listed = self.last.places();
-        let mut columns = Columns::default();
+        let mut columns = Columns::with_capacity(self.plan.order.slots.len());
         let old_places: Vec<u32> = old.posts.places().collect();
         for slot in &self.plan.order.slots {
             match slot {
@@ -217,6 +217,6 @@ impl Finish<'_> {
             of_bodies: of_bodies.iter().map(KeptDiagnostic::of).collect(),
             others: others.iter().map(KeptDiagnostic::of).collect(),
         };
-        postcard::to_stdvec(&graph).expect("texts and numbers can always be written to memory")
+        graph.to_bytes()
     }
 }
