@@ -6,6 +6,7 @@ mod danger;
 mod depth;
 mod dialect;
 mod excerpt;
+mod fast;
 mod frames;
 mod hidden;
 mod liquid;
@@ -157,9 +158,21 @@ pub fn given_summary(description: &str, length: usize) -> String {
 
 fn clean(source: &str, markup: Markup, context: Context<'_>, body: &str, problems: &mut Vec<ContentProblem>) -> String {
     let html = match markup {
-        Markup::Markdown => markdown::to_html(source),
-        Markup::Html => source.to_owned(),
+        Markup::Markdown => fast::passed_through(source).unwrap_or_else(|| markdown::to_html(source).into()),
+        Markup::Html => source.into(),
     };
+    fast::clean(&html, body, context)
+        .unwrap_or_else(|| clean_thoroughly(source, html.into_owned(), context, body, problems))
+}
+
+/// Cleans the HTML of a body, whatever it holds, and tells what was found in it.
+fn clean_thoroughly(
+    source: &str,
+    html: String,
+    context: Context<'_>,
+    body: &str,
+    problems: &mut Vec<ContentProblem>,
+) -> String {
     report_references(source, &html, body, problems);
     danger::report(body, &html, context.base, context.iframe_hosts, problems);
     let html = hidden::remove(unclosed::mend(html, body, problems));

@@ -14,7 +14,7 @@ use crate::model::link::{self, Purpose};
 use super::{ContentProblem, Context, danger, frames};
 
 /// Elements that may stand in a feed. svg and math are none of them: parsers disagree on what is inside.
-const ELEMENTS: &[&str] = &[
+pub const ELEMENTS: &[&str] = &[
     "a",
     "abbr",
     "acronym",
@@ -149,6 +149,9 @@ const ATTRIBUTES: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Attributes that may stand on any element.
+const GENERIC: &[&str] = &["lang", "dir", "title"];
+
 /// What the filter of attributes needs to know of the post that is being cleaned.
 struct State {
     base: Url,
@@ -179,7 +182,7 @@ fn builder(frames: bool) -> Builder<'static> {
                 .filter(|name| frame.is_none_or(|(frame, _)| *name != frame))
                 .collect(),
         )
-        .generic_attributes(HashSet::from(["lang", "dir", "title"]))
+        .generic_attributes(GENERIC.iter().copied().collect())
         .tag_attributes(
             ATTRIBUTES
                 .iter()
@@ -201,10 +204,9 @@ fn builder(frames: bool) -> Builder<'static> {
 /// `html` with nothing in it but what the allow-list names, every address absolute. Addresses that cannot be made so
 /// are taken out and told, at their place in `source` where they can be found there.
 pub fn clean(html: &str, context: Context<'_>, source: &str, problems: &mut Vec<ContentProblem>) -> String {
-    let footnotes = blake3::hash(context.entry_id.as_bytes()).to_hex()[..8].to_owned();
     STATE.set(Some(State {
         base: context.base.clone(),
-        footnotes,
+        footnotes: footnotes(context.entry_id),
         frame_hosts: context.iframe_hosts.to_vec(),
         refused: Vec::new(),
     }));
@@ -252,19 +254,32 @@ fn filter<'u>(element: &str, attribute: &str, value: &'u str) -> Option<Cow<'u, 
             .with_borrow(|state| link::absolute_srcset(value, &state.as_ref()?.base))
             .map(Cow::Owned),
         (_, "id") => footnote(value).map(Cow::Owned),
+        _ => judged(attribute, value),
+    }
+}
+
+/// Whether an attribute may stand on an element, its value apart.
+pub fn is_listed(element: &str, attribute: &str) -> bool {
+    let of_element = || ATTRIBUTES.iter().find(|(name, _)| *name == element);
+    GENERIC.contains(&attribute) || of_element().is_some_and(|(_, names)| names.contains(&attribute))
+}
+
+/// What stays of the value of an attribute that is listed and holds neither an address nor an id.
+pub fn judged<'u>(attribute: &str, value: &'u str) -> Option<Cow<'u, str>> {
+    match attribute {
         // Readers colour code by its language; every other class is the site's own.
-        (_, "class") => value
+        "class" => value
             .split_ascii_whitespace()
             .find(|class| class.starts_with("language-"))
             .map(Cow::Borrowed),
-        (_, "width" | "height") => {
+        "width" | "height" => {
             let digits = value.trim().trim_end_matches("px");
             (!digits.is_empty() && digits.len() < 6 && digits.bytes().all(|byte| byte.is_ascii_digit()))
                 .then_some(Cow::Borrowed(digits))
         }
-        (_, "lang" | "hreflang" | "srclang") => crate::model::post::is_language(value).then_some(Cow::Borrowed(value)),
-        (_, "dir") => matches!(value, "ltr" | "rtl" | "auto").then_some(Cow::Borrowed(value)),
-        (_, "colspan" | "rowspan" | "span" | "start" | "value") => {
+        "lang" | "hreflang" | "srclang" => crate::model::post::is_language(value).then_some(Cow::Borrowed(value)),
+        "dir" => matches!(value, "ltr" | "rtl" | "auto").then_some(Cow::Borrowed(value)),
+        "colspan" | "rowspan" | "span" | "start" | "value" => {
             let number = value.trim().trim_start_matches('-');
             (!number.is_empty() && number.len() < 5 && number.bytes().all(|byte| byte.is_ascii_digit()))
                 .then_some(Cow::Borrowed(value.trim()))
@@ -279,9 +294,7 @@ fn address<'u>(value: &'u str, purpose: Purpose) -> Option<Cow<'u, str>> {
         if let Some(name) = value.strip_prefix('#')
             && is_footnote(name)
         {
-            let mut page = state.base.clone();
-            page.set_fragment(Some(&format!("{}-{name}", state.footnotes)));
-            return Some(Cow::Owned(page.into()));
+            return Some(Cow::Owned(footnote_link(name, &state.base, &state.footnotes)));
         }
         match link::absolute(value, &state.base, purpose) {
             Some(absolute) if absolute == value => Some(Cow::Borrowed(value)),
@@ -294,6 +307,18 @@ fn address<'u>(value: &'u str, purpose: Purpose) -> Option<Cow<'u, str>> {
     })
 }
 
+/// What the ids of footnotes of an entry begin with.
+pub fn footnotes(entry_id: &str) -> String {
+    blake3::hash(entry_id.as_bytes()).to_hex()[..8].to_owned()
+}
+
+/// The address of a footnote of that name on the page of the entry.
+pub fn footnote_link(name: &str, base: &Url, footnotes: &str) -> String {
+    let mut page = base.clone();
+    page.set_fragment(Some(&format!("{footnotes}-{name}")));
+    page.into()
+}
+
 /// The id of a footnote or of a reference to one, unique to the entry; any other id belongs to the page.
 fn footnote(value: &str) -> Option<String> {
     STATE.with_borrow(|state| {
@@ -302,7 +327,8 @@ fn footnote(value: &str) -> Option<String> {
     })
 }
 
-fn is_footnote(name: &str) -> bool {
+/// Whether `name` is that of a footnote or of a reference to one.
+pub fn is_footnote(name: &str) -> bool {
     name.strip_prefix("fn").is_some_and(|rest| {
         rest.starts_with(['-', ':']) || rest.starts_with("ref") || rest.bytes().all(|byte| byte.is_ascii_digit())
     }) && name.len() <= 200

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use memchr::{memchr, memchr3};
 use url::Url;
 
 use crate::model::{ContentHash, HashKind};
@@ -71,18 +72,21 @@ pub struct Seen<'a> {
 /// pictures in their order. Addresses below the post's own count from there on, so that a post that moves with its
 /// pictures is the same; those to a place in the post itself do not count.
 pub fn seen(entry: Seen<'_>, own: &OwnSite) -> ContentHash {
-    let mut words = String::new();
+    let length = entry.html.unwrap_or(entry.summary).len();
+    let mut words = String::with_capacity(length + entry.title.len() + 64);
     push_words(&mut words, entry.title);
     words.push('\n');
     let place = Place::new(entry.link, own);
-    let mut addresses = Vec::new();
+    let mut addresses = String::new();
     let title_end = words.len();
-    addresses.extend(entry.image.and_then(|image| place.of(image)));
+    if let Some(image) = entry.image {
+        place.push(&mut addresses, image);
+    }
     let kind = match entry.html {
         Some(html) => {
             read(html, &mut words, &mut |address| {
                 if Some(address) != entry.via {
-                    addresses.extend(place.of(address));
+                    place.push(&mut addresses, address);
                 }
             });
             HashKind::Text
@@ -98,10 +102,7 @@ pub fn seen(entry: Seen<'_>, own: &OwnSite) -> ContentHash {
         let text = words.split_off(title_end);
         words.push_str(&text.replace(via, ""));
     }
-    for address in addresses {
-        words.push('\n');
-        words.push_str(&address);
-    }
+    words.push_str(&addresses);
     let hash = blake3::hash(words.as_bytes());
     let head: [u8; 8] = hash.as_bytes()[..8].try_into().expect("a BLAKE3 hash has 32 bytes");
     ContentHash {
@@ -131,39 +132,49 @@ impl Place<'_> {
         }
     }
 
-    /// How an address counts; `None` for a place in the post itself.
-    fn of(&self, address: &str) -> Option<String> {
+    /// Adds a line with an address as it counts; none for a place in the post itself.
+    fn push(&self, addresses: &mut String, address: &str) {
         let address = self.own.relative(address);
         match address.strip_prefix(&self.page) {
-            Some(rest) if rest.starts_with('#') => return None,
+            Some(rest) if rest.starts_with('#') => return,
             _ => {}
         }
         let near = address.strip_prefix(&self.folder).unwrap_or(&address);
-        Some(near.trim_start_matches('/').to_owned())
+        addresses.push('\n');
+        addresses.push_str(near.trim_start_matches('/'));
     }
 }
 
 /// Puts the words of clean HTML into `words`, and its addresses into `address_found`.
 fn read(html: &str, words: &mut String, address_found: &mut dyn FnMut(&str)) {
     let mut rest = html;
-    while let Some(start) = rest.find('<') {
-        push_words(words, &html_escape::decode_html_entities(&rest[..start]));
+    while let Some(start) = memchr(b'<', rest.as_bytes()) {
+        push_words(words, &decoded(&rest[..start]));
         let tag_end = end_of_tag(&rest[start..]);
         read_tag(&rest[start..start + tag_end], address_found);
         rest = &rest[start + tag_end..];
     }
-    push_words(words, &html_escape::decode_html_entities(rest));
+    push_words(words, &decoded(rest));
+}
+
+fn decoded(text: &str) -> Cow<'_, str> {
+    match memchr(b'&', text.as_bytes()) {
+        Some(_) => html_escape::decode_html_entities(text),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// The length of the tag at the beginning of `text`; a `>` between quotes ends no tag.
 fn end_of_tag(text: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in text.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), close) if open == close => quote = None,
-            (None, b'>') => return at + 1,
-            _ => {}
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(found) = memchr3(b'"', b'\'', b'>', &bytes[at..]).map(|found| at + found) {
+        if bytes[found] == b'>' {
+            return found + 1;
+        }
+        match memchr(bytes[found], &bytes[found + 1..]) {
+            Some(length) => at = found + 1 + length + 1,
+            None => break,
         }
     }
     text.len()
@@ -172,7 +183,8 @@ fn end_of_tag(text: &str) -> usize {
 /// Finds the addresses in a tag as the cleaner writes it: attributes in double quotes.
 fn read_tag(tag: &str, address_found: &mut dyn FnMut(&str)) {
     let mut rest = tag;
-    while let Some((before, after)) = rest.split_once("=\"") {
+    // Most tags are closing ones, or have no attribute.
+    while let Some((before, after)) = memchr(b'=', rest.as_bytes()).and_then(|_| rest.split_once("=\"")) {
         let Some((value, after)) = after.split_once('"') else {
             return;
         };
@@ -181,11 +193,11 @@ fn read_tag(tag: &str, address_found: &mut dyn FnMut(&str)) {
             .next()
             .unwrap_or_default();
         if matches!(name, "href" | "src" | "poster") {
-            address_found(&html_escape::decode_html_entities(value));
+            address_found(&decoded(value));
         } else if name == "srcset" {
             for candidate in value.split(", ") {
                 let address = candidate.split(' ').next().unwrap_or_default();
-                address_found(&html_escape::decode_html_entities(address));
+                address_found(&decoded(address));
             }
         }
         rest = after;
@@ -194,10 +206,38 @@ fn read_tag(tag: &str, address_found: &mut dyn FnMut(&str)) {
 
 /// Adds the text without anything that no reader can see.
 fn push_words(words: &mut String, text: &str) {
-    words.extend(
-        text.chars()
-            .filter(|c| !c.is_whitespace() && !matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')),
-    );
+    let bytes = text.as_bytes();
+    let mut copied = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        // The first byte tells nearly all characters that are seen.
+        if !matches!(bytes[at], 0..=b' ' | 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF) {
+            at += 1;
+            continue;
+        }
+        // So do the first two those of Chinese and European punctuation.
+        let next = bytes.get(at + 1).copied().unwrap_or_default();
+        let length = match (bytes[at], next) {
+            (0xE3, 0x81..) | (0xE2, 0x82..) | (0xEF, ..=0xBA | 0xBC..) => 0,
+            _ => text[at..]
+                .chars()
+                .next()
+                .filter(|c| is_unseen(*c))
+                .map_or(0, char::len_utf8),
+        };
+        if length == 0 {
+            at += 1;
+        } else {
+            words.push_str(&text[copied..at]);
+            at += length;
+            copied = at;
+        }
+    }
+    words.push_str(&text[copied..]);
+}
+
+fn is_unseen(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -281,6 +321,16 @@ mod tests {
         let with = |url: &str| format!("<p>x</p><p><a href=\"{url}\">{url}</a></p>");
         assert_eq!(hash(&with("http://share.example/s?code=1")), hash("<p>x</p>"));
         assert_ne!(hash(&with("http://share.example/s?code=2")), hash("<p>x</p>"));
+    }
+
+    #[test]
+    fn every_character_counts_that_is_seen() {
+        for c in '\u{0}'..=char::MAX {
+            let mut words = String::new();
+            push_words(&mut words, &format!("中{c}文{c}"));
+            let seen = if is_unseen(c) { String::new() } else { c.to_string() };
+            assert_eq!(words, format!("中{seen}文{seen}"), "{:x}", c as u32);
+        }
     }
 
     #[test]

@@ -1,0 +1,78 @@
+//! Markdown that is nothing but blocks of HTML, which CommonMark passes on as they are (section 4.6, start condition 6).
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+/// Elements at whose tag a block of HTML begins, as far as bodies begin with them.
+const STARTS: &[&[u8]] = &[
+    b"p",
+    b"div",
+    b"center",
+    b"table",
+    b"ul",
+    b"ol",
+    b"h1",
+    b"h2",
+    b"h3",
+    b"h4",
+    b"h5",
+    b"h6",
+    b"blockquote",
+    b"section",
+    b"article",
+    b"figure",
+    b"details",
+    b"dl",
+    b"hr",
+    b"header",
+    b"footer",
+    b"aside",
+];
+
+/// What Markdown makes of `source`, if all of it is HTML to it: each part between blank lines begins with the tag of a
+/// block. Blank lines go.
+pub fn passed_through(source: &str) -> Option<Cow<'_, str>> {
+    let bytes = source.as_bytes();
+    if memchr(b'\r', bytes).is_some() {
+        return None;
+    }
+    let mut kept = String::new();
+    // What was not copied yet begins here.
+    let mut from = 0;
+    let mut at = 0;
+    let mut is_inside = false;
+    while at < bytes.len() {
+        let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |found| at + found + 1);
+        let line = &bytes[at..end];
+        if line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\n')) {
+            kept.push_str(&source[from..at]);
+            from = end;
+            is_inside = false;
+        } else if !is_inside {
+            if !begins_block(line) {
+                return None;
+            }
+            is_inside = true;
+        }
+        at = end;
+    }
+    if from == 0 && source.ends_with('\n') {
+        return Some(Cow::Borrowed(source));
+    }
+    kept.push_str(&source[from..]);
+    if !kept.is_empty() && !kept.ends_with('\n') {
+        kept.push('\n');
+    }
+    Some(Cow::Owned(kept))
+}
+
+fn begins_block(line: &[u8]) -> bool {
+    let indent = line.iter().take_while(|byte| **byte == b' ').count();
+    let Some(rest) = line[indent..].strip_prefix(b"<") else {
+        return false;
+    };
+    let rest = rest.strip_prefix(b"/").unwrap_or(rest);
+    let name = super::element::name_length(rest);
+    indent < 4 && matches!(rest.get(name), Some(b'>' | b' ')) && STARTS.contains(&&rest[..name])
+}

@@ -1,0 +1,441 @@
+use proptest::prelude::*;
+use url::Url;
+
+use super::super::{Context, Markup, clean_thoroughly, markdown};
+use super::*;
+
+const BASE: &str = "https://news.example/2022/01/21/a.html";
+
+fn context(base: &Url) -> Context<'_> {
+    Context {
+        base,
+        entry_id: "tag:x,2021:a",
+        excerpt_separator: None,
+        summary_length: 60,
+        max_body: 1 << 20,
+        iframe_hosts: &[],
+    }
+}
+
+/// Cleans a body in both ways, and answers whether the fast one took it.
+fn compare(body: &str, markup: Markup) -> bool {
+    let base = Url::parse(BASE).unwrap();
+    let context = context(&base);
+    let stripped = xml_chars::strip(body);
+    let html = match markup {
+        Markup::Markdown => markdown::to_html(&stripped),
+        Markup::Html => stripped.to_string(),
+    };
+    if markup == Markup::Markdown
+        && let Some(passed) = passed_through(&stripped)
+    {
+        assert_eq!(passed, html, "passed through:\n{body}");
+    }
+    let Some(fast) = clean(&html, body, context) else {
+        return false;
+    };
+    let mut problems = Vec::new();
+    let thorough = clean_thoroughly(&stripped, html, context, body, &mut problems);
+    assert_eq!(fast, thorough, "from:\n{body}");
+    assert_eq!(problems, [], "from:\n{body}");
+    true
+}
+
+/// Writes HTML that is mostly well formed, as its numbers choose.
+struct Writer<'a> {
+    choices: std::slice::Iter<'a, u8>,
+    out: String,
+}
+
+const INLINE: &[&str] = &[
+    "a", "b", "strong", "em", "code", "span", "font", "u", "s", "small", "q", "sup", "sub", "del", "ins", "time",
+    "abbr", "mark", "big", "tt", "var", "video", "picture", "audio",
+];
+
+const BLOCK: &[&str] = &[
+    "p",
+    "div",
+    "center",
+    "blockquote",
+    "section",
+    "h1",
+    "h2",
+    "h3",
+    "pre",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "figure",
+    "main",
+    "details",
+    "ruby",
+    "p",
+    "p",
+    "p",
+    "article",
+    "nav",
+];
+
+const VOID: &[&str] = &["br", "img", "hr", "wbr", "source", "br", "img"];
+
+const TEXT: &[&str] = &[
+    "x",
+    "中文，句子。",
+    " ",
+    "\n",
+    "&amp;",
+    "&nbsp;",
+    "\u{a0}",
+    "A&B ",
+    "a & b",
+    ">",
+    "&lt;b&gt;",
+    "&quot;",
+    "“引”",
+    "&#39;",
+    "&#8220;",
+    "&#x4e2d;",
+    "&middot;",
+    "1 = 2",
+    "x=y",
+    "\u{3000}\u{3000}",
+    "&mdash;",
+    "·",
+    "\t",
+    "𝄞",
+    "é",
+    "&#160;",
+    "&#60;",
+    "&#38;",
+    "S&P500 ",
+    "&hellip;",
+    "{x}",
+    "&copy;",
+    "AT&T",
+    "~",
+    "*",
+    "&euro;",
+    "&ensp;",
+    "http://a.example/?a=1&b=2 ",
+];
+
+const ATTRIBUTES: &[&str] = &[
+    "href=\"http://a.example/x\"",
+    "href=\"/y?a=1&amp;b=2\"",
+    "href=\"//b.example/\"",
+    "src=\"//c.example/1.jpg\"",
+    "src=\"p.png\"",
+    "class=\"em_stock_key\"",
+    "class='language-rust x'",
+    "data-code=\"0\"",
+    "style=\"color:red\"",
+    "style=\"display:none\"",
+    "hidden",
+    "hidden=\"\"",
+    "align=justify",
+    "width=\"300\"",
+    "width=\"100%\"",
+    "height='20px'",
+    "title=\"a &amp; b\"",
+    "title='x'",
+    "alt=\"图\"",
+    "alt=\"\"",
+    "lang=\"zh-CN\"",
+    "lang=\"!\"",
+    "id=\"fn1\"",
+    "id=\"top\"",
+    "href=\"#fn-1\"",
+    "href=\"#top\"",
+    "href=\"\"",
+    "controls",
+    "cite=\"../q\"",
+    "srcset=\"/a.png 1x, b.png 2x\"",
+    "srcset=\"http://a.example/b.png 2x\"",
+    "href=\"mailto:a@b.example\"",
+    "colspan=\"2\"",
+    "start=\"3\"",
+    "datetime=\"2026-01-01\"",
+    "href='http://a.example/?x=1&y=2'",
+    "dir=rtl",
+    "href=http://a.example/x/",
+    "poster=\"x.png\"",
+    "href=\"http://A.example\"",
+    "href=\"http://例子.example/中\"",
+    "href=\"http://a.example:80/./b/../c\"",
+    "href=\"http://1.2/x\"",
+    "style=\"visibility : hidden\"",
+    "href=\"/a/%2e%2e/b\"",
+    "href=\"http://xn--a.example/\"",
+    "src=\"mailto:x\"",
+    "href=\"?q\"",
+    "href=\"http://a.example/x y\"",
+];
+
+/// What is not usual, or not allowed.
+const NOISE: &[&str] = &[
+    "<!-- c -->",
+    "<!--more-->",
+    "<!--",
+    "-->",
+    "<script>x</script>",
+    "<",
+    "</p>",
+    "</b>",
+    "<p>",
+    "<b>",
+    "<li>",
+    "<td>",
+    "&",
+    "&amp",
+    "&lt",
+    "&copyx",
+    "&#0;",
+    "&#x80;",
+    "\u{0}",
+    "\r\n",
+    "\u{7f}",
+    "\u{fffe}",
+    "<svg>",
+    "<iframe src=x>",
+    "<p onclick=\"x()\">",
+    "<a href=\"javascript:x\">",
+    " href=javascript:x",
+    " onclick = 1",
+    "<o:p>",
+    "<P>",
+    "<br/>",
+    "</br>",
+    "<p/>",
+    "{% x %}",
+    "{{ y }}",
+    "<table>x</table>",
+    "<a",
+    "\"",
+    "'",
+    "<p title=\">\">",
+    "<!-->",
+    "<style>p{}</style>",
+    "<input>",
+    "<p title=\" src=data:x\">",
+    "<!DOCTYPE html>",
+    "<?x?>",
+    "<p style=\"dis play:none\">",
+    "&nosuch;",
+    "\n\n",
+    "\n\n<div>\n\n",
+    " ſrc=x",
+    "<p style=a style=\"display:none\">",
+    "<img hidden>",
+    "<a href=\"http://[x\">",
+    "<p class=x class=y>",
+    "</div>",
+    "<form>",
+    "<b><b><b><b><b>",
+    "<button>",
+    "<p \u{a0}=x>",
+    "&#10;",
+    "<pre>\n",
+    "<pre><!--x-->\n",
+];
+
+impl Writer<'_> {
+    fn next(&mut self) -> usize {
+        self.choices.next().map_or(0, |choice| usize::from(*choice))
+    }
+
+    fn choose<'t>(&mut self, of: &[&'t str]) -> &'t str {
+        of[self.next() % of.len()]
+    }
+
+    fn push(&mut self, of: &[&str]) {
+        let piece = self.choose(of);
+        self.out += piece;
+    }
+
+    fn tag(&mut self, name: &str) {
+        self.out += &format!("<{name}");
+        // Most tags have no attribute.
+        for _ in 0..(self.next() % 8).saturating_sub(4) {
+            let attribute = self.choose(ATTRIBUTES);
+            let gap = if self.next() % 20 == 0 { "\n  " } else { " " };
+            self.out += &format!("{gap}{attribute}");
+        }
+        let end = if self.next() % 16 == 0 { " >" } else { ">" };
+        self.out += end;
+    }
+
+    fn element(&mut self, name: &str, inside: impl FnOnce(&mut Self)) {
+        self.tag(name);
+        inside(self);
+        self.out += &format!("</{name}>");
+    }
+
+    fn inline(&mut self, depth: usize) {
+        for _ in 0..self.next() % 4 {
+            let text = self.choose(TEXT);
+            match self.next() % 12 {
+                0 | 1 if depth < 4 => {
+                    let name = self.choose(INLINE);
+                    self.element(name, |writer| writer.inline(depth + 1));
+                }
+                2 => {
+                    let name = self.choose(VOID);
+                    self.tag(name);
+                }
+                3 => self.out += "<!-- HQ_Card -->",
+                4 if self.next() % 12 == 0 => self.push(NOISE),
+                _ => self.out += text,
+            }
+        }
+    }
+
+    fn blocks(&mut self, depth: usize) {
+        for _ in 0..self.next() % 4 {
+            let name = self.choose(BLOCK);
+            self.element(name, |writer| match name {
+                "ul" | "ol" => writer.parts(&["li"], depth),
+                "dl" => writer.parts(&["dt", "dd"], depth),
+                "ruby" => writer.parts(&["rt", "rp"], depth + 4),
+                "table" => writer.table(depth),
+                "p" | "h1" | "h2" | "h3" | "pre" => writer.inline(0),
+                _ if depth < 4 => writer.blocks(depth + 1),
+                _ => writer.inline(0),
+            });
+            match self.next() % 8 {
+                0..=2 => self.push(&["\n", "\n\n", "\n "]),
+                3 => self.push(TEXT),
+                4 if self.next() % 10 == 0 => self.push(NOISE),
+                _ => {}
+            }
+        }
+    }
+
+    fn parts(&mut self, names: &[&str], depth: usize) {
+        for _ in 0..self.next() % 4 {
+            let name = self.choose(names);
+            self.element(name, |writer| match writer.next() % 3 {
+                0 if depth < 4 => writer.blocks(depth + 1),
+                _ => writer.inline(0),
+            });
+            let gap = self.choose(&["\n", "", ""]);
+            self.out += gap;
+        }
+    }
+
+    fn table(&mut self, depth: usize) {
+        if self.next() % 4 == 0 {
+            self.element("caption", |writer| writer.inline(0));
+        }
+        if self.next() % 4 == 0 {
+            self.out += "<colgroup><col span=\"2\"><col></colgroup>\n";
+        }
+        for _ in 0..self.next() % 3 {
+            let name = self.choose(&["tbody", "thead", "tfoot", "tbody"]);
+            self.element(name, |writer| {
+                for _ in 0..writer.next() % 3 {
+                    writer.element("tr", |writer| writer.parts(&["td", "th"], depth));
+                }
+            });
+        }
+        if self.next() % 30 == 0 {
+            self.out += "<tr><td>x</td></tr>";
+        }
+    }
+}
+
+fn written(choices: &[u8]) -> String {
+    let mut writer = Writer {
+        choices: choices.iter(),
+        out: String::new(),
+    };
+    while writer.choices.len() > 0 && writer.out.len() < 4000 {
+        writer.blocks(0);
+    }
+    writer.out
+}
+
+/// How many cases are run; `FEEDKILN_CASES` asks for more.
+fn cases() -> ProptestConfig {
+    let cases = std::env::var("FEEDKILN_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok());
+    ProptestConfig {
+        cases: cases.unwrap_or(800),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn well_written_html_is_cleaned_as_thoroughly(choices in prop::collection::vec(any::<u8>(), 1..160)) {
+        let body = written(&choices);
+        compare(&body, Markup::Html);
+        compare(&body, Markup::Markdown);
+    }
+
+    #[test]
+    fn any_pieces_are_cleaned_as_thoroughly(pieces in prop::collection::vec((0..6u8, any::<u8>()), 1..14)) {
+        let mut body = String::new();
+        for (kind, choice) in pieces {
+            let of: &[&str] = [TEXT, NOISE, ATTRIBUTES, BLOCK, INLINE, VOID][usize::from(kind)];
+            let piece = of[usize::from(choice) % of.len()];
+            body += &match kind {
+                0 | 1 => piece.to_owned(),
+                2 => format!("<a {piece}>"),
+                _ if choice > 127 => format!("</{piece}>"),
+                _ => format!("<{piece}>"),
+            };
+        }
+        compare(&body, Markup::Html);
+        compare(&body, Markup::Markdown);
+    }
+
+    #[test]
+    fn any_attributes_are_judged_as_thoroughly(
+        element in prop::sample::select(vec!["a", "img", "p", "td", "li", "ol", "code", "video", "q", "center", "source"]),
+        attributes in prop::collection::vec(prop::sample::select(ATTRIBUTES), 0..5),
+    ) {
+        let body = format!("<p>x</p><{element} {}>中", attributes.join(" "));
+        compare(&body, Markup::Html);
+    }
+
+    #[test]
+    fn any_address_is_judged_as_thoroughly(address in "(https?:)?/{0,2}[a-c.:%-]{0,4}(/[a-c.2e%?&=,;:@#~'!-]{0,8}){0,3}") {
+        compare(&format!("<a href=\"{address}\">x</a><p>"), Markup::Html);
+        compare(&format!("<img src=\"{address}\">"), Markup::Html);
+    }
+}
+
+#[test]
+fn usual_bodies_take_the_fast_way() {
+    let news = "<p>据轨道公司测算，<a href=\"http://quote.news.example/unify/r/0.234792\" class=\"em_stock_key\" \
+        data-code=\"0\">汐泽航运</a>报30元。</p>\n <p style=\"display:none\">x</p>\n \
+        <center><img src=\"//img.news.example/w/1.jpg\" emheight=\"379\" style=\"border:#d1d1d1 1px solid\" /></center>\n \
+        <!--HQ_Card_1_Start--><!--HQ_Card_End-->\n <p data-nwkey=\"7\" txtindent=\"yes\" align=justify>“<strong>好</strong>”</p>\n \
+        <table border=\"1\"><tbody><tr><th>项目</th></tr></tbody></table>\n <p>　　&nbsp;x<br />y</p>\n \
+        <p hidden>x</p><p class=\"em_media\">（文章来源：北湖日报）</p>\n";
+    assert!(compare(news, Markup::Markdown));
+    assert!(compare(news, Markup::Html));
+    assert!(passed_through(news).is_some());
+    let blog = "## 标题\n\n这是**重点**，[链接](/x \"t\")，`a < b`。\n\n- 一\n   - 二\n\n1. 三\n\n> 引\n\n```rust\nlet x = \"&\";\n```\n\n\
+        ![图](/1.png)\n\n| a | b |\n|---|--:|\n| 1 | ~~2~~ |\n\n注[^1]。\n\n[^1]: 脚注\n";
+    assert!(compare(blog, Markup::Markdown));
+    assert!(passed_through(blog).is_none());
+}
+
+#[test]
+fn knows_the_elements_that_stay() {
+    for name in super::super::sanitise::ELEMENTS {
+        assert!(
+            element::find(name.as_bytes()).is_some_and(|(_, is_kept)| is_kept),
+            "{name}"
+        );
+    }
+    for name in ["center", "main", "nav", "hgroup", "font"] {
+        assert!(!super::super::sanitise::ELEMENTS.contains(&name), "{name}");
+    }
+}
