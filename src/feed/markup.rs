@@ -3,22 +3,7 @@
 
 use memchr::memmem;
 
-/// The references for `&` and `<`, which titles of RSS spell in numbers.
-#[derive(Debug, Clone, Copy)]
-struct References {
-    ampersand: &'static [u8],
-    less: &'static [u8],
-}
-
-const NAMED: References = References {
-    ampersand: b"&amp;",
-    less: b"&lt;",
-};
-
-const NUMERIC: References = References {
-    ampersand: b"&#x26;",
-    less: b"&#x3C;",
-};
+use super::scan;
 
 /// Bytes of a document in the making.
 #[derive(Debug)]
@@ -51,14 +36,14 @@ impl Markup {
     /// Adds a text or the value of an attribute, between markup.
     pub(super) fn text(&mut self, before: &str, text: &str, after: &str) {
         self.raw(before);
-        self.escaped(text, NAMED);
+        self.escaped::<false>(text);
         self.raw(after);
     }
 
     /// As [`Markup::text`], with `&` and `<` in numbers.
     pub(super) fn text_in_numbers(&mut self, before: &str, text: &str, after: &str) {
         self.raw(before);
-        self.escaped(text, NUMERIC);
+        self.escaped::<true>(text);
         self.raw(after);
     }
 
@@ -78,56 +63,34 @@ impl Markup {
         self.raw(after);
     }
 
-    fn escaped(&mut self, text: &str, references: References) {
+    fn escaped<const IN_NUMBERS: bool>(&mut self, text: &str) {
         let bytes = text.as_bytes();
+        let out = &mut self.bytes;
         let mut copied = 0;
         let mut at = 0;
         loop {
-            at = next_candidate(bytes, at);
+            // `<` and `>` differ in one bit; `"`, `&`, `'`, and `#`, which is none of them, in two.
+            at = scan::next(bytes, at, |word| word.with(0x02, b'>').or(word.with(0x05, b'\'')));
             let Some(byte) = bytes.get(at) else { break };
-            let reference = match byte {
-                b'&' => references.ampersand,
-                b'<' => references.less,
-                b'>' => b"&gt;",
-                b'\'' => b"&apos;",
-                b'"' => b"&quot;",
-                _ => {
-                    at += 1;
-                    continue;
-                }
-            };
-            self.bytes.extend_from_slice(&bytes[copied..at]);
-            self.bytes.extend_from_slice(reference);
+            if matches!(byte, b'<' | b'>' | b'&' | b'\'' | b'"') {
+                out.extend_from_slice(&bytes[copied..at]);
+                copied = at + 1;
+            }
+            // Each of a length that is known here, which makes the copy a single store.
+            match byte {
+                b'<' if IN_NUMBERS => out.extend_from_slice(b"&#x3C;"),
+                b'<' => out.extend_from_slice(b"&lt;"),
+                b'>' => out.extend_from_slice(b"&gt;"),
+                b'&' if IN_NUMBERS => out.extend_from_slice(b"&#x26;"),
+                b'&' => out.extend_from_slice(b"&amp;"),
+                b'\'' => out.extend_from_slice(b"&apos;"),
+                b'"' => out.extend_from_slice(b"&quot;"),
+                _ => {}
+            }
             at += 1;
-            copied = at;
         }
-        self.bytes.extend_from_slice(&bytes[copied..]);
+        out.extend_from_slice(&bytes[copied..]);
     }
-}
-
-/// The first byte from `at` on that may need a reference: those that do, and `#`; the length of `bytes` where there is
-/// none. Eight bytes are looked at together.
-fn next_candidate(bytes: &[u8], mut at: usize) -> usize {
-    const LOW: u64 = u64::MAX / 0xFF;
-    const HIGH: u64 = LOW << 7;
-    // Never misses a zero, and the first that it finds is one.
-    let zeros = |word: u64| word.wrapping_sub(LOW) & !word & HIGH;
-    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        let word = u64::from_le_bytes(*word);
-        // `<` and `>` differ in one bit; `"`, `#`, `&` and `'` in two.
-        let angles = zeros((word | LOW * 0x02) ^ (LOW * 0x3E));
-        let others = zeros((word | LOW * 0x05) ^ (LOW * 0x27));
-        let found = angles | others;
-        if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
-        }
-        at += 8;
-    }
-    let rest = bytes.get(at..).unwrap_or_default();
-    let is_candidate = |byte: &u8| matches!(byte, b'<' | b'>' | b'"' | b'&' | b'\'');
-    rest.iter()
-        .position(is_candidate)
-        .map_or(bytes.len(), |found| at + found)
 }
 
 /// What stands before and behind the one element `name` of a document that a crate wrote, the line break before it

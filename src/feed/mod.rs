@@ -11,6 +11,7 @@ mod markup;
 pub mod opml;
 mod read;
 pub mod rss;
+mod scan;
 mod slugs;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 use crate::disk::{self, Stamp};
 use crate::error::{Error, Result};
@@ -16,8 +16,8 @@ use super::{Staged, Store};
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
-    /// The folders that were made or checked in this run.
-    ready: Mutex<HashSet<PathBuf>>,
+    /// The folders that were made or checked in this run, by their paths below the root; the root's own is empty.
+    ready: RwLock<HashSet<String>>,
     /// Where new files wait; made with the first of them.
     staging: OnceLock<Staging>,
 }
@@ -27,7 +27,7 @@ impl Folder {
     pub fn new(root: impl Into<PathBuf>) -> Folder {
         Folder {
             root: root.into(),
-            ready: Mutex::new(HashSet::new()),
+            ready: RwLock::new(HashSet::new()),
             staging: OnceLock::new(),
         }
     }
@@ -52,32 +52,45 @@ impl Folder {
     /// Makes the folders above `path`, none of them behind a link.
     fn make_parents(&self, path: &str) -> Result<()> {
         let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
-        let folder = self.root.join(parent);
-        if self
-            .ready
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .contains(&folder)
-        {
+        if self.is_ready(parent) {
             return Ok(());
         }
-        fs::create_dir_all(&self.root).map_err(|source| Error::write(&self.root, source))?;
-        let mut current = self.root.clone();
-        for part in parent.split('/').filter(|part| !part.is_empty()) {
-            current.push(part);
-            match fs::symlink_metadata(&current) {
-                Ok(found) if found.file_type().is_symlink() => return Err(Error::LinkInOutput { path: current }),
-                Ok(_) => {}
-                Err(_) => match fs::create_dir(&current) {
-                    Ok(()) => {}
-                    // Another thread was quicker.
-                    Err(fault) if fault.kind() == ErrorKind::AlreadyExists => {}
-                    Err(source) => return Err(Error::write(&current, source)),
-                },
+        if !self.is_ready("") {
+            fs::create_dir_all(&self.root).map_err(|source| Error::write(&self.root, source))?;
+            self.now_ready("");
+        }
+        let ends = parent.match_indices('/').map(|(at, _)| at).chain([parent.len()]);
+        for folder in ends.map(|end| &parent[..end]) {
+            if !self.is_ready(folder) {
+                Self::make_folder(self.root.join(folder))?;
+                self.now_ready(folder);
             }
         }
-        self.ready.lock().unwrap_or_else(PoisonError::into_inner).insert(folder);
         Ok(())
+    }
+
+    /// Makes a folder whose parent is there; one that is there already must not be a link.
+    fn make_folder(folder: PathBuf) -> Result<()> {
+        match fs::symlink_metadata(&folder) {
+            Ok(found) if found.file_type().is_symlink() => Err(Error::LinkInOutput { path: folder }),
+            Ok(_) => Ok(()),
+            Err(_) => match fs::create_dir(&folder) {
+                Ok(()) => Ok(()),
+                // Another thread was quicker.
+                Err(fault) if fault.kind() == ErrorKind::AlreadyExists => Ok(()),
+                Err(source) => Err(Error::write(&folder, source)),
+            },
+        }
+    }
+
+    fn is_ready(&self, folder: &str) -> bool {
+        let ready = self.ready.read().unwrap_or_else(PoisonError::into_inner);
+        ready.contains(folder)
+    }
+
+    fn now_ready(&self, folder: &str) {
+        let mut ready = self.ready.write().unwrap_or_else(PoisonError::into_inner);
+        ready.insert(folder.to_owned());
     }
 
     fn staging(&self) -> Result<&Staging> {

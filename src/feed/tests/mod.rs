@@ -1,6 +1,7 @@
-//! The direct writers of RSS and Atom against the crates: not one byte may differ.
+//! The direct writers against the crates `rss` and `atom_syndication` and against serde: not one byte may differ.
 
 mod atom_by_crate;
+mod json_by_serde;
 mod rss_by_crate;
 
 use std::sync::Arc;
@@ -51,6 +52,13 @@ fn text() -> impl Strategy<Value = String> {
             "<a href=\"x\">",
             "12345678",
             "%d",
+            "\\",
+            "\\n",
+            "\u{8}",
+            "\u{c}",
+            "\u{1}",
+            "\u{1f}",
+            "\u{7f}",
         ])
         .prop_map(str::to_owned),
         "[ -~]{0,20}",
@@ -150,7 +158,11 @@ fn feed() -> impl Strategy<Value = Feed> {
                 title,
                 description,
                 home,
-                links: vec![(Format::Rss, links.clone()), (Format::Atom, links)],
+                links: vec![
+                    (Format::Rss, links.clone()),
+                    (Format::Atom, links.clone()),
+                    (Format::Json, links),
+                ],
                 language,
                 updated,
                 author,
@@ -184,5 +196,13 @@ proptest! {
     #[test]
     fn atom_is_what_the_crate_writes(feed in feed()) {
         assert_same(&super::atom::write(&feed, GENERATOR), &atom_by_crate::write(&feed, GENERATOR));
+    }
+
+    #[test]
+    fn json_is_what_serde_writes(feed in feed(), control in "[\\x00-\\x20\"\\\\/]{0,12}") {
+        // JSON can say every character, and so has to.
+        let mut feed = feed;
+        feed.entries.iter_mut().for_each(|entry| entry.title.push_str(&control));
+        assert_same(&super::json_feed::write(&feed), &json_by_serde::write(&feed));
     }
 }
