@@ -258,10 +258,10 @@ impl Writer<'_> {
         // Most tags have no attribute.
         for _ in 0..(self.next() % 8).saturating_sub(4) {
             let attribute = self.choose(ATTRIBUTES);
-            let gap = if self.next() % 20 == 0 { "\n  " } else { " " };
+            let gap = if self.next().is_multiple_of(20) { "\n  " } else { " " };
             self.out += &format!("{gap}{attribute}");
         }
-        let end = if self.next() % 16 == 0 { " >" } else { ">" };
+        let end = if self.next().is_multiple_of(16) { " >" } else { ">" };
         self.out += end;
     }
 
@@ -284,7 +284,7 @@ impl Writer<'_> {
                     self.tag(name);
                 }
                 3 => self.out += "<!-- HQ_Card -->",
-                4 if self.next() % 12 == 0 => self.push(NOISE),
+                4 if self.next().is_multiple_of(12) => self.push(NOISE),
                 _ => self.out += text,
             }
         }
@@ -305,7 +305,7 @@ impl Writer<'_> {
             match self.next() % 8 {
                 0..=2 => self.push(&["\n", "\n\n", "\n "]),
                 3 => self.push(TEXT),
-                4 if self.next() % 10 == 0 => self.push(NOISE),
+                4 if self.next().is_multiple_of(10) => self.push(NOISE),
                 _ => {}
             }
         }
@@ -324,10 +324,10 @@ impl Writer<'_> {
     }
 
     fn table(&mut self, depth: usize) {
-        if self.next() % 4 == 0 {
+        if self.next().is_multiple_of(4) {
             self.element("caption", |writer| writer.inline(0));
         }
-        if self.next() % 4 == 0 {
+        if self.next().is_multiple_of(4) {
             self.out += "<colgroup><col span=\"2\"><col></colgroup>\n";
         }
         for _ in 0..self.next() % 3 {
@@ -338,7 +338,7 @@ impl Writer<'_> {
                 }
             });
         }
-        if self.next() % 30 == 0 {
+        if self.next().is_multiple_of(30) {
             self.out += "<tr><td>x</td></tr>";
         }
     }

@@ -88,9 +88,9 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
     let mut posts: Vec<PostHead> = Vec::new();
     let (mut olds, mut news, mut left, mut places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for Edit { old, new } in found {
-        olds.push(old.as_ref().map(|(index, _)| *index));
         let index = old.as_ref().map(|(index, _)| *index);
-        left.extend(old.map(|(index, sole)| (index, sole)));
+        olds.push(index);
+        left.extend(old);
         news.push(new.map(|(place, mut sole)| {
             of_files.append(&mut sole.problems);
             period = period.and(sole.period);

@@ -99,7 +99,6 @@ impl Changes {
     }
 
     /// The same, with nothing where there is no such file in the listing.
-    #[expect(clippy::option_option, reason = "no such file, and one that is not as it was")]
     pub fn listed(&self, at: usize) -> Option<Option<u32>> {
         self.same.get(at).copied()
     }

@@ -237,7 +237,6 @@ proptest! {
             now += chrono::TimeDelta::seconds(1);
             let (one, other) = (build(&with, now, true), build(&without, now, false));
             whole += usize::from(was_whole(&one));
-            if std::env::var_os("FEEDKILN_TELL").is_some() { eprintln!("KIND {} {}", was_whole(&one), one.changed.len().min(1) + one.ledger.len().min(1)); }
             prop_assert_eq!(told(&one), told(&other), "step {}: {:?}", number, events);
             prop_assert_eq!(names(&with), names(&without), "step {}: {:?}", number, events);
             for ((name, bytes), (_, expected)) in written(&with).into_iter().zip(written(&without)) {
