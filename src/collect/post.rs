@@ -2,7 +2,9 @@
 
 use crate::diagnostic::{Code, Diagnostic, place};
 use crate::model::plain::plain_text;
-use crate::model::{BodyPlace, Generator, Instant, Markup, Period, PostHead, SourcePath, Value, claim, link, xml_chars};
+use crate::model::{
+    BodyPlace, Generator, Instant, Markup, Period, PostHead, SourcePath, Value, claim, link, xml_chars,
+};
 
 use super::date::date_in_key;
 use super::dates::Dates;
@@ -221,7 +223,7 @@ pub fn read(
         updated_is_given: given.is_some(),
         key: None,
         line: None,
-        url: url.as_str().into(),
+        url: url.into(),
         origin: origin.map(Into::into),
         authors,
         categories: taxonomy::terms(&names_of_categories),
