@@ -145,7 +145,8 @@ pub fn number_for_image(front: &FrontMatter) -> Option<&'static str> {
 }
 
 /// The absolute address of the post's image: text, the first of a list, or a table with `path`, `url` or `src`.
-pub fn image(front: &FrontMatter, post: &url::Url, settings: &Settings<'_>) -> Option<String> {
+/// `post` is the post's own address.
+pub fn image(front: &FrontMatter, post: &str, settings: &Settings<'_>) -> Option<String> {
     let value = IMAGE
         .iter()
         .find_map(|key| front.get(key).filter(|value| !value.is_blank()))
@@ -161,7 +162,7 @@ pub fn image(front: &FrontMatter, post: &url::Url, settings: &Settings<'_>) -> O
     {
         return link::absolute(raw.trim_start_matches('/'), site, Purpose::Resource);
     }
-    link::absolute(&raw, post, Purpose::Resource)
+    link::absolute(&raw, &url::Url::parse(post).ok()?, Purpose::Resource)
 }
 
 fn image_address(value: &Value) -> Option<String> {
@@ -212,11 +213,14 @@ pub fn unusable_author_urls(front: &FrontMatter, settings: &Settings<'_>) -> Vec
 }
 
 /// The absolute address of a path of the site.
-pub fn on_site(path: &str, settings: &Settings<'_>) -> url::Url {
+pub fn on_site(path: &str, settings: &Settings<'_>) -> String {
     let site = &settings.config.site.url;
-    absolute_on_site(path, site)
-        .and_then(|address| link::web(&address))
-        .unwrap_or_else(|| site.clone())
+    // What a parser would leave as it is needs none.
+    if link::is_plain_path(path) && !path.starts_with("//") && link::is_web(site) {
+        return [settings.site, &path[1..]].concat();
+    }
+    let found = absolute_on_site(path, site).and_then(|address| link::web(&address));
+    found.map_or_else(|| site.as_str().to_owned(), String::from)
 }
 
 /// The page of a category: `layout: category` with `category:` and `title:`.
@@ -253,6 +257,6 @@ pub fn category_page(front: &FrontMatter, file: File<'_>, settings: &Settings<'_
     (!title.is_empty()).then(|| CategoryPage {
         category,
         title,
-        url: on_site(&path, settings).into(),
+        url: on_site(&path, settings),
     })
 }

@@ -1,7 +1,9 @@
 //! The last lines of a mirrored post: the share URL it came from, the credit, and links back to a site's own pages.
 
+mod known;
 mod wrapped;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -92,21 +94,24 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
             }
             continue;
         }
-        if !may_hold_links(text) {
+        if !known::may_hold_links(text) {
             links_only = false;
             above.push(line);
-        } else if text.trim() == "<>" {
+            continue;
+        }
+        let links = plain_links(text);
+        if text.trim() == "<>" {
             footer.empty_origin = Some(line.start);
             footer.end = line.start;
             footer.links = line.start;
-        } else if let Some(origin) = share_line(text, rules) {
+        } else if let Some(origin) = share_line(text, links.as_deref(), rules) {
             footer.links = line.start;
             // The lowest share URL is the post's own.
             if footer.origin.is_none() {
                 footer.key = key_of(&origin, rules.origin_key);
                 footer.origin = Some(origin);
             }
-        } else if is_navigation(text, rules) {
+        } else if is_navigation(text, links.as_deref(), rules) {
             footer.end = line.start;
             footer.links = line.start;
         } else {
@@ -129,18 +134,13 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
     footer
 }
 
-/// A cheap look at a line: most have no link at all, and many are long.
-fn may_hold_links(line: &str) -> bool {
-    line.contains("](") || line.contains("//") || line.contains("<>") || line.contains("<a ") || line.contains("<A ")
-}
-
 /// The key that one of `patterns` finds in an address.
 pub fn key_of(address: &str, patterns: &[Regex]) -> Option<String> {
     patterns
         .iter()
-        .find_map(|pattern| pattern.captures(address)?.get(1))
-        .map(|key| key.as_str().to_owned())
+        .find_map(|pattern| known::key(address, pattern))
         .filter(|key| !key.is_empty())
+        .map(str::to_owned)
 }
 
 /// The last lines of `body`, the last first.
@@ -155,10 +155,8 @@ fn last_lines(body: &str) -> impl Iterator<Item = Range<usize>> {
         if end <= from || seen >= LINES {
             return None;
         }
-        let start = body[from..end]
-            .trim_end_matches(['\n', '\r'])
-            .rfind(['\n', '\r'])
-            .map_or(from, |at| from + at + 1);
+        let line = body[from..end].trim_end_matches(['\n', '\r']);
+        let start = memchr::memrchr2(b'\n', b'\r', line.as_bytes()).map_or(from, |at| from + at + 1);
         let line = start..end;
         seen += usize::from(!body[line.clone()].trim().is_empty());
         end = start;
@@ -172,7 +170,15 @@ fn is_comment(text: &str) -> bool {
 }
 
 /// The address of a line that is nothing but a share URL: an autolink, or one link or address with a key.
-fn share_line(line: &str, rules: FooterRules<'_>) -> Option<String> {
+/// `links` are those of a line that holds nothing else.
+fn share_line(line: &str, links: Option<&[(&str, &str)]>, rules: FooterRules<'_>) -> Option<String> {
+    if links.is_some_and(|links| links.len() != 1) {
+        return None;
+    }
+    // An autolink without a reference holds no wrapper either.
+    if let Some(auto) = autolink(line.trim()).filter(|auto| !auto.contains('&')) {
+        return web(auto).filter(|address| !is_own_page(address, rules.site));
+    }
     let (first, _) = wrapped::first_text(line);
     if !matches!(first, Some('[' | '<' | 'h')) {
         return None;
@@ -210,22 +216,22 @@ fn keyed_link(line: &str, rules: FooterRules<'_>) -> Option<(String, String)> {
 }
 
 fn web(address: &str) -> Option<String> {
-    let address = address.replace("&amp;", "&");
+    let address = known::unescaped(address);
     let absolute = if address.starts_with("//") {
-        format!("https:{address}")
+        Cow::Owned(format!("https:{address}"))
     } else {
         address
     };
-    link::web(&absolute).map(String::from)
+    link::web_text(&absolute)
 }
 
 /// Whether a line holds nothing but links back to a site's front or category pages.
-fn is_navigation(line: &str, rules: FooterRules<'_>) -> bool {
+fn is_navigation(line: &str, links: Option<&[(&str, &str)]>, rules: FooterRules<'_>) -> bool {
     let (first, lead) = wrapped::first_text(line);
     if first.is_some_and(char::is_alphanumeric) && !lead.contains('[') {
         return false;
     }
-    if let Some(links) = plain_links(line) {
+    if let Some(links) = links {
         return !links.is_empty() && links.iter().all(|(label, address)| leads_back(label, address, rules));
     }
     let mut found = 0;
@@ -257,7 +263,7 @@ fn autolink(bare: &str) -> Option<&str> {
 /// The labels and addresses of a line of nothing but plain Markdown links and marks between them; `None` where it may be
 /// more than that.
 fn plain_links(line: &str) -> Option<Vec<(&str, &str)>> {
-    if line.contains(['<', '&', '!']) {
+    if memchr::memchr3(b'<', b'&', b'!', line.as_bytes()).is_some() {
         return None;
     }
     let mut links = Vec::new();
@@ -279,8 +285,8 @@ fn plain_links(line: &str) -> Option<Vec<(&str, &str)>> {
 
 /// Whether a link leads back to a site's front or category pages.
 fn leads_back(label: &str, address: &str, rules: FooterRules<'_>) -> bool {
-    match on_site(address, rules.site) {
-        Some(url) if is_list(&url, rules.site) => true,
+    match path_on_site(address, rules.site) {
+        Some(path) if is_list(&path, rules.site) => true,
         // A label alone says enough where it leads elsewhere; a link to an article of the site is one to read.
         Some(_) => false,
         None => {
@@ -290,25 +296,29 @@ fn leads_back(label: &str, address: &str, rules: FooterRules<'_>) -> bool {
     }
 }
 
-/// The address with a path that leads to a page of the site.
-fn on_site(address: &str, site: &Url) -> Option<Url> {
+/// The path of an address with a path that leads to a page of the site.
+fn path_on_site<'a>(address: &'a str, site: &Url) -> Option<Cow<'a, str>> {
     if address.is_empty() || address.starts_with(['#', '?']) {
         return None;
     }
-    site.join(address).ok().filter(|url| url.host_str() == site.host_str())
+    if let Some(plain) = link::Plain::of(address).or_else(|| link::Plain::without_scheme(address, site)) {
+        return (Some(plain.host) == site.host_str()).then_some(Cow::Borrowed(plain.path));
+    }
+    let url = site
+        .join(address)
+        .ok()
+        .filter(|url| url.host_str() == site.host_str())?;
+    Some(Cow::Owned(url.path().to_owned()))
 }
 
 /// Whether an address is the site's front page or one of its lists.
 fn is_own_page(address: &str, site: &Url) -> bool {
-    on_site(address, site).is_some_and(|url| is_list(&url, site))
+    path_on_site(address, site).is_some_and(|path| is_list(&path, site))
 }
 
-/// Whether an address of the site is its front page or one of its lists.
-fn is_list(url: &Url, site: &Url) -> bool {
-    let path = url
-        .path()
-        .strip_prefix(site.path().trim_end_matches('/'))
-        .unwrap_or(url.path());
+/// Whether a path of the site is that of its front page or of one of its lists.
+fn is_list(path: &str, site: &Url) -> bool {
+    let path = path.strip_prefix(site.path().trim_end_matches('/')).unwrap_or(path);
     let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
     // `/category/2020/…` is a post of a category of that name.
     let is_dated = parts.iter().any(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
@@ -329,6 +339,13 @@ fn is_list(url: &Url, site: &Url) -> bool {
 
 /// The name in the last block of a line, if that block is a credit.
 fn credit(line: &str, patterns: &[Regex]) -> Option<String> {
+    if known::is_no_credit(line, patterns) {
+        return None;
+    }
+    credit_of_block(line, patterns)
+}
+
+fn credit_of_block(line: &str, patterns: &[Regex]) -> Option<String> {
     let last = match wrapped::last_block(line) {
         Some(last) => last,
         None => BLOCKS
@@ -339,12 +356,8 @@ fn credit(line: &str, patterns: &[Regex]) -> Option<String> {
     }?;
     let text = plain::plain_text(last);
     let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_'));
-    let name = patterns
-        .iter()
-        .find_map(|pattern| pattern.captures(text)?.get(1))?
-        .as_str();
-    let name = plain::fold_white_space(name);
-    (!name.is_empty()).then_some(name)
+    let name = patterns.iter().find_map(|pattern| known::credited(text, pattern))?;
+    known::shown(name)
 }
 
 #[cfg(test)]

@@ -223,7 +223,7 @@ pub fn read(
         updated_is_given: given.is_some(),
         key: None,
         line: None,
-        url: url.as_str().into(),
+        url: url.into(),
         origin: origin.map(Into::into),
         authors,
         categories: taxonomy::terms(&names_of_categories),

@@ -22,6 +22,8 @@ pub struct Settings<'a> {
     pub sections: Sections,
     /// How footers are read.
     pub footers: FooterRules<'a>,
+    /// The folder of the site's address, with the slash at its end.
+    pub site: &'a str,
 }
 
 impl<'a> Settings<'a> {
@@ -62,6 +64,7 @@ impl<'a> Settings<'a> {
                 keep_case: collect.keep_case,
             },
             sections: Sections::default(),
+            site: folder_of(&config.site.url),
             footers: FooterRules {
                 origin_key: &collect.origin_key,
                 credit: &collect.credit,
@@ -100,6 +103,17 @@ impl<'a> Settings<'a> {
     }
 }
 
+/// What stands of a site's address before the paths that are joined to it.
+fn folder_of(site: &url::Url) -> &str {
+    let behind = [site.query(), site.fragment()]
+        .into_iter()
+        .flatten()
+        .map(|part| part.len() + 1);
+    let whole = site.as_str();
+    let address = &whole[..whole.len() - behind.sum::<usize>()];
+    address.rfind('/').map_or(address, |slash| &address[..=slash])
+}
+
 /// Whether a path of `defaults` covers the file: it is a folder above it, the file itself, or a glob of either.
 fn applies(path: &str, shown: &str) -> bool {
     if path.is_empty() || path == "." {
@@ -118,7 +132,24 @@ fn applies(path: &str, shown: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::applies;
+    use super::{applies, folder_of};
+
+    #[test]
+    fn paths_are_put_behind_the_folder_of_the_site() {
+        for site in [
+            "https://x.example",
+            "https://x.example/a",
+            "https://x.example/a/b/",
+            "http://x.example:8080/a/?q/=1#f/g",
+            "https://u:p@x.example/#f",
+        ] {
+            let site = url::Url::parse(site).unwrap();
+            for path in ["a", "2022/01/21/x.html", "a:b/c", "%E4%B8%AD/", ""] {
+                let joined = site.join(&format!("./{path}")).unwrap();
+                assert_eq!(folder_of(&site).to_owned() + path, joined.as_str());
+            }
+        }
+    }
 
     #[test]
     fn defaults_cover_folders_and_globs() {

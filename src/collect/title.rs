@@ -1,5 +1,7 @@
 //! The title of a post.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::plain::plain_text;
 use crate::model::{Generator, Value};
@@ -20,9 +22,11 @@ pub fn title(
 ) -> String {
     let given = front.get("title");
     let text = match given {
-        Some(Value::List(items)) => items.iter().filter_map(Value::as_trimmed).collect::<Vec<_>>().join(" "),
-        Some(value) => value.as_text().unwrap_or_default().to_owned(),
-        None => String::new(),
+        Some(Value::List(items)) => {
+            Cow::Owned(items.iter().filter_map(Value::as_trimmed).collect::<Vec<_>>().join(" "))
+        }
+        Some(value) => Cow::Borrowed(value.as_text().unwrap_or_default()),
+        None => Cow::Borrowed(""),
     };
     if let Some(value @ (Value::List(_) | Value::Map(_))) = given {
         let message = format!("the title is {}, not text", value.kind());

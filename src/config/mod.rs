@@ -25,7 +25,7 @@ use crate::diagnostic::Levels;
 use crate::model::{Format, Generator, Grouping, Person, Slugify, TagAuthority, Value, Zone};
 
 pub use address::{AddressPattern, AddressTemplate};
-pub use check::{split_attribute, value_of_toml};
+pub use check::{CREDIT, KEY_IN_QUERY, KEY_IN_STORY, split_attribute, value_of_toml};
 pub use fetch::{ArticleRule, CategoryRule, CategorySlug, Fetch, HostPort, ListRule, Listing, Names, Origin, Source};
 pub use guard::{Guard, OldEntries, Share};
 pub use load::{Overrides, find, load, parse_text, place_of_setting};

@@ -31,8 +31,85 @@ pub fn absolute(raw: &str, base: &Url, purpose: Purpose) -> Option<String> {
 
 /// An address that stands as it is: http or https with a host.
 pub fn web(raw: &str) -> Option<Url> {
-    let url = Url::parse(raw.trim()).ok()?;
-    (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(url)
+    Url::parse(raw.trim()).ok().filter(is_web)
+}
+
+/// Whether an address is http or https, with a host.
+pub fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https") && url.has_host()
+}
+
+/// [`web`] as text: what is plain is itself, without being taken to pieces.
+pub fn web_text(raw: &str) -> Option<String> {
+    match Plain::of(raw) {
+        Some(_) => Some(raw.to_owned()),
+        None => web(raw).map(String::from),
+    }
+}
+
+/// The parts of a web address that is spelled as a parser of addresses would write it: with a plain host, neither port
+/// nor credentials, a path, and no fragment. Nearly all are, and need no parser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plain<'a> {
+    /// The host.
+    pub host: &'a str,
+    /// The path, which begins with `/`.
+    pub path: &'a str,
+}
+
+impl<'a> Plain<'a> {
+    /// The parts of `raw`; `None` where it takes a parser to tell.
+    pub fn of(raw: &'a str) -> Option<Plain<'a>> {
+        let rest = raw.strip_prefix("https://").or_else(|| raw.strip_prefix("http://"))?;
+        Plain::behind_slashes(rest)
+    }
+
+    /// The parts of `//host/path`, as a page of `base` has it.
+    pub fn without_scheme(raw: &'a str, base: &Url) -> Option<Plain<'a>> {
+        let is_web = matches!(base.scheme(), "http" | "https");
+        Plain::behind_slashes(raw.strip_prefix("//").filter(|_| is_web)?)
+    }
+
+    fn behind_slashes(rest: &'a str) -> Option<Plain<'a>> {
+        let (host, _) = rest.split_once('/')?;
+        let rest = &rest[host.len()..];
+        let path_end = memchr::memchr(b'?', rest.as_bytes()).unwrap_or(rest.len());
+        let (path, query) = rest.split_at(path_end);
+        // An apostrophe stays in a path and is encoded in a query.
+        let is_query = |byte: u8| byte == b'?' || (is_of_path(byte) && byte != b'\'');
+        (is_plain_host(host) && is_plain_path(path) && query.bytes().all(is_query)).then_some(Plain { host, path })
+    }
+}
+
+/// Whether no parser would change a host, or take it for a number or for one in Punycode.
+fn is_plain_host(host: &str) -> bool {
+    let is_label = |label: &str| {
+        let bytes = label.as_bytes();
+        let is_inner = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
+        !label.is_empty()
+            && label.len() <= 63
+            && bytes.iter().all(is_inner)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && !label.contains("--")
+    };
+    let last = host.rsplit('.').next().unwrap_or_default();
+    host.len() <= 253 && last.starts_with(|c: char| c.is_ascii_lowercase()) && host.split('.').all(is_label)
+}
+
+/// Whether `path` begins with `/` and no parser would change it: it holds nothing that is to be encoded, and no segment
+/// begins with a dot, encoded or not.
+pub fn is_plain_path(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let begins_with_dot = |at: usize| matches!(bytes.get(at + 1..), Some([b'.', ..] | [b'%', b'2', ..]));
+    bytes.first() == Some(&b'/')
+        && bytes.iter().copied().all(is_of_path)
+        && !memchr::memchr_iter(b'/', bytes).any(begins_with_dot)
+}
+
+/// Whether a path may hold the byte as it is (RFC 3986 `pchar`, `%` and `/`).
+fn is_of_path(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%/".contains(&byte)
 }
 
 /// `url` without user name and password: these are for asking, not for showing.
@@ -79,7 +156,34 @@ pub fn absolute_srcset(raw: &str, base: &Url) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn plain_addresses_are_as_a_parser_writes_them(
+            scheme in "https?://|//|HTTP://|ftp://",
+            host in "([a-zA-Z0-9-]{1,4}|xn--a|0x1|中|ß)(\\.([a-z0-9-]{0,4}|com|0xf|127)){0,3}(:80|@x)?",
+            path in "(/|\\.|%2e|%2E|%|%zz|[a-z0-9'\\\\|^\"{}<> ~:;@&=+$,!*()中\t]){0,8}",
+            query in "(\\?[a-z0-9'&=;%?/{ |中#]{0,8})?",
+        ) {
+            let raw = format!("{scheme}{host}{path}{query}");
+            let base = Url::parse("https://site.example/b/c").unwrap();
+            if let Some(plain) = Plain::of(&raw) {
+                let url = Url::parse(&raw).unwrap();
+                prop_assert_eq!(url.as_str(), &raw);
+                prop_assert_eq!((url.host_str(), url.path()), (Some(plain.host), plain.path));
+                prop_assert_eq!(base.join(&raw).unwrap(), url);
+            }
+            if let Some(plain) = Plain::without_scheme(&raw, &base) {
+                let url = base.join(&raw).unwrap();
+                prop_assert_eq!(url.as_str(), format!("https:{raw}"));
+                prop_assert_eq!((url.host_str(), url.path()), (Some(plain.host), plain.path));
+            }
+            prop_assert_eq!(web_text(&raw), web(&raw).map(String::from));
+        }
+    }
 
     #[test]
     fn resolves_and_refuses() {

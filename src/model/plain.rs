@@ -148,14 +148,44 @@ const WITH_CONTENT: &[&str] = &["script", "style"];
 /// with them), any other `<` kept, character references decoded once, white space folded, characters that XML
 /// forbids left out.
 pub fn plain_text(markup: &str) -> String {
+    if is_plain(markup) && is_folded(markup) {
+        return markup.to_owned();
+    }
     fold_white_space(&unmarked(markup))
 }
 
 /// The plain text of a name: as [`plain_text`], but blanks inside it stay as many as they are, for names that differ in
 /// nothing else are two.
 pub fn plain_name(markup: &str) -> String {
+    if is_plain(markup) {
+        return markup.trim().to_owned();
+    }
     let one_line = unmarked(markup).replace(['\n', '\r', '\t'], " ");
     one_line.trim().to_owned()
+}
+
+/// Whether `text` certainly holds no markup, no line break, and no character that XML forbids: told on its bytes, since
+/// nearly every title and name is such.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let next = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    bytes.iter().enumerate().all(|(at, byte)| match byte {
+        b'<' | b'&' | 0..0x20 | 0x7F | 0xF0.. => false,
+        // The C1 controls.
+        0xC2 => next(at + 1) >= 0xA0,
+        // U+2028 and U+2029.
+        0xE2 => next(at + 1) != 0x80 || !matches!(next(at + 2), 0xA8 | 0xA9),
+        // U+FDD0 and those behind it, U+FFFE, U+FFFF; others with these bytes are looked at more closely.
+        0xEF => !matches!(next(at + 1), 0xB7 | 0xBF),
+        _ => true,
+    })
+}
+
+/// Whether a text that [`is_plain`] has no white space at its ends, and no two blanks in a row.
+fn is_folded(text: &str) -> bool {
+    let is_space = |c: Option<char>| c.is_some_and(char::is_whitespace);
+    let has_ends = is_space(text.chars().next()) || is_space(text.chars().next_back());
+    !has_ends && !text.as_bytes().windows(2).any(|pair| pair == b"  ")
 }
 
 /// `markup` without elements, references decoded, forbidden characters left out.
@@ -277,7 +307,18 @@ fn after_closing<'a>(text: &'a str, name: &str) -> &'a str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn plain_texts_are_read_as_all_others(text in "[ a<&b;\\p{Cc}中，　\u{a0}\u{85}\u{2028}\u{fdd0}\u{fffe}\u{feff}😀\u{1fffe}]{0,8}|\\PC{0,12}") {
+            prop_assert_eq!(plain_text(&text), fold_white_space(&unmarked(&text)));
+            let one_line = unmarked(&text).replace(['\n', '\r', '\t'], " ");
+            prop_assert_eq!(plain_name(&text), one_line.trim());
+        }
+    }
 
     #[test]
     fn takes_off_known_elements_only() {

@@ -93,8 +93,18 @@ impl Value {
 
 /// The value under `key`: as it is written, else in another case.
 pub fn find<'a>(entries: &'a [(String, Value)], key: &str) -> Option<&'a Value> {
-    let exact = entries.iter().find(|(name, _)| name == key);
-    exact
-        .or_else(|| entries.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)))
-        .map(|(_, value)| value)
+    let mut in_another_case = None;
+    let first_of = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
+    let first = first_of(key);
+    for (name, value) in entries {
+        // A post is asked for some hundred keys, and most differ in their lengths or their first letters.
+        if name.len() != key.len() || first_of(name) != first || !name.eq_ignore_ascii_case(key) {
+            continue;
+        }
+        if name == key {
+            return Some(value);
+        }
+        in_another_case = in_another_case.or(Some(value));
+    }
+    in_another_case
 }

@@ -159,6 +159,9 @@ fn guard(text: &str, start: usize, end: usize) -> Result<(), Problem> {
             LARGEST >> 10
         ));
     }
+    if is_small(front) {
+        return Ok(());
+    }
     let mut depth = 0usize;
     for byte in front.bytes() {
         match byte {
@@ -190,6 +193,17 @@ fn guard(text: &str, start: usize, end: usize) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Whether the front matter has too few brackets, stars and lines for any of the bounds, as nearly all has.
+fn is_small(front: &str) -> bool {
+    let (mut brackets, mut stars, mut breaks) = (0usize, 0usize, 0usize);
+    for byte in front.bytes() {
+        brackets += usize::from(matches!(byte, b'[' | b'{'));
+        stars += usize::from(byte == b'*');
+        breaks += usize::from(matches!(byte, b'\n' | b'\r'));
+    }
+    brackets <= DEEPEST && stars <= MOST_ALIASES && breaks < MOST_FIELDS
+}
+
 /// Where the line after an opening fence begins, if `text` opens with one.
 fn fence(text: &str, mark: &str) -> Option<usize> {
     let after = text.strip_prefix(mark)?;
@@ -214,19 +228,13 @@ fn closing(text: &str, start: usize, marks: &[&str]) -> Option<(usize, usize)> {
     let bytes = text.as_bytes();
     let mut line = start;
     while line < bytes.len() {
-        let end = memchr2(&bytes[line..]).map_or(bytes.len(), |at| line + at);
+        let end = memchr::memchr2(b'\n', b'\r', &bytes[line..]).map_or(bytes.len(), |at| line + at);
         let content = &text[line..end];
-        if marks
-            .iter()
-            .any(|mark| content.strip_prefix(mark).is_some_and(|rest| rest.trim().is_empty()))
-        {
+        let is_mark = |mark: &&str| content.strip_prefix(*mark).is_some_and(|rest| rest.trim().is_empty());
+        if marks.iter().any(is_mark) {
             return Some((line, end + newline(&text[end..])));
         }
         line = end + newline(&text[end..]).max(1);
     }
     None
-}
-
-fn memchr2(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r'))
 }

@@ -33,17 +33,16 @@ pub fn read(front: &str) -> Option<Vec<(String, Value)>> {
 
 /// Keys that YAML reads as something other than text.
 fn is_reserved(key: &str) -> bool {
-    matches!(key.to_ascii_lowercase().as_str(), "null" | "true" | "false")
+    ["null", "true", "false"]
+        .iter()
+        .any(|word| key.eq_ignore_ascii_case(word))
 }
 
 fn scalar(text: &str) -> Option<Value> {
     let Some(first) = text.chars().next() else {
         return Some(Value::Null);
     };
-    if text
-        .chars()
-        .any(|c| c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}'))
-    {
+    if holds_special(text) {
         return None;
     }
     if first == '"' || first == '\'' {
@@ -54,10 +53,31 @@ fn scalar(text: &str) -> Option<Value> {
             quoted: true,
         });
     }
-    if "[]{}>|*&!%#`@,?:-~.=<".contains(first) || text.ends_with(':') || text.contains(": ") || text.contains(" #") {
+    if "[]{}>|*&!%#`@,?:-~.=<".contains(first) || text.ends_with(':') || holds_mark(text) {
         return None;
     }
     Some(plain_scalar(text))
+}
+
+/// Whether `text` holds a control character, a byte order mark, or one of Unicode's own line breaks, told on its bytes.
+fn holds_special(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let next = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    bytes.iter().enumerate().any(|(at, byte)| match byte {
+        0..0x20 | 0x7F => true,
+        // The C1 controls.
+        0xC2 => next(at + 1) < 0xA0,
+        // U+2028 and U+2029.
+        0xE2 => next(at + 1) == 0x80 && matches!(next(at + 2), 0xA8 | 0xA9),
+        // U+FEFF.
+        0xEF => next(at + 1) == 0xBB && next(at + 2) == 0xBF,
+        _ => false,
+    })
+}
+
+/// Whether something in `text` ends a scalar without quotes: a colon before a blank, a `#` behind one.
+fn holds_mark(text: &str) -> bool {
+    text.as_bytes().windows(2).any(|pair| matches!(pair, b": " | b" #"))
 }
 
 /// A scalar without quotes, as the core schema of YAML 1.2 reads it.
@@ -77,4 +97,18 @@ pub fn is_number(text: &str) -> bool {
     digits.bytes().next().is_some_and(|byte| byte.is_ascii_digit())
         && digits.bytes().filter(|byte| *byte == b'.').count() <= 1
         && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_special_character_is_seen_on_bytes() {
+        for c in '\u{0}'..=char::MAX {
+            let is_special = c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}');
+            assert_eq!(holds_special(&format!("a{c}b")), is_special, "{:x}", c as u32);
+            assert_eq!(holds_special(&format!("{c}")), is_special, "{:x}", c as u32);
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use chrono::{Datelike, Timelike};
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::place::Place;
@@ -50,7 +51,6 @@ pub(super) const PLACEHOLDERS: &[&str] = &[
 /// Addresses as Jekyll derives them. The styles have names in the config only: `permalink: pretty` in front matter is
 /// the path `/pretty`, as Jekyll's documentation warns.
 pub(super) fn address(rules: &AddressRules, input: &AddressInput<'_>, own: Option<&str>) -> String {
-    let post = Post::in_jekyll(input, own);
     let configured = if is_default(&rules.permalink, rules.generator) {
         "date"
     } else {
@@ -61,18 +61,21 @@ pub(super) fn address(rules: &AddressRules, input: &AddressInput<'_>, own: Optio
         .find(|(name, _)| *name == configured)
         .map(|(_, template)| *template);
     let template = own.or(named).unwrap_or(configured);
+    let post = Post::in_jekyll(input, own, template.contains(":path"));
     render(template, Syntax::Jekyll, |name| post.value(name))
 }
 
 /// Expands a template, each value encoded, and cleans the whole as Jekyll does.
 pub(super) fn render(template: &str, syntax: Syntax, value: impl Fn(&str) -> Option<String>) -> String {
-    sanitize_url(&expand(template, syntax, |name| {
-        value(name).map(|value| encode(&value))
-    }))
+    sanitize_url(expand(template, syntax, |name| value(name).map(|value| encode(&value))))
 }
 
 /// `URL#sanitize_url`: what it does to dots within a name (`wait...what`, `inc./`) is part of the address.
-fn sanitize_url(url: &str) -> String {
+fn sanitize_url(url: String) -> String {
+    // A second slash at the beginning would be dropped later.
+    if url.starts_with('/') && !url.as_bytes().windows(2).any(|pair| matches!(pair, b".." | b"./")) {
+        return url;
+    }
     format!("/{url}").replace("..", "/").replace("./", "")
 }
 
@@ -86,14 +89,17 @@ pub(super) struct Post<'a> {
 }
 
 impl<'a> Post<'a> {
-    fn in_jekyll(input: &AddressInput<'a>, own: Option<&'a str>) -> Self {
+    /// `has_path` says whether its path is asked for.
+    fn in_jekyll(input: &AddressInput<'a>, own: Option<&'a str>, has_path: bool) -> Self {
         let place = Place::in_site(input.folder, input.path);
         let is_jekylls = place
             .folders
             .iter()
             .any(|folder| matches!(*folder, "_posts" | "_drafts"));
         // A folder that Jekyll would not read, such as an archive, is taken for its `_posts`.
-        let path = if is_jekylls {
+        let path = if !has_path {
+            String::new()
+        } else if is_jekylls {
             joined(&place).replacen("_posts", "", 1)
         } else {
             joined(&Place::in_folder(input.path))
@@ -148,11 +154,14 @@ impl<'a> Post<'a> {
                     .iter()
                     .map(|category| slugify(category, Mode::Default)),
             ),
-            "year" => self.date("%Y"),
-            "month" => self.date("%m"),
-            "day" => self.date("%d"),
-            "hour" => self.date("%H"),
-            "minute" => self.date("%M"),
+            "year" => match self.input.date.year() {
+                year @ 1000..=9999 => year.to_string(),
+                _ => self.date("%Y"),
+            },
+            "month" => two_digits(self.input.date.month()),
+            "day" => two_digits(self.input.date.day()),
+            "hour" => two_digits(self.input.date.hour()),
+            "minute" => two_digits(self.input.date.minute()),
             "second" => self.date("%S"),
             "i_day" => self.date("%-d"),
             "i_month" => self.date("%-m"),
@@ -173,6 +182,12 @@ impl<'a> Post<'a> {
     fn date(&self, format: &str) -> String {
         self.input.date.format(format).to_string()
     }
+}
+
+/// A number below a hundred. Layouts of dates are read anew for each date, and most templates have three.
+fn two_digits(number: u32) -> String {
+    let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or('0');
+    String::from_iter([digit(number / 10), digit(number)])
 }
 
 fn joined(place: &Place<'_>) -> String {
@@ -318,6 +333,15 @@ fn capitalize(word: &str) -> String {
 /// `news/_posts/x.md` is in `news`; folders below `_posts` count for nothing. Drafts alike, with `_drafts`. In any
 /// other folder there are none.
 pub fn categories_from_folders(folder: &str, path: &str) -> Vec<String> {
+    // Nothing stands above it, as in most sites, or it is nowhere.
+    if folder == "_posts"
+        || !(folder.contains("_posts")
+            || folder.contains("_drafts")
+            || path.contains("_posts")
+            || path.contains("_drafts"))
+    {
+        return Vec::new();
+    }
     let place = Place::in_site(folder, path);
     let special = if place.folders.contains(&"_posts") {
         "_posts"

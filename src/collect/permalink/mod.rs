@@ -90,7 +90,7 @@ pub fn address(rules: &AddressRules, input: &AddressInput<'_>) -> String {
         Generator::Hugo => hugo::address(rules, input, own),
         Generator::Zola => zola::address(rules, input, own),
     };
-    url_path::finish(&path)
+    url_path::finish(path)
 }
 
 /// Checks a template when the config is read: [`AddressRules::permalink`], or a value of [`AddressRules::sections`].

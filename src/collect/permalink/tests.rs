@@ -262,7 +262,7 @@ fn every_address_is_a_path() {
                     );
                     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@/%".contains(&byte);
                     assert!(address.bytes().all(is_plain), "{address}");
-                    assert_eq!(url_path::finish(&address), address);
+                    assert_eq!(url_path::finish(address.clone()), address);
                 }
             }
         }

@@ -1,6 +1,10 @@
 //! The path of a URL: percent-encoding (RFC 3986 section 3.3) and the last cleaning that every address gets.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::model::link;
 
 /// Everything but `pchar` and `/`: what Jekyll's `URL.escape_path` encodes, `%` included.
 const NOT_PATH: &AsciiSet = &NON_ALPHANUMERIC
@@ -25,13 +29,27 @@ const NOT_PATH: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Encodes a value that is not encoded yet: a `%` in it becomes `%25`.
 pub(super) fn encode(value: &str) -> String {
-    utf8_percent_encode(value, NOT_PATH).to_string()
+    // In one piece where it is one.
+    Cow::from(utf8_percent_encode(value, NOT_PATH)).into_owned()
 }
 
 /// Makes any text a path that can be joined to a site's URL: begins with `/`; what is encoded stays so, everything
 /// else that a path may not hold is encoded (`?` and `#` too: the tools write a file of that name, and only so is it
 /// reached); control characters, empty segments and dot segments, however written, are dropped.
-pub(super) fn finish(path: &str) -> String {
+pub(super) fn finish(path: String) -> String {
+    if is_finished(&path) { path } else { cleaned(&path) }
+}
+
+/// Whether nothing in a path is to be encoded or dropped, as in nearly all.
+fn is_finished(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    let is_kept = |at: usize| escaped_byte(&bytes[at..]).is_some_and(|byte| !byte.is_ascii_control());
+    link::is_plain_path(path)
+        && !bytes.windows(2).any(|pair| pair == b"//")
+        && memchr::memchr_iter(b'%', bytes).all(is_kept)
+}
+
+fn cleaned(path: &str) -> String {
     let mut encoded = String::with_capacity(path.len());
     let mut rest = path;
     while let Some(c) = rest.chars().next() {
@@ -85,4 +103,20 @@ pub(super) fn escaped_byte(text: &[u8]) -> Option<u8> {
 fn is_dots(segment: &str) -> bool {
     let plain = segment.to_ascii_lowercase().replace("%2e", ".");
     plain == "." || plain == ".."
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_finished_is_left_as_it_is(path in "(/|//|\\.|%2e|%2E|%25|%0a|%7F|%|%e4|[a-z0-9'?#|^\"<> ~:;@&=中\t]){0,8}") {
+            prop_assert_eq!(finish(path.clone()), cleaned(&path));
+            let rooted = format!("/{path}");
+            prop_assert_eq!(finish(rooted.clone()), cleaned(&rooted));
+        }
+    }
 }

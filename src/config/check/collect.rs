@@ -13,14 +13,21 @@ use crate::model::{Slugify, Value};
 use super::folders::{given_folder, posts_folder, shown_path};
 use super::{Checked, bytes, fault};
 
-/// The patterns of an origin's key where the configuration names none.
-const ORIGIN_KEYS: [&str; 2] = [
-    r"[?&;](?i:infoCode)=([A-Za-z0-9_.-]+)",
-    r"/\d+,(\d{12,})\.s?html?(?:[?#]|$)",
-];
+/// An origin's key in the query of its address. Footers read it without the pattern, as they do the next ones: see
+/// `collect/footer/known.rs` before any is changed.
+pub const KEY_IN_QUERY: &str = r"[?&;](?i:infoCode)=([A-Za-z0-9_.-]+)";
+
+/// An origin's key in the name of its page.
+pub const KEY_IN_STORY: &str = r"/\d+,(\d{12,})\.s?html?(?:[?#]|$)";
 
 /// The credit line under a mirrored story.
-const CREDITS: [&str; 1] = [r"[（(【\[]\s*(?:文章)?来源\s*[:：]\s*([^（）()【】\[\]]+?)\s*[）)】\]]$"];
+pub const CREDIT: &str = r"[（(【\[]\s*(?:文章)?来源\s*[:：]\s*([^（）()【】\[\]]+?)\s*[）)】\]]$";
+
+/// The patterns of an origin's key where the configuration names none.
+const ORIGIN_KEYS: [&str; 2] = [KEY_IN_QUERY, KEY_IN_STORY];
+
+/// Those of the credit line.
+const CREDITS: [&str; 1] = [CREDIT];
 
 /// The labels of links back to a site's own pages.
 const NAVIGATION: [&str; 4] = [

@@ -9,7 +9,7 @@ mod origin;
 mod site;
 mod source;
 
-pub use collect::value_of_toml;
+pub use collect::{CREDIT, KEY_IN_QUERY, KEY_IN_STORY, value_of_toml};
 pub use origin::split_attribute;
 
 use std::collections::BTreeMap;
