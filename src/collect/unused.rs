@@ -52,7 +52,10 @@ pub fn report(
 ) {
     let told = |key: &str, code: Code, message: String| at(file, code, front.place_of(file.text, key), message);
     let is_nested = |value: &&Value| matches!(value, Value::List(_) | Value::Map(_));
-    for key in TEXTS.iter().chain(SWITCHES) {
+    // Most front matter is nothing but texts.
+    let has_nested = front.fields.iter().any(|(_, value)| is_nested(&value));
+    let texts = TEXTS.iter().filter(|_| has_nested);
+    for key in texts.chain(SWITCHES) {
         let is_no_switch = |value: &Value| SWITCHES.contains(key) && value.as_switch().is_none();
         let is_wrong = |value: &&Value| (is_nested(value) || is_no_switch(value)) && !value.is_blank();
         if let Some(value) = front.get(key).filter(is_wrong) {
@@ -66,7 +69,7 @@ pub fn report(
             problems.push(told(key, Code::FieldType, message).with_help(help));
         }
     }
-    for key in NAMES {
+    for key in NAMES.iter().filter(|_| has_nested) {
         let is_named = |value: &Value| value.get("name").is_some() || value.get("title").is_some();
         if let Some(value @ Value::Map(_)) = front.get(key).filter(|value| !is_named(value) && !value.is_blank()) {
             let message = format!("`{key}` is {}, not a list of names; it was passed over", value.kind());

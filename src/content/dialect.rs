@@ -6,8 +6,10 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::model::Markup;
 use crate::model::plain::escape_html;
+use crate::model::{Markup, scan};
+
+use super::liquid;
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that compiles")
@@ -38,7 +40,7 @@ static INTERNAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\]\(@/(?<path>[^)\
 /// `source` with Zola's links between files as addresses; `address_of` answers that of a path below the content folder.
 /// A link to a file that is no post stays as it is.
 pub fn internal_links<'a>(source: &'a str, address_of: &dyn Fn(&str) -> Option<String>) -> Cow<'a, str> {
-    if !source.contains("](@/") {
+    if !scan::holds(source, "](@/") {
         return Cow::Borrowed(source);
     }
     INTERNAL.replace_all(source, |found: &Captures<'_>| match address_of(&found["path"]) {
@@ -50,12 +52,12 @@ pub fn internal_links<'a>(source: &'a str, address_of: &dyn Fn(&str) -> Option<S
 /// `source` with the generators' code blocks as code, their comments gone, and attribute lists taken off.
 pub fn prepare(source: &str, markup: Markup) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(source);
-    if source.contains("{%") || source.contains("{{") || source.contains("{#") {
+    if liquid::has_mark(source) || scan::holds(source, "{#") {
         text = apply(text, &HIGHLIGHT, |found| code_block(found, markup));
         text = apply(text, &COMMENT, |_| String::new());
         text = apply(text, &RAW, |_| String::new());
     }
-    if markup == Markup::Markdown && text.contains("{:") {
+    if markup == Markup::Markdown && scan::holds(&text, "{:") {
         text = Cow::Owned(without_attribute_lists(&text));
     }
     text

@@ -1,5 +1,6 @@
 //! Summaries: where an excerpt ends, and cutting text to a length.
 
+use memchr::memmem;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What ends a sentence; Latin full stops count only before a blank.
@@ -11,7 +12,7 @@ const CLOSERS: &[char] = &['”', '’', '』', '」', '）', ')', '"', '\'', '�
 /// The byte offset at which the excerpt of a body ends, if it has a separator.
 pub fn split(body: &str, separator: Option<&str>) -> Option<usize> {
     let comment = more_comment(body);
-    let given = separator.and_then(|separator| body.find(separator));
+    let given = separator.and_then(|separator| memmem::find(body.as_bytes(), separator.as_bytes()));
     let end = [comment, given].into_iter().flatten().min()?;
     (!body[..end].trim().is_empty()).then_some(end)
 }
@@ -20,8 +21,8 @@ pub fn split(body: &str, separator: Option<&str>) -> Option<usize> {
 fn more_comment(body: &str) -> Option<usize> {
     let mut from = 0;
     loop {
-        let at = from + body[from..].find("<!--")?;
-        let end = at + 4 + body[at + 4..].find("-->")?;
+        let at = from + memmem::find(&body.as_bytes()[from..], b"<!--")?;
+        let end = at + 4 + memmem::find(&body.as_bytes()[at + 4..], b"-->")?;
         if body[at + 4..end].trim().eq_ignore_ascii_case("more") {
             return Some(at);
         }

@@ -6,11 +6,15 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::diagnostic::Code;
+use crate::model::scan;
 
 use super::ContentProblem;
 
 /// Tells of the first Liquid tag in a body, unless all of them are examples in code.
 pub fn report(body: &str, html: &str, problems: &mut Vec<ContentProblem>) {
+    if !has_mark(body) {
+        return;
+    }
     // The first that is still there: code blocks and comments of Liquid have a meaning of their own.
     let first = tags(html)
         .next()
@@ -71,6 +75,13 @@ fn outside_code(html: &str) -> bool {
     depth == 0 && has_liquid(rest)
 }
 
-fn has_liquid(text: &str) -> bool {
-    text.contains("{%") || text.contains("{{") || text.contains("%7B%7B") || text.contains("%7B%")
+/// Whether a tag may begin in `text`.
+pub fn has_mark(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'%' | b'{')))
+}
+
+/// The same in HTML, where an address may hold it encoded.
+fn has_liquid(html: &str) -> bool {
+    has_mark(html) || scan::holds(html, "%7B%")
 }

@@ -2,6 +2,9 @@
 
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, format_html, parse_document};
+use memchr::memmem;
+
+use crate::model::scan;
 
 /// The most references to footnotes in one body.
 const MOST_FOOTNOTES: usize = 2000;
@@ -13,14 +16,17 @@ pub fn to_html(source: &str) -> String {
     options.extension.table = true;
     options.extension.strikethrough = true;
     // Each reference to a note repeats in its back links; nobody writes as many.
-    options.extension.footnotes = source.matches("[^").take(MOST_FOOTNOTES + 1).count() <= MOST_FOOTNOTES;
+    options.extension.footnotes = memmem::find_iter(source.as_bytes(), "[^")
+        .take(MOST_FOOTNOTES + 1)
+        .count()
+        <= MOST_FOOTNOTES;
     options.extension.cjk_friendly_emphasis = true;
     // `{#id}` behind a heading is kramdown's, Hugo's and Zola's way to name it, no text.
-    options.extension.header_attributes = source.contains("{#") || source.contains("{.");
+    options.extension.header_attributes = scan::holds(source, "{#") || scan::holds(source, "{.");
     options.render.r#unsafe = true;
     let arena = Arena::new();
     let root = parse_document(&arena, source, &options);
-    if source.contains('~') {
+    if memchr::memchr(b'~', source.as_bytes()).is_some() {
         keep_single_tildes(root, source, &arena);
     }
     let mut html = String::with_capacity(source.len() + source.len() / 4);

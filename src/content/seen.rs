@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use memchr::{memchr, memchr3};
 use url::Url;
 
-use crate::model::{ContentHash, HashKind};
+use crate::model::{ContentHash, HashKind, scan};
 
 /// The hosts of the site, those that it had before included: their addresses count without scheme and host.
 #[derive(Debug, Clone, Default)]
@@ -97,7 +97,7 @@ pub fn seen(entry: Seen<'_>, own: &OwnSite) -> ContentHash {
         }
     };
     if let Some(via) = entry.via
-        && words[title_end..].contains(via)
+        && scan::holds(&words[title_end..], via)
     {
         let text = words.split_off(title_end);
         words.push_str(&text.replace(via, ""));
@@ -209,7 +209,14 @@ fn push_words(words: &mut String, text: &str) {
     let bytes = text.as_bytes();
     let mut copied = 0;
     let mut at = 0;
+    // Up to here every byte is looked at.
+    let mut end = 0;
     while at < bytes.len() {
+        if at >= end {
+            at = scan::pass(bytes, at, may_be_unseen);
+            end = at + scan::BLOCK;
+            continue;
+        }
         // The first byte tells nearly all characters that are seen.
         if !matches!(bytes[at], 0..=b' ' | 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF) {
             at += 1;
@@ -234,6 +241,17 @@ fn push_words(words: &mut String, text: &str) {
         }
     }
     words.push_str(&text[copied..]);
+}
+
+/// 1 where a byte may be the first of a character that no reader can see, by itself and the one behind it; else 0.
+fn may_be_unseen(byte: u8, next: u8) -> u8 {
+    let is_with = |first: u8, is_second: bool| u8::from(byte == first) & u8::from(is_second);
+    u8::from(byte <= b' ')
+        | u8::from(byte == 0xC2)
+        | u8::from(byte == 0xE1)
+        | is_with(0xE2, next < 0x82)
+        | is_with(0xE3, next < 0x81)
+        | is_with(0xEF, next == 0xBB)
 }
 
 fn is_unseen(c: char) -> bool {
@@ -327,9 +345,10 @@ mod tests {
     fn every_character_counts_that_is_seen() {
         for c in '\u{0}'..=char::MAX {
             let mut words = String::new();
-            push_words(&mut words, &format!("中{c}文{c}"));
+            let long = "、中".repeat(c as usize % 20);
+            push_words(&mut words, &format!("中{c}文{long}{c}{long}"));
             let seen = if is_unseen(c) { String::new() } else { c.to_string() };
-            assert_eq!(words, format!("中{seen}文{seen}"), "{:x}", c as u32);
+            assert_eq!(words, format!("中{seen}文{long}{seen}{long}"), "{:x}", c as u32);
         }
     }
 

@@ -7,6 +7,8 @@ use atom_syndication::{
     Entry as AtomEntry, Feed as AtomFeed, Generator, Link, Person as AtomPerson, Text, WriteConfig,
 };
 
+use quick_xml::escape::escape;
+
 use crate::model::instant::{push_rfc3339, rfc3339};
 use crate::model::{DeletedEntry, Entry, Feed, Format, Person};
 
@@ -91,12 +93,12 @@ pub(super) fn bytes_of(document: &AtomFeed) -> Vec<u8> {
         .expect("writing to memory does not fail")
 }
 
-/// An entry that was removed (RFC 6721 section 3).
+/// An entry that was removed (RFC 6721 section 3). The crate writes the attributes of extensions as they stand.
 fn tombstone(deleted: &DeletedEntry) -> Extension {
     Extension {
         name: "at:deleted-entry".to_owned(),
         attrs: BTreeMap::from([
-            ("ref".to_owned(), deleted.id.clone()),
+            ("ref".to_owned(), escape(&deleted.id).into_owned()),
             ("when".to_owned(), rfc3339(&deleted.when)),
         ]),
         ..Extension::default()

@@ -109,8 +109,24 @@ pub fn is_plain_path(path: &str) -> bool {
 
 /// Whether a path may hold the byte as it is (RFC 3986 `pchar`, `%` and `/`).
 fn is_of_path(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%/".contains(&byte)
+    OF_PATH[usize::from(byte)]
 }
+
+const OF_PATH: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte as usize] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let others = b"-._~!$&'()*+,;=:@%/";
+    let mut at = 0;
+    while at < others.len() {
+        table[others[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 /// `url` without user name and password: these are for asking, not for showing.
 pub fn without_credentials(url: &Url) -> Url {

@@ -14,6 +14,7 @@ pub mod person;
 pub mod plain;
 pub mod post;
 pub mod published;
+pub mod scan;
 pub mod site;
 pub mod slug;
 pub mod tag_uri;

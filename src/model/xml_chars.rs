@@ -3,6 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::memmem;
+
+use super::scan;
+
 /// Whether `c` may stand in an XML 1.0 document. Non-characters such as U+FDD0 are allowed by the
 /// production but discouraged, and break some readers, so they count as forbidden here, as do the C1 controls.
 pub fn is_allowed(c: char) -> bool {
@@ -24,21 +28,16 @@ pub fn strip(text: &str) -> Cow<'_, str> {
 
 /// The byte offset of the first character that [`is_allowed`] refuses.
 pub fn first_forbidden(text: &str) -> Option<usize> {
-    // Blocks in which nothing is suspicious are passed over whole, which compilers do many bytes at a time.
-    const BLOCK: usize = 64;
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let (Some(block), Some(next)) = (bytes.get(at..at + BLOCK), bytes.get(at + 1..at + BLOCK + 1)) {
-        let pairs = block.iter().zip(next);
-        let found = pairs.fold(0, |found, (byte, next)| found | is_suspicious(*byte, *next));
-        if found != 0
-            && let Some(forbidden) = first_forbidden_in(text, at, at + BLOCK)
-        {
+    while at < bytes.len() {
+        let start = scan::pass(bytes, at, is_suspicious);
+        at = bytes.len().min(start + scan::BLOCK);
+        if let Some(forbidden) = first_forbidden_in(text, start, at) {
             return Some(forbidden);
         }
-        at += BLOCK;
     }
-    first_forbidden_in(text, at, bytes.len())
+    None
 }
 
 /// 1 where a byte may be the first of a forbidden character, by itself and the one behind it; else 0.
@@ -63,8 +62,8 @@ fn first_forbidden_in(text: &str, start: usize, end: usize) -> Option<usize> {
 /// The first character reference in numbers that stands for no character of a document: one that [`is_allowed`] refuses,
 /// a surrogate, or a number beyond Unicode.
 pub fn first_refused_reference(text: &str) -> Option<Range<usize>> {
-    text.match_indices("&#").find_map(|(at, mark)| {
-        let start = at + mark.len();
+    memmem::find_iter(text.as_bytes(), "&#").find_map(|at| {
+        let start = at + 2;
         let (radix, start) = match text.as_bytes().get(start) {
             Some(b'x' | b'X') => (16, start + 1),
             _ => (10, start),

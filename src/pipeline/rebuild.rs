@@ -110,7 +110,9 @@ pub fn add_published(
         .collect();
     let mut is_free = vec![false; collected.posts.len()];
     free.iter().for_each(|at| is_free[*at] = true);
-    let finder = Finder::new(&collected.posts, free.into_iter(), own);
+    // Where nothing stands, nothing is to be found.
+    let among = if entries.is_empty() { Vec::new() } else { free };
+    let finder = Finder::new(&collected.posts, among.into_iter(), own);
     let mut found = Vec::new();
     for (origin, entry) in &entries {
         match finder.find(entry, &|at| is_free[at]) {

@@ -1,4 +1,4 @@
-//! The quick way through front matter that is nothing but `key: scalar` lines, as most is.
+//! The quick way through front matter that is nothing but `key: scalar` and `key: [names]` lines, as most is.
 //! It answers only where a YAML reader would answer the same; a property test holds it to that.
 
 use crate::model::Value;
@@ -53,10 +53,42 @@ fn scalar(text: &str) -> Option<Value> {
             quoted: true,
         });
     }
-    if "[]{}>|*&!%#`@,?:-~.=<".contains(first) || text.ends_with(':') || holds_mark(text) {
+    if first == '[' {
+        return flow_list(text);
+    }
+    if is_indicator(first) || text.ends_with(':') || holds_mark(text) {
         return None;
     }
     Some(plain_scalar(text))
+}
+
+/// The list `[one, two]`, of nothing but texts that are the same inside and outside of brackets.
+fn flow_list(text: &str) -> Option<Value> {
+    let inside = text.strip_prefix('[')?.strip_suffix(']')?;
+    let is_plain = |item: &str| {
+        item.chars()
+            .next()
+            .is_some_and(|first| !is_indicator(first) && !matches!(first, '"' | '\'' | '+' | '0'..='9'))
+            && !item.contains(['[', ']', '{', '}', ':', '#'])
+    };
+    let item = |item: &str| {
+        let item = item.trim_matches(' ');
+        match is_plain(item).then(|| plain_scalar(item))? {
+            // Numbers have spellings of their own.
+            text @ Value::Text { .. } => Some(text),
+            _ => None,
+        }
+    };
+    inside
+        .split(',')
+        .map(item)
+        .collect::<Option<Vec<Value>>>()
+        .map(Value::List)
+}
+
+/// Whether a scalar without quotes that begins with `c` may be something else.
+fn is_indicator(c: char) -> bool {
+    "[]{}>|*&!%#`@,?:-~.=<".contains(c)
 }
 
 /// Whether `text` holds a control character, a byte order mark, or one of Unicode's own line breaks, told on its bytes.

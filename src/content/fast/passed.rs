@@ -1,4 +1,5 @@
-//! Markdown that is nothing but blocks of HTML, which CommonMark passes on as they are (section 4.6, start condition 6).
+//! Markdown that is nothing but blocks of HTML, which CommonMark passes on as they are (section 4.6, start condition 6), and
+//! lines that are one address each (autolinks, section 6.5), as under mirrored stories.
 
 use std::borrow::Cow;
 
@@ -42,6 +43,7 @@ pub fn passed_through(source: &str) -> Option<Cow<'_, str>> {
     let mut from = 0;
     let mut at = 0;
     let mut is_inside = false;
+    let mut is_below_address = false;
     while at < bytes.len() {
         let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |found| at + found + 1);
         let line = &bytes[at..end];
@@ -49,6 +51,19 @@ pub fn passed_through(source: &str) -> Option<Cow<'_, str>> {
             kept.push_str(&source[from..at]);
             from = end;
             is_inside = false;
+            is_below_address = false;
+        } else if is_below_address {
+            return None;
+        } else if !is_inside && let Some(address) = address_of(line) {
+            kept.push_str(&source[from..at]);
+            if !kept.is_empty() && !kept.ends_with('\n') {
+                kept.push('\n');
+            }
+            for part in ["<p><a href=\"", address, "\">", address, "</a></p>\n"] {
+                kept.push_str(part);
+            }
+            from = end;
+            is_below_address = true;
         } else if !is_inside {
             if !begins_block(line) {
                 return None;
@@ -65,6 +80,20 @@ pub fn passed_through(source: &str) -> Option<Cow<'_, str>> {
         kept.push('\n');
     }
     Some(Cow::Owned(kept))
+}
+
+/// The address of a line that is nothing but an autolink of which nothing is to be escaped.
+fn address_of(line: &[u8]) -> Option<&str> {
+    let inside = line
+        .strip_suffix(b"\n")
+        .unwrap_or(line)
+        .strip_prefix(b"<")?
+        .strip_suffix(b">")?;
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~:/?=#,;@%+".contains(byte);
+    let is_web = inside.starts_with(b"http://") || inside.starts_with(b"https://");
+    str::from_utf8(inside)
+        .ok()
+        .filter(|_| is_web && inside.iter().all(is_plain))
 }
 
 fn begins_block(line: &[u8]) -> bool {

@@ -239,6 +239,19 @@ const NOISE: &[&str] = &[
     "<pre><!--x-->\n",
 ];
 
+/// Lines that are one address each, and others that are nearly such.
+const ADDRESSES: &[&str] = &[
+    "\n\n<http://share.example/html_News/Share.html?infoCode=NW1>\n\n",
+    "\n<https://share.example/a,b;c=d#e%20@+~>\n\n",
+    "\n\n<https://share.example/>\n",
+    "\n\n<http://share.example/?a=1&b=2>\n\n",
+    "\n\n<https://share.example/'x'>\n\n",
+    "\n\n<http://share.example/%>\n",
+    "\n\n<http://>\n\n",
+    "\n\n <http://share.example/> \n\n",
+    "\n\n<http://share.example/>|<http://share.example/b>\n\n",
+];
+
 impl Writer<'_> {
     fn next(&mut self) -> usize {
         self.choices.next().map_or(0, |choice| usize::from(*choice))
@@ -306,6 +319,7 @@ impl Writer<'_> {
                 0..=2 => self.push(&["\n", "\n\n", "\n "]),
                 3 => self.push(TEXT),
                 4 if self.next().is_multiple_of(10) => self.push(NOISE),
+                5 if self.next().is_multiple_of(2) => self.push(ADDRESSES),
                 _ => {}
             }
         }
