@@ -33,7 +33,9 @@ use rayon::prelude::*;
 use crate::config::{Config, PostsFolder, place_of_setting};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
-use crate::model::{BodyPlace, HeadCache, Instant, Memory, NoHeads, Period, PostHead, SourcePath};
+use crate::model::{
+    BodyPlace, ContentHash, HashKind, HeadCache, Instant, Memory, NoHeads, Period, PostHead, SourcePath,
+};
 
 pub use front_matter::Problem;
 pub use inputs::Inputs;
@@ -279,9 +281,7 @@ fn path_of(folders: &[PostsFolder], source: &SourcePath) -> PathBuf {
 }
 
 fn file_hash(bytes: &[u8]) -> u64 {
-    let hash = blake3::hash(bytes);
-    let head: [u8; 8] = hash.as_bytes()[..8].try_into().expect("a BLAKE3 hash has 32 bytes");
-    u64::from_le_bytes(head)
+    ContentHash::of(HashKind::File, bytes).value
 }
 
 /// The files of posts in order, each with its place in the listing, and what could not be followed.

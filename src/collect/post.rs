@@ -74,7 +74,7 @@ pub struct File<'a> {
     pub shown: &'a str,
     /// Its decoded text.
     pub text: &'a str,
-    /// The first eight bytes of the hash of its bytes.
+    /// The hash of its bytes.
     pub hash: u64,
 }
 

@@ -103,12 +103,7 @@ pub fn seen(entry: Seen<'_>, own: &OwnSite) -> ContentHash {
         words.push_str(&text.replace(via, ""));
     }
     words.push_str(&addresses);
-    let hash = blake3::hash(words.as_bytes());
-    let head: [u8; 8] = hash.as_bytes()[..8].try_into().expect("a BLAKE3 hash has 32 bytes");
-    ContentHash {
-        kind,
-        value: u64::from_le_bytes(head),
-    }
+    ContentHash::of(kind, words.as_bytes())
 }
 
 /// Where an entry's page is, for addresses near it.

@@ -29,7 +29,7 @@ pub struct BodyPlace {
     pub start: usize,
     /// End of the body in bytes; what follows (share URL, navigation) is no part of it.
     pub end: usize,
-    /// The first eight bytes of the BLAKE3 hash of the file's bytes.
+    /// The hash of the file's bytes, as [`ContentHash::of`](super::ContentHash::of) makes it.
     pub file_hash: u64,
 }
 

@@ -36,7 +36,7 @@ fn a_line_is_a_post_and_a_shard_is_a_month() {
     let january = fs::read_to_string(site.path("ledger/2026-01.jsonl")).unwrap();
     let lines: Vec<&str> = january.lines().collect();
     assert_eq!(lines.len(), 2);
-    assert!(lines[0].starts_with("{\"id\":\"https://old.example/a\",\"file\":\"posts/2026-01-01-a.md\",\"published\":\"2026-01-01T00:00:00+08:00\",\"hash\":\"text1:"), "{january}");
+    assert!(lines[0].starts_with("{\"id\":\"https://old.example/a\",\"file\":\"posts/2026-01-01-a.md\",\"published\":\"2026-01-01T00:00:00+08:00\",\"hash\":\"text2:"), "{january}");
     assert!(lines[0].ends_with(",\"link\":\"/2026/01/01/a.html\"}"), "{january}");
     let c = site.line("posts/2026-02-01-c.md");
     assert_eq!(

@@ -1,5 +1,7 @@
 //! The posts of the last build in columns: what is looked for among all of them is found without reading the rest.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 use serde_bytes::Bytes;
 
@@ -195,13 +197,14 @@ impl<'a> Posts<'a> {
 
     fn bytes(&self, index: usize) -> Option<&'a [u8]> {
         let more: &'a [u8] = self.more;
+        let start = index.checked_sub(1).map_or(0, |before| self.end(before));
+        more.get(start..self.end(index))
+    }
+
+    /// Where the rest of a post ends.
+    fn end(&self, index: usize) -> usize {
         let (ends, _) = self.ends.as_chunks();
-        let end = |index: usize| ends.get(index).map(|end| u32::from_le_bytes(*end) as usize);
-        let start = match index.checked_sub(1) {
-            Some(before) => end(before)?,
-            None => 0,
-        };
-        more.get(start..end(index)?)
+        ends.get(index).map_or(0, |end| u32::from_le_bytes(*end) as usize)
     }
 }
 
@@ -240,19 +243,27 @@ impl Columns {
         self.add(post.place, (seconds, nanoseconds), post.hashes, &bytes);
     }
 
-    /// Adds a post of the last build whose file has another place now.
-    pub fn copy(&mut self, posts: &Posts<'_>, index: usize, place: u32) {
-        let hash = |kind: usize| {
-            let (chunks, _) = posts.hashes[kind].as_chunks::<8>();
-            u64::from_le_bytes(chunks[index])
+    /// Adds posts of the last build that follow one another; `place` answers where the file of one is now.
+    pub fn copy(&mut self, posts: &Posts<'_>, indices: Range<usize>, place: impl Fn(usize) -> u32) {
+        fn part<'a, const N: usize>(column: &'a Bytes, of: &Range<usize>) -> &'a [u8] {
+            column.get(of.start * N..of.end * N).unwrap_or_default()
+        }
+        self.places
+            .extend(indices.clone().flat_map(|index| place(index).to_le_bytes()));
+        self.published.extend_from_slice(part::<12>(posts.published, &indices));
+        for (column, old) in self.hashes.iter_mut().zip(posts.hashes) {
+            column.extend_from_slice(part::<8>(old, &indices));
+        }
+        let first = indices.start.checked_sub(1).map_or(0, |before| posts.end(before));
+        let last = indices.end.checked_sub(1).map_or(0, |last| posts.end(last));
+        let start = self.more.len();
+        self.more
+            .extend_from_slice(posts.more.get(first..last).unwrap_or_default());
+        let end = |index: usize| {
+            let end = start + posts.end(index).saturating_sub(first);
+            u32::try_from(end).expect("the ids of a site have less than four gigabytes")
         };
-        let bytes = posts.bytes(index).unwrap_or_default();
-        self.add(
-            place,
-            posts.published(index),
-            [hash(0), hash(1), hash(2), hash(3)],
-            bytes,
-        );
+        self.ends.extend(indices.flat_map(|index| end(index).to_le_bytes()));
     }
 
     fn add(&mut self, place: u32, published: (i64, u32), hashes: [u64; 4], more: &[u8]) {

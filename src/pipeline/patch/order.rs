@@ -162,9 +162,9 @@ pub(super) fn members(
                 &published_before,
                 limit,
             ));
-        if !joined.is_empty() {
-            all.extend(&joined);
-            all.sort_unstable();
+        for place in &joined {
+            let at = all.partition_point(|member| member < place);
+            all.insert(at, *place);
         }
         let window = feed::select(&all, &published, limit);
         is_touched |= joined.iter().any(|place| window.contains(place));

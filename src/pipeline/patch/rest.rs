@@ -160,11 +160,17 @@ impl Finish<'_> {
         let listed = self.last.places();
         let mut columns = Columns::with_capacity(self.plan.order.slots.len());
         let old_places: Vec<u32> = old.posts.places().collect();
-        for slot in &self.plan.order.slots {
-            match slot {
-                Slot::Old(index) => {
-                    let place = listed.get(old_places[*index as usize] as usize).copied().flatten();
-                    columns.copy(&old.posts, *index as usize, place.unwrap_or(u32::MAX));
+        let place = |index: usize| {
+            let place = listed.get(old_places[index] as usize).copied().flatten();
+            place.unwrap_or(u32::MAX)
+        };
+        let follows =
+            |one: &Slot, next: &Slot| matches!((one, next), (Slot::Old(one), Slot::Old(next)) if one + 1 == *next);
+        for slots in self.plan.order.slots.chunk_by(follows) {
+            match &slots[0] {
+                Slot::Old(first) => {
+                    let first = *first as usize;
+                    columns.copy(&old.posts, first..first + slots.len(), place);
                 }
                 Slot::New(number) => {
                     let head = &self.posts[*number as usize];
