@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use memchr::{memchr, memchr3};
+use memchr::{memchr, memchr3, memmem};
 use url::Url;
 
 use crate::model::{ContentHash, HashKind, scan};
@@ -96,14 +96,19 @@ pub fn seen(entry: Seen<'_>, own: &OwnSite) -> ContentHash {
             HashKind::Summary
         }
     };
-    if let Some(via) = entry.via
-        && scan::holds(&words[title_end..], via)
-    {
-        let text = words.split_off(title_end);
-        words.push_str(&text.replace(via, ""));
+    if let Some(via) = entry.via {
+        remove(&mut words, title_end, via);
     }
     words.push_str(&addresses);
     ContentHash::of(kind, words.as_bytes())
+}
+
+/// Removes every `part` from `words` behind the byte `from`.
+fn remove(words: &mut String, from: usize, part: &str) {
+    let found: Vec<usize> = memmem::find_iter(&words.as_bytes()[from..], part).collect();
+    for at in found.into_iter().rev().map(|at| from + at) {
+        words.replace_range(at..at + part.len(), "");
+    }
 }
 
 /// Where an entry's page is, for addresses near it.

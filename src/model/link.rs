@@ -83,18 +83,27 @@ impl<'a> Plain<'a> {
 
 /// Whether no parser would change a host, or take it for a number or for one in Punycode.
 fn is_plain_host(host: &str) -> bool {
-    let is_label = |label: &str| {
-        let bytes = label.as_bytes();
-        let is_inner = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
-        !label.is_empty()
-            && label.len() <= 63
-            && bytes.iter().all(is_inner)
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && !label.contains("--")
-    };
-    let last = host.rsplit('.').next().unwrap_or_default();
-    host.len() <= 253 && last.starts_with(|c: char| c.is_ascii_lowercase()) && host.split('.').all(is_label)
+    // Where the label begins that is read.
+    let mut start = 0;
+    let mut before = b'.';
+    for (at, byte) in host.bytes().enumerate() {
+        let fits = match byte {
+            b'a'..=b'z' | b'0'..=b'9' => true,
+            b'-' => before != b'.' && before != b'-',
+            b'.' => before != b'.' && before != b'-' && at - start <= 63,
+            _ => false,
+        };
+        if !fits {
+            return false;
+        }
+        if byte == b'.' {
+            start = at + 1;
+        }
+        before = byte;
+    }
+    let last = &host[start..];
+    let is_whole = before != b'.' && before != b'-' && last.len() <= 63;
+    is_whole && host.len() <= 253 && last.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// Whether `path` begins with `/` and no parser would change it: it holds nothing that is to be encoded, and no segment
