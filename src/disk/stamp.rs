@@ -1,7 +1,6 @@
 //! What a file system says of a file without its content being read.
 
 use std::fs::Metadata;
-use std::hash::Hasher;
 
 /// The state of a file as its file system tells it. Where two are equal, and the file was not touched within the last
 /// moments before the first was taken, its content is the same; where they differ, nothing is known.
@@ -66,13 +65,15 @@ impl Stamp {
 
     /// The stamp in little room.
     pub fn short(&self) -> ShortStamp {
-        let mut hasher = std::hash::DefaultHasher::new();
-        hasher.write_i64(self.modified);
-        hasher.write_i64(self.changed);
-        hasher.write_u64(self.size);
-        hasher.write_u64(self.inode);
+        let parts = [
+            self.modified.to_le_bytes(),
+            self.changed.to_le_bytes(),
+            self.size.to_le_bytes(),
+            self.inode.to_le_bytes(),
+        ];
+        let hash = xxhash_rust::xxh3::xxh3_64(parts.as_flattened());
         ShortStamp {
-            hash: hasher.finish().max(1),
+            hash: hash.max(1),
             touched: if self.changed == 0 {
                 i64::MAX
             } else {

@@ -310,9 +310,17 @@ impl Last {
             .collect();
         let mut ledger_files = Vec::new();
         if let Some(ledger) = ledger {
+            let before = self.base.as_ref().map_or(&[][..], |base| &base.ledger);
             for name in ledger.names()? {
-                let bytes = ledger.read(&name)?;
-                ledger_files.push(kept(&name, ledger.stamp(&name), content_hash(&bytes)));
+                let stamp = ledger.stamp(&name);
+                let is_as_before = |file: &&KeptFile| {
+                    file.0 == name && file.1 != 0 && stamp.is_some_and(|stamp| stamp.short().hash == file.1)
+                };
+                let hash = match before.iter().find(is_as_before) {
+                    Some(file) => file.2,
+                    None => content_hash(&ledger.read(&name)?),
+                };
+                ledger_files.push(kept(&name, stamp, hash));
             }
         }
         let report = left.report;

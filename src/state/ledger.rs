@@ -12,6 +12,7 @@ use crate::model::{Claim, ContentHash, Instant, Memory, Recalled, TagAuthority};
 use super::LedgerStore;
 use super::find;
 use super::line::Line;
+use super::part::Part;
 use super::shard::{self, Damage};
 use super::site::SiteMemory;
 
@@ -27,6 +28,8 @@ pub struct Ledger {
     stale: HashSet<String>,
     /// The files that there are.
     names: HashSet<String>,
+    /// Those of them of which only some lines were read.
+    parts: HashMap<String, Part>,
     /// What is remembered of the site.
     pub site: SiteMemory,
     /// What its file says, where that is in order.
@@ -44,15 +47,34 @@ impl Ledger {
         Ledger::read_names(store, store.names()?)
     }
 
-    /// Reads those of its files that are named `months`, and what is remembered of the site: enough to change lines of
-    /// these months.
+    /// Reads the lines with these ids that stand in the files named `months`, and what is remembered of the site: enough to
+    /// change these lines and to add others of the ids. `None` where one of the files is not as it would be written.
     ///
     /// # Errors
     /// As [`Ledger::read`].
-    pub fn read_months(store: &dyn LedgerStore, months: &[String]) -> Result<Ledger> {
-        let mut names = store.names()?;
-        names.retain(|name| name == SiteMemory::NAME || months.contains(name));
-        Ledger::read_names(store, names)
+    pub fn read_lines(store: &dyn LedgerStore, months: &[String], ids: &[&str]) -> Result<Option<Ledger>> {
+        let (mut site, mut shards) = (Vec::new(), Vec::new());
+        for name in store.names()? {
+            match name == SiteMemory::NAME {
+                true => site.push(name),
+                false => shards.extend(months.contains(&name).then_some(name)),
+            }
+        }
+        let mut ledger = Ledger::read_names(store, site)?;
+        for name in shards {
+            let part = Part::new(store.read(&name)?);
+            for id in ids {
+                match part.line(id) {
+                    Ok(line) => ledger.lines.extend(line),
+                    Err(()) => return Ok(None),
+                }
+            }
+            ledger.parts.insert(name.clone(), part);
+            ledger.names.insert(name);
+        }
+        let mut seen = HashSet::new();
+        let are_apart = ledger.lines.iter().all(|line| seen.insert(&line.id));
+        Ok(are_apart.then_some(ledger))
     }
 
     fn read_names(store: &dyn LedgerStore, names: Vec<String>) -> Result<Ledger> {
@@ -221,8 +243,16 @@ impl Ledger {
         };
         let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         for name in names {
-            let lines = shard::month_of(&name).and_then(|month| of_months.remove(&month));
-            let mut bytes = shard::write(lines.into_iter().flatten());
+            let mut bytes = match self.parts.get(&name) {
+                Some(part) => part.with((0..).zip(&self.lines).map(|(number, line)| {
+                    let is_of_it = shard::month(&line.published) == name && !self.dropped.contains(&number);
+                    (line, is_of_it)
+                })),
+                None => {
+                    let lines = shard::month_of(&name).and_then(|month| of_months.remove(&month));
+                    shard::write(lines.into_iter().flatten())
+                }
+            };
             shard::keep(&mut bytes, self.damage_of(&name), &|id| ids.contains(id));
             if !bytes.is_empty() || self.names.contains(&name) {
                 files.insert(name, bytes);

@@ -10,6 +10,7 @@ mod folder;
 mod ledger;
 mod line;
 mod merge;
+mod part;
 mod shard;
 mod site;
 #[cfg(test)]

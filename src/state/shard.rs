@@ -38,8 +38,8 @@ pub(super) fn keep<'a>(text: &mut Vec<u8>, damage: impl Iterator<Item = &'a Dama
     }
 }
 
-/// The id of a line that cannot be read, as far as that can.
-fn id_of(text: &[u8]) -> Option<String> {
+/// The id of a line, without a look at the rest of it.
+pub(super) fn id_of(text: &[u8]) -> Option<String> {
     let rest = text.strip_prefix(b"{\"id\":")?;
     serde_json::Deserializer::from_slice(rest).into_iter().next()?.ok()
 }
@@ -140,8 +140,13 @@ pub(super) fn write<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<u8> {
     lines.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     let mut text = Vec::with_capacity(lines.len() * 256);
     for line in lines {
-        serde_json::to_writer(&mut text, line).expect("a line of texts and dates is always JSON");
-        text.push(b'\n');
+        push(&mut text, line);
     }
     text
+}
+
+/// Adds a line to the text of a shard.
+pub(super) fn push(text: &mut Vec<u8>, line: &Line) {
+    serde_json::to_writer(&mut *text, line).expect("a line of texts and dates is always JSON");
+    text.push(b'\n');
 }

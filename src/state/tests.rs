@@ -193,6 +193,36 @@ fn a_merge_takes_what_changed_since_the_base() {
     assert_eq!((bytes, damage), (write(&[&base]), Vec::new()));
 }
 
+proptest::proptest! {
+    #[test]
+    fn few_lines_are_put_where_all_would_be(
+        ids in proptest::collection::btree_map("[ab\"\\\\中 ]{1,3}", 0..4u8, 0..40),
+    ) {
+        let made = |id: &str, file: &str| line(id, None, file);
+        // As they were: those that stay, are changed, or go; new ones are not there yet.
+        let before: Vec<Line> = ids.iter().filter(|(_, what)| **what != 3).map(|(id, _)| made(id, "a")).collect();
+        let part = part::Part::new(shard::write(before.iter()));
+        for (id, what) in &ids {
+            let expected = (*what != 3).then(|| made(id, "a"));
+            proptest::prop_assert_eq!(part.line(id), Ok(expected));
+        }
+        let others: Vec<(Line, bool)> =
+            ids.iter().rev().filter(|(_, what)| **what != 0).map(|(id, what)| (made(id, "b"), *what != 2)).collect();
+        let kept = ids.iter().filter(|(_, what)| **what != 2);
+        let after: Vec<Line> = kept.map(|(id, what)| made(id, if *what == 0 { "a" } else { "b" })).collect();
+        let text = part.with(others.iter().map(|(line, is_of_it)| (line, *is_of_it)));
+        proptest::prop_assert_eq!(String::from_utf8(text).unwrap(), String::from_utf8(shard::write(after.iter())).unwrap());
+    }
+}
+
+#[test]
+fn a_shard_that_is_not_as_it_would_be_written_is_not_read_in_part() {
+    let part = part::Part::new(b"{\"id\":\"a\"}\nnothing\n".to_vec());
+    assert_eq!(part.line("b"), Err(()));
+    let part = part::Part::new(b"{\"id\":\"a\"}".to_vec());
+    assert_eq!(part.line("a"), Err(()));
+}
+
 #[test]
 fn files_of_strangers_are_left_alone() {
     let folder = tempfile::tempdir().unwrap();

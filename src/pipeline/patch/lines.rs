@@ -22,12 +22,13 @@ pub(super) fn months_of(
     Some(months)
 }
 
-/// The lines of those months; gives the posts that changed theirs. `None` where one that has to be there is not.
+/// The lines of the posts that changed, and those of `others`, in those months; gives the posts theirs. `None` where one that
+/// has to be there is not.
 #[expect(clippy::option_option, reason = "no ledger, and a ledger in which a line is missing")]
 pub(super) fn lines_of(
     site: Site<'_>,
     graph: &Graph<'_>,
-    months: &[String],
+    (months, others): (&[String], &[u32]),
     olds: &[Option<usize>],
     news: &[Option<u32>],
     posts: &mut [PostHead],
@@ -35,7 +36,19 @@ pub(super) fn lines_of(
     let Some(store) = site.ledger else {
         return Ok(Some(None));
     };
-    let ledger = Ledger::read_months(store, months)?;
+    let known = olds
+        .iter()
+        .flatten()
+        .copied()
+        .chain(others.iter().map(|at| *at as usize));
+    let ids: Option<Vec<&str>> = known.map(|at| Some(graph.posts.get(at)?.more.id)).collect();
+    let Some(mut ids) = ids else { return Ok(None) };
+    ids.extend(posts.iter().map(|post| &*post.id));
+    ids.sort_unstable();
+    ids.dedup();
+    let Some(ledger) = Ledger::read_lines(store, months, &ids)? else {
+        return Ok(None);
+    };
     if !ledger.damage.is_empty() {
         return Ok(None);
     }

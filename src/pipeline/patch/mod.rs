@@ -105,7 +105,7 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
     let Some(mut months) = months_of(&graph, &olds, &news, &posts) else {
         return Ok(None);
     };
-    let Some(mut ledger) = lines_of(site, &graph, &months, &olds, &news, &mut posts)? else {
+    let Some(mut ledger) = lines_of(site, &graph, (&months, &[]), &olds, &news, &mut posts)? else {
         return Ok(None);
     };
     let own = known::own_site(config, ledger.as_ref());
@@ -136,17 +136,16 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
     carried.dedup();
     // What no feed carried until now gets another hash into its line: that of what readers see.
     let entering = plan.entering(config, &carried);
-    let loaded = months.len();
-    for index in &entering {
-        let Some(month) = graph.posts.get(*index as usize).and_then(|post| post.month()) else {
-            return Ok(None);
-        };
-        if !months.contains(&month) {
-            months.push(month);
+    if !entering.is_empty() {
+        for index in &entering {
+            let Some(month) = graph.posts.get(*index as usize).and_then(|post| post.month()) else {
+                return Ok(None);
+            };
+            if !months.contains(&month) {
+                months.push(month);
+            }
         }
-    }
-    if months.len() > loaded {
-        ledger = match lines_of(site, &graph, &months, &plan.olds, &plan.news, &mut posts)? {
+        ledger = match lines_of(site, &graph, (&months, &entering), &plan.olds, &plan.news, &mut posts)? {
             Some(ledger) => ledger,
             None => return Ok(None),
         };

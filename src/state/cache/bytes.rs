@@ -1,12 +1,27 @@
 //! Numbers and texts as bytes, and back: as they are, since a hundred thousand of them are read in every run.
 
+use std::ops::Range;
+
 /// Writes.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Writer {
     out: Vec<u8>,
 }
 
 impl Writer {
+    pub(super) fn with_capacity(bytes: usize) -> Writer {
+        Writer {
+            out: Vec::with_capacity(bytes),
+        }
+    }
+
+    /// Bytes as they are; answers where they stand.
+    pub(super) fn raw(&mut self, bytes: &[u8]) -> Range<usize> {
+        let start = self.out.len();
+        self.out.extend_from_slice(bytes);
+        start..self.out.len()
+    }
+
     pub(super) fn u64(&mut self, number: u64) {
         self.out.extend_from_slice(&number.to_le_bytes());
     }

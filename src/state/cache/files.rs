@@ -95,6 +95,12 @@ impl Files {
         }
     }
 
+    /// How many bytes it takes when it is written, nearly.
+    pub(super) fn bytes_in_all(&self) -> usize {
+        const A_FILE: usize = 4 + 2 + 8 + 16 + 12;
+        self.text.len() + self.len() * A_FILE
+    }
+
     pub(super) fn write(&self, writer: &mut Writer) {
         writer.bytes(self.text.as_bytes());
         writer.array(&self.ends, u32::to_le_bytes);

@@ -228,19 +228,19 @@ impl Snapshot {
     }
 
     fn bytes(&self, key: Key) -> Vec<u8> {
-        let mut writer = Writer::default();
+        let mut writer = Writer::with_capacity(self.files.bytes_in_all() + self.summary.len() + 256);
+        writer.raw(MAGIC);
+        writer.raw(&FORM.to_le_bytes());
+        let sum = writer.raw(&[0; 16]);
         writer.u128(key);
         writer.u64(self.heads.0);
         writer.u64(self.heads.1);
         self.files.write(&mut writer);
         writer.u128(self.rest);
         writer.bytes(&self.summary);
-        let body = writer.finish();
-        let mut bytes = Vec::with_capacity(body.len() + 32);
-        bytes.extend_from_slice(MAGIC);
-        bytes.extend_from_slice(&FORM.to_le_bytes());
-        bytes.extend_from_slice(&content_hash(&body).to_le_bytes());
-        bytes.extend_from_slice(&body);
+        let mut bytes = writer.finish();
+        let hash = content_hash(&bytes[sum.end..]);
+        bytes[sum].copy_from_slice(&hash.to_le_bytes());
         bytes
     }
 
