@@ -59,6 +59,20 @@ fn a_deleted_post_that_comes_back_is_itself() {
 }
 
 #[test]
+fn a_removed_id_is_escaped() {
+    let site = Site::new("");
+    site.post("2026-01-01-a.md", "guid: https://old.example/?p=1&x=2", "a");
+    site.post("2026-01-02-b.md", "", "b");
+    site.build_at(FIRST);
+    site.remove("posts/2026-01-01-a.md");
+    build_later(&site);
+    assert_eq!(
+        deleted_entries(site.feed("atom.xml").as_bytes()),
+        ["https://old.example/?p=1&x=2"]
+    );
+}
+
+#[test]
 fn a_broken_post_is_no_removal() {
     let (site, mut reader) = subscribed("");
     let text = fs::read_to_string(site.path("posts/2026-01-02-rice.md")).unwrap();
