@@ -241,23 +241,22 @@ impl Ledger {
             true => HashSet::new(),
             false => self.lines.iter().map(|line| &*line.id).collect(),
         };
-        let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-        for name in names {
+        let text_of = |name: String| {
             let mut bytes = match self.parts.get(&name) {
                 Some(part) => part.with((0..).zip(&self.lines).map(|(number, line)| {
                     let is_of_it = shard::month(&line.published) == name && !self.dropped.contains(&number);
                     (line, is_of_it)
                 })),
                 None => {
-                    let lines = shard::month_of(&name).and_then(|month| of_months.remove(&month));
-                    shard::write(lines.into_iter().flatten())
+                    let lines = shard::month_of(&name).and_then(|month| of_months.get(&month));
+                    shard::write(lines.into_iter().flatten().copied())
                 }
             };
             shard::keep(&mut bytes, self.damage_of(&name), &|id| ids.contains(id));
-            if !bytes.is_empty() || self.names.contains(&name) {
-                files.insert(name, bytes);
-            }
-        }
+            let is_wanted = !bytes.is_empty() || self.names.contains(&name);
+            is_wanted.then_some((name, bytes))
+        };
+        let mut files: BTreeMap<String, Vec<u8>> = names.into_par_iter().filter_map(text_of).collect();
         if self.site_before.as_ref() != Some(&self.site) {
             let mut bytes = self.site.to_bytes();
             shard::keep(&mut bytes, self.damage_of(SiteMemory::NAME), &|_| false);
