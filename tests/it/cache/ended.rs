@@ -8,7 +8,6 @@ use feedkiln::disk::Lock;
 
 use super::{assert_alike, written};
 use crate::cli::feedkiln;
-use crate::scenarios::{FIRST, LATER};
 use crate::support::{NOW, SITE, Site, tree};
 
 fn site(posts: usize) -> Site {
@@ -151,37 +150,4 @@ fn builds_killed_at_any_moment_leave_every_file_whole_and_the_next_one_heals() {
     let (code, _, err) = feedkiln(&site.path(""), &["build", "--no-cache", "--accept", "--now", NOW]);
     assert_eq!(code, 0, "{err}");
     assert_alike(&written(&site), &healed);
-}
-
-/// The size of files is bounded in place of a disk that is full: both are told while a file is being written.
-#[cfg(unix)]
-#[test]
-fn a_full_disk_leaves_what_is_published_as_it_is() {
-    let site = Site::new("");
-    site.post("2026-01-01-a.md", "", "short");
-    site.build_at(FIRST);
-    let before = written(&site);
-    site.post("2026-01-02-b.md", "", &"A long text without an end. ".repeat(20_000));
-    let run = |limit: &str| {
-        let command = format!("trap '' XFSZ; {limit} exec \"$0\" build --now {LATER}");
-        Command::new("sh")
-            .args(["-c", &command, env!("CARGO_BIN_EXE_feedkiln")])
-            .current_dir(site.path(""))
-            .output()
-            .unwrap()
-    };
-    let full = run("ulimit -f 128;");
-    let told = String::from_utf8_lossy(&full.stderr).into_owned();
-    assert_eq!(full.status.code(), Some(3), "{told}");
-    assert!(told.contains("the disk is full"), "{told}");
-    assert_alike(&written(&site), &before);
-    let left = tree(&site.path(""));
-    assert!(!left.iter().any(|path| path.ends_with(".tmp")), "{left:?}");
-
-    assert_eq!(run("").status.code(), Some(0));
-    assert!(site.feed("atom.xml").contains("A long text without an end."));
-    assert_eq!(
-        feedkiln(&site.path(""), &["build", "--check", "--no-cache", "--now", LATER]).0,
-        0
-    );
 }
