@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::model::instant::push_rfc3339;
 use crate::model::{Entry, Feed, Format, Person};
 
-use super::scan;
+use crate::model::scan;
 
 #[derive(Serialize)]
 pub(super) struct Document<'a, I> {

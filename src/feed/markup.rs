@@ -3,7 +3,7 @@
 
 use memchr::memmem;
 
-use super::scan;
+use crate::model::scan;
 
 /// Bytes of a document in the making.
 #[derive(Debug)]

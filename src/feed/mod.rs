@@ -11,7 +11,6 @@ mod markup;
 pub mod opml;
 mod read;
 pub mod rss;
-mod scan;
 mod slugs;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! A post as far as its front matter and its last lines tell: everything but the body.
 
-use super::{Instant, Person, Term};
+use super::{ContentHash, HashKind, Instant, Person, Term};
 
 /// Where a post stands on disk.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,6 +31,16 @@ pub struct BodyPlace {
     pub end: usize,
     /// The hash of the file's bytes, as [`ContentHash::of`](super::ContentHash::of) makes it.
     pub file_hash: u64,
+}
+
+impl BodyPlace {
+    /// The hash of the file, as the ledger has it of posts that no feed has carried yet.
+    pub fn content_hash(&self) -> ContentHash {
+        ContentHash {
+            kind: HashKind::File,
+            value: self.file_hash,
+        }
+    }
 }
 
 /// A post without its body: what is needed to put it into feeds.

@@ -219,10 +219,7 @@ fn find_renamed(config: &Config, ledger: &Ledger, collected: &mut Collected, own
         .filter(|at| collected.posts[*at].line.is_none())
         .map(|at| {
             let index = u32::try_from(at).expect("a site has fewer than four billion posts");
-            let file = ContentHash {
-                kind: HashKind::File,
-                value: collected.posts[at].body.file_hash,
-            };
+            let file = collected.posts[at].body.content_hash();
             let text = if must_render { texts.hash(index) } else { None };
             (at, std::iter::once(file).chain(text).collect())
         })

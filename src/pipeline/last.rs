@@ -1,12 +1,12 @@
 //! What the last build left: whether anything is other than it was then, and if not, what there was to tell.
 
+mod base;
+
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::DateTime;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use crate::collect::Inputs;
 use crate::config::Config;
@@ -22,6 +22,8 @@ use crate::state::cache::{
 
 use super::report::{BuildReport, FeedCounts, PostCounts};
 use super::timings::Timings;
+
+use base::{Base, KeptFile, first_half, moment, to_bytes};
 
 /// Clocks of file systems are coarse: what was touched so shortly before a run may be touched again without a sign. In
 /// nanoseconds.
@@ -55,24 +57,6 @@ pub struct Last {
 
 /// The content hash of a file that was read, and where its head is kept.
 type Made = (u128, (u64, u32));
-
-/// What came of the last build.
-#[derive(Serialize, Deserialize, Default)]
-struct Base {
-    /// Whether the next build would tell the same.
-    is_settled: bool,
-    context: u128,
-    from: Option<(i64, u32)>,
-    until: Option<(i64, u32)>,
-    posts: [usize; 4],
-    documents: usize,
-    diagnostics: Vec<u8>,
-    outputs: Vec<KeptFile>,
-    ledger: Vec<KeptFile>,
-}
-
-/// A file that the last build left: path, stamp (0 where it cannot be trusted), content hash.
-type KeptFile = (String, u64, u128);
 
 /// What a build has to say of the state that it leaves.
 pub struct Left<'a> {
@@ -358,37 +342,6 @@ impl HeadCache for Last {
                 .insert(place, kept);
         }
     }
-}
-
-impl Base {
-    fn period(&self) -> Period {
-        let instant = |(seconds, nanoseconds)| DateTime::from_timestamp(seconds, nanoseconds).map(Instant::from);
-        Period {
-            from: self.from.and_then(instant),
-            until: self.until.and_then(instant),
-        }
-    }
-
-    fn diagnostics(&self) -> Option<Vec<Diagnostic>> {
-        let kept: Vec<KeptDiagnostic<'_>> = postcard::from_bytes(&self.diagnostics).ok()?;
-        kept.into_iter().map(KeptDiagnostic::diagnostic).collect()
-    }
-}
-
-fn to_bytes(value: &impl Serialize) -> Vec<u8> {
-    postcard::to_stdvec(value).expect("texts and numbers can always be written to memory")
-}
-
-fn moment(instant: Instant) -> (i64, u32) {
-    (instant.timestamp(), instant.timestamp_subsec_nanos())
-}
-
-/// The first half of a hash in hexadecimal digits; 0 where it is none.
-fn first_half(digits: &str) -> u128 {
-    digits
-        .get(..32)
-        .and_then(|half| u128::from_str_radix(half, 16).ok())
-        .unwrap_or_default()
 }
 
 /// Whether a file that this program wrote in this run will show it when another writes it: its file system tells more

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::content::OwnSite;
 use crate::error::Result;
 use crate::feed::{FeedPlan, archive_path};
-use crate::model::{ContentHash, DeletedEntry, HashKind, Instant, PostHead};
+use crate::model::{DeletedEntry, HashKind, Instant, PostHead};
 use crate::output::Store;
 use crate::state::{FormerAddress, Ledger, Line, LineHash};
 
@@ -270,10 +270,7 @@ fn hash_of(post: &PostHead, old: Option<&Line>, sight: Option<&Sight>) -> Option
     let hash = match (sight, before) {
         (Some(sight), _) => sight.hash.into(),
         (None, Some(before)) if !is_of_file(before) => before.clone(),
-        (None, _) => LineHash::Known(ContentHash {
-            kind: HashKind::File,
-            value: post.body.file_hash,
-        }),
+        (None, _) => LineHash::Known(post.body.content_hash()),
     };
     Some(hash)
 }

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, KeptDiagnostic};
 use crate::error::Result;
 use crate::feed::{FeedPlan, Titles};
-use crate::model::{ContentHash, DeletedEntry, Generator, HashKind, Instant, Period, PostHead, SourcePath};
+use crate::model::{ContentHash, DeletedEntry, Generator, Instant, Period, PostHead, SourcePath};
 use crate::output::Store;
 use crate::state::{Ledger, LedgerStore, Line, month};
 
@@ -375,10 +375,7 @@ fn may_be_renamed(
         graph.former.binary_search(&hash).is_ok()
     };
     new.iter().any(|index| {
-        let file = ContentHash {
-            kind: HashKind::File,
-            value: heads[*index as usize].body.file_hash,
-        };
+        let file = heads[*index as usize].body.content_hash();
         is_former(file) || texts.hash(*index).is_none_or(is_former)
     })
 }
