@@ -36,7 +36,7 @@ use crate::feed::opml::{Head, Outline, Section};
 use crate::feed::{self, Archive, Builder, Document, FeedPlan, GeneratorName, Titles};
 use crate::model::{Feed, FeedLinks, Instant, PostHead};
 use crate::output::{Folder, Publisher, Store};
-use crate::state::LedgerFolder;
+use crate::state::{LedgerFolder, NewLines};
 
 pub use adopt::{AdoptReport, AdoptedFeed, Unmatched, adopt};
 pub use diff::{DiffEntry, DiffReport, FeedDiff, FeedFate, diff};
@@ -133,15 +133,15 @@ fn planned_with(config: &Config, known: &Known, titles: &Titles<'_>) -> Vec<Feed
     )
 }
 
-/// Writes what changed in the ledger, if there is one; answers the files.
-fn save_ledger(config: &Config, known: &Known, check: bool) -> Result<Vec<String>> {
+/// Writes what changed in the ledger and what is new, if there is one; answers the files.
+fn save_ledger(config: &Config, known: &Known, new: &NewLines<'_>, check: bool) -> Result<Vec<String>> {
     let (Some(folder), Some(ledger)) = (&config.ledger, &known.ledger) else {
         return Ok(Vec::new());
     };
     if !config.keeps_ledger {
         return Ok(Vec::new());
     }
-    let written = ledger.save(&LedgerFolder::new(&folder.path), check)?;
+    let written = ledger.save(&LedgerFolder::new(&folder.path), new, check)?;
     Ok(written
         .into_iter()
         .map(|name| format!("{}/{name}", folder.shown))

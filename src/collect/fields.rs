@@ -236,7 +236,7 @@ pub fn category_page(front: &FrontMatter, file: File<'_>, settings: &Settings<'_
         Some(own) => {
             let epoch = settings.config.site.zone.at(&chrono::DateTime::UNIX_EPOCH);
             let input = AddressInput {
-                path: &file.source.path,
+                path: file.source.path(),
                 folder: "",
                 date: epoch,
                 title: &title,

@@ -1,21 +1,34 @@
 //! Identity: which files are one post, and the id of each post. It derives from nothing that is ever edited.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
+use crate::config::PostsFolder;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Claim, Instant, Memory, PostHead, Recalled, SourcePath, TagAuthority, Term};
 
 use super::places::Cause;
 use super::post::Candidate;
-use super::taxonomy;
+use super::{stem_of, taxonomy, walk};
 
-/// What is told of files.
+/// What is known of files beside what was made of them.
 #[derive(Clone, Copy)]
 pub struct Files<'a> {
-    /// A file's path as the user knows it, from the configuration file on.
-    pub shown: &'a dyn Fn(&SourcePath) -> String,
+    /// The configured folders.
+    pub folders: &'a [PostsFolder],
     /// Line and column of the cause of a problem.
     pub place: &'a dyn Fn(&SourcePath, Cause<'_>) -> (u32, u32),
+}
+
+impl Files<'_> {
+    /// A file's path as the user knows it, from the configuration file on.
+    pub fn shown(&self, source: &SourcePath) -> String {
+        walk::shown(&self.folders[usize::from(source.folder)], source.path())
+    }
+
+    fn stem<'a>(&'a self, source: &'a SourcePath) -> &'a str {
+        stem_of(self.folders, source)
+    }
 }
 
 /// Posts with ids, and the files that were joined with another of the same post.
@@ -37,54 +50,59 @@ pub fn identify(
     told: Files<'_>,
     problems: &mut Vec<Diagnostic>,
 ) -> Identified {
-    let shown = told.shown;
-    let mut groups = grouped(candidates);
-    let claims: Vec<Claim<'_>> = groups.iter().map(|group| claim(group, authority, shown)).collect();
-    let recalled = memory.recall(&claims, authority);
-    drop(claims);
-    for (group, recalled) in groups.iter_mut().zip(recalled) {
-        if let Recalled::Known { line, .. } = &recalled
-            && group.files.len() > 1
-            && let Some(file) = memory.file_of(*line)
-        {
-            group.stay_with(|candidate| shown(&candidate.head.source) == file);
+    let mut groups = grouped(candidates, told);
+    if !memory.is_empty() {
+        let claims: Vec<Claim<'_>> = groups.iter().map(|group| claim(group, authority, told)).collect();
+        let recalled = memory.recall(&claims, authority);
+        drop(claims);
+        for (group, recalled) in groups.iter_mut().zip(recalled) {
+            if let Recalled::Known { line, .. } = &recalled
+                && group.files.len() > 1
+                && let Some(file) = memory.file_of(*line)
+            {
+                group.stay_with(|candidate| told.shown(&candidate.head.source) == file);
+            }
+            group.recalled = recalled;
         }
-        group.recalled = recalled;
     }
-    let mut ids: HashMap<String, usize> = HashMap::new();
-    let mut posts = Vec::with_capacity(groups.len());
+    let mut ids = Ids::default();
+    let mut posts: Vec<PostHead> = Vec::with_capacity(groups.len());
     let mut joined = Vec::new();
     let keepers = groups.iter().filter(|group| group.rank(authority) == 0);
     let remembered: HashSet<Box<str>> = keepers.filter_map(Group::remembered).map(Into::into).collect();
     // Ids that are somebody's own go first, so that a derived one gives way where they meet.
     groups.sort_by_key(|group| group.rank(authority));
-    let shared = shared_stems(&groups);
+    let shared = shared_stems(&groups, told);
     for group in groups {
-        let path = shown(&group.files[0].head.source);
+        let first = &group.files[0].head;
+        let stem = told.stem(&first.source);
         let given = group.given(authority);
         let is_given = given
             .as_deref()
             .is_some_and(|id| group.remembered() == Some(id) || !remembered.contains(id));
-        let plain = match (given, group.remembered(), &group.identity) {
+        let plain = match (given, group.remembered(), group.kind()) {
             (Some(id), _, _) if is_given => id,
             (_, Some(id), _) => id.to_owned(),
-            (_, None, Identity::Key(text) | Identity::Stem { stem: text, .. }) => authority.uri(text),
-            (_, None, Identity::Guid(_)) => authority.uri(group.files[0].key.as_ref().unwrap_or(&group.files[0].stem)),
+            (_, None, Kind::Stem) => authority.uri(stem),
+            (_, None, Kind::Key) => authority.uri(group.key().unwrap_or(stem)),
+            (_, None, Kind::Guid) => authority.uri(first.key.as_deref().unwrap_or(stem)),
         };
-        let is_stem = group.is_new_stem();
-        let is_shared =
-            is_stem && matches!(&group.identity, Identity::Stem { stem, .. } if shared.contains(stem.as_str()));
-        let is_taken = group.recalled == Recalled::IdTaken || ids.contains_key(&plain);
-        let is_of_another = matches!(&group.identity, Identity::Guid(_)) && !is_given
-            || matches!(&group.identity, Identity::Key(_)) && remembered.contains(plain.as_str()) && is_taken;
+        let is_shared = group.is_new_stem() && shared.contains(stem);
+        let is_taken = group.recalled == Recalled::IdTaken || ids.contain(&plain, &posts);
+        let is_of_another = match group.kind() {
+            Kind::Guid => !is_given,
+            Kind::Key => is_taken && remembered.contains(plain.as_str()),
+            Kind::Stem => false,
+        };
         if is_of_another {
             let message = "its `guid`, or the key of its origin, is the id of another post, which keeps it";
-            let key = group.files[0].key.as_deref();
-            let (line, column) = (told.place)(&group.files[0].head.source, Cause::Identity { key });
-            problems.push(Diagnostic::new(Code::IdTaken, &*path, message).at(line, column));
+            let key = first.key.as_deref();
+            let (line, column) = (told.place)(&first.source, Cause::Identity { key });
+            problems.push(Diagnostic::new(Code::IdTaken, told.shown(&first.source), message).at(line, column));
         }
         let id = if is_shared || is_taken {
-            let id = unique(&plain, &path, &ids);
+            let path = told.shown(&first.source);
+            let id = unique(&plain, &path, |id| ids.contain(id, &posts));
             if !is_of_another {
                 let message = "another post has, or had, the same file name; a hash of the folder is part of its id";
                 problems.push(Diagnostic::new(Code::StemShared, path, message).at(1, 1));
@@ -93,20 +111,19 @@ pub fn identify(
         } else {
             plain
         };
-        ids.insert(id.clone(), posts.len());
-        let files: Vec<SourcePath> = group.files.iter().map(|file| file.head.source.clone()).collect();
+        ids.insert(&id, &posts);
+        let others: Vec<SourcePath> = match group.files.len() {
+            1 => Vec::new(),
+            _ => group.files.iter().map(|file| file.head.source.clone()).collect(),
+        };
         let line = match group.recalled {
             Recalled::Known { line, .. } => Some(line),
             Recalled::New | Recalled::IdTaken => None,
         };
         let mut post = join(group.files, id, line.is_some(), told, problems);
         (post.line, post.id_is_given) = (line, is_given);
-        joined.extend(
-            files
-                .into_iter()
-                .filter(|file| *file != post.source)
-                .map(|file| (file, post.id.clone())),
-        );
+        let others = others.into_iter().filter(|file| *file != post.source);
+        joined.extend(others.map(|file| (file, post.id.clone())));
         posts.push(post);
     }
     Identified { posts, joined }
@@ -115,22 +132,20 @@ pub fn identify(
 /// The files of each post, that of the text first: of those with a text, else of all, the one of the latest date, and
 /// of those that show the same the earliest, which was there before the story came through another list. Equal dates
 /// end in the path. A file without text is a stub, and never stands for one that has some.
-fn grouped(candidates: Vec<Box<Candidate>>) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    let mut by_identity: HashMap<Identity, usize> = HashMap::new();
-    let guids_of_keys = guids_of_keys(&candidates);
-    for candidate in candidates {
-        let identity = identity_of(&candidate, &guids_of_keys);
-        match by_identity.get(&identity) {
-            Some(index) => groups[*index].files.push(candidate),
-            None => {
-                by_identity.insert(identity.clone(), groups.len());
-                groups.push(Group {
-                    identity,
-                    files: vec![candidate],
-                    recalled: Recalled::New,
-                });
-            }
+fn grouped(candidates: Vec<Box<Candidate>>, told: Files<'_>) -> Vec<Group> {
+    let mut places = firsts(&candidates, told);
+    let mut groups: Vec<Group> = Vec::with_capacity(candidates.len());
+    for (at, candidate) in candidates.into_iter().enumerate() {
+        // Of a file that is the first of its group, its place becomes that of the group.
+        let first = places[at] as usize;
+        if first == at {
+            places[at] = number(groups.len());
+            groups.push(Group {
+                files: vec![candidate],
+                recalled: Recalled::New,
+            });
+        } else {
+            groups[places[first] as usize].files.push(candidate);
         }
     }
     for group in &mut groups {
@@ -146,24 +161,70 @@ fn grouped(candidates: Vec<Box<Candidate>>) -> Vec<Group> {
     groups
 }
 
-fn claim<'a>(group: &'a Group, authority: &TagAuthority, shown: &dyn Fn(&SourcePath) -> String) -> Claim<'a> {
+/// The place of the first file of the same identity, for each.
+fn firsts(candidates: &[Box<Candidate>], told: Files<'_>) -> Vec<u32> {
+    let guids = guids_of_keys(candidates);
+    let identity = |at: u32| identity_of(&candidates[at as usize], &guids, told);
+    let mut hashed: Vec<(u64, u32)> = (0..number(candidates.len()))
+        .map(|at| (identity(at).hash(), at))
+        .collect();
+    hashed.sort_unstable();
+    let mut firsts: Vec<u32> = (0..number(candidates.len())).collect();
+    for alike in hashed.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+        // Two identities may have one hash.
+        let mut first_of: HashMap<Identity<'_>, u32> = HashMap::new();
+        for (_, at) in alike {
+            firsts[*at as usize] = *first_of.entry(identity(*at)).or_insert(*at);
+        }
+    }
+    firsts
+}
+
+fn number(at: usize) -> u32 {
+    u32::try_from(at).expect("a site has fewer than four billion posts")
+}
+
+fn claim<'a>(group: &'a Group, authority: &TagAuthority, told: Files<'_>) -> Claim<'a> {
     Claim {
         guid: group.given(authority),
-        key: group.files.iter().find_map(|file| file.key.as_deref()),
-        file: shown(&group.files[0].head.source),
-        also: group.files[1..].iter().map(|file| shown(&file.head.source)).collect(),
+        key: group.key(),
+        file: told.shown(&group.files[0].head.source),
+        also: group.files[1..]
+            .iter()
+            .map(|file| told.shown(&file.head.source))
+            .collect(),
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Identity {
-    Guid(String),
-    Key(String),
-    Stem { stem: String, hash: u64 },
+/// By what files are one post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Identity<'a> {
+    Guid(&'a str),
+    Key(&'a str),
+    Stem { stem: &'a str, hash: u64 },
 }
 
+impl Identity<'_> {
+    fn hash(&self) -> u64 {
+        let (text, seed) = match self {
+            Identity::Guid(guid) => (guid, 1),
+            Identity::Key(key) => (key, 2),
+            Identity::Stem { stem, hash } => (stem, *hash),
+        };
+        xxhash_rust::xxh3::xxh3_64_with_seed(text.as_bytes(), seed)
+    }
+}
+
+/// What a post is known by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Guid,
+    Key,
+    Stem,
+}
+
+/// The files of a post.
 struct Group {
-    identity: Identity,
     /// Boxed, since they are moved about and large.
     files: Vec<Box<Candidate>>,
     recalled: Recalled,
@@ -184,12 +245,27 @@ impl Group {
         }
     }
 
+    /// The `guid`, of which a group has one.
+    fn guid(&self) -> Option<&str> {
+        self.files.iter().find_map(|file| file.guid.as_deref())
+    }
+
+    /// The key of the origin.
+    fn key(&self) -> Option<&str> {
+        self.files.iter().find_map(|file| file.head.key.as_deref())
+    }
+
+    fn kind(&self) -> Kind {
+        match (self.guid(), self.key()) {
+            (Some(_), _) => Kind::Guid,
+            (None, Some(_)) => Kind::Key,
+            (None, None) => Kind::Stem,
+        }
+    }
+
     /// The id that its front matter gives it.
     fn given(&self, authority: &TagAuthority) -> Option<String> {
-        match &self.identity {
-            Identity::Guid(guid) => Some(authority.as_uri(guid)),
-            Identity::Key(_) | Identity::Stem { .. } => None,
-        }
+        Some(authority.as_uri(self.guid()?))
     }
 
     /// The id that it had before.
@@ -212,58 +288,91 @@ impl Group {
 
     /// Whether its id is to be made of its file's name.
     fn is_new_stem(&self) -> bool {
-        !matches!(self.recalled, Recalled::Known { .. }) && matches!(self.identity, Identity::Stem { .. })
+        !matches!(self.recalled, Recalled::Known { .. }) && self.kind() == Kind::Stem
     }
 }
 
 /// The first guid that goes with each key: a file with the key alone is the same post.
-fn guids_of_keys(candidates: &[Box<Candidate>]) -> HashMap<String, String> {
+fn guids_of_keys(candidates: &[Box<Candidate>]) -> HashMap<&str, &str> {
     let mut found = HashMap::new();
     for candidate in candidates {
-        if let (Some(guid), Some(key)) = (&candidate.guid, &candidate.key) {
-            found.entry(key.clone()).or_insert_with(|| guid.clone());
+        if let (Some(guid), Some(key)) = (&candidate.guid, &candidate.head.key) {
+            found.entry(&**key).or_insert(&**guid);
         }
     }
     found
 }
 
-fn identity_of(candidate: &Candidate, guids_of_keys: &HashMap<String, String>) -> Identity {
-    match (&candidate.guid, &candidate.key) {
-        (Some(guid), _) => Identity::Guid(guid.clone()),
+fn identity_of<'a>(candidate: &'a Candidate, guids_of_keys: &HashMap<&str, &'a str>, told: Files<'a>) -> Identity<'a> {
+    match (candidate.guid.as_deref(), candidate.head.key.as_deref()) {
+        (Some(guid), _) => Identity::Guid(guid),
         (None, Some(key)) => match guids_of_keys.get(key) {
-            Some(guid) => Identity::Guid(guid.clone()),
-            None => Identity::Key(key.clone()),
+            Some(guid) => Identity::Guid(guid),
+            None => Identity::Key(key),
         },
         (None, None) => Identity::Stem {
-            stem: candidate.stem.clone(),
+            stem: stem_of(told.folders, &candidate.head.source),
             hash: candidate.head.body.file_hash,
         },
     }
 }
 
 /// The stems under which there is more than one post, those of known id included.
-fn shared_stems(groups: &[Group]) -> HashSet<String> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for group in groups {
-        if let Identity::Stem { stem, .. } = &group.identity {
-            *counts.entry(stem).or_default() += 1;
+fn shared_stems(groups: &[Group], told: Files<'_>) -> HashSet<String> {
+    let of_names = groups.iter().filter(|group| group.kind() == Kind::Stem);
+    let sources: Vec<&SourcePath> = of_names.map(|group| &group.files[0].head.source).collect();
+    let hash = |source: &&SourcePath| xxhash_rust::xxh3::xxh3_64(told.stem(source).as_bytes());
+    let mut hashed: Vec<(u64, u32)> = sources.iter().map(hash).zip(0..).collect();
+    hashed.sort_unstable();
+    let mut shared = HashSet::new();
+    for alike in hashed.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
+        let mut seen = HashSet::new();
+        for (_, at) in alike {
+            let stem = told.stem(sources[*at as usize]);
+            if !seen.insert(stem) && !shared.contains(stem) {
+                shared.insert(stem.to_owned());
+            }
         }
     }
-    counts
-        .into_iter()
-        .filter(|(_, count)| *count > 1)
-        .map(|(stem, _)| stem.to_owned())
-        .collect()
+    shared
+}
+
+/// The ids that were given, by their hashes: the ids themselves stand in the posts.
+#[derive(Debug, Default)]
+struct Ids {
+    /// The place of the post.
+    by_hash: HashMap<u64, u32>,
+    /// Ids of which another has the hash.
+    others: HashSet<String>,
+}
+
+impl Ids {
+    fn contain(&self, id: &str, posts: &[PostHead]) -> bool {
+        let place = self.by_hash.get(&xxhash_rust::xxh3::xxh3_64(id.as_bytes()));
+        place.is_some_and(|place| *posts[*place as usize].id == *id || self.others.contains(id))
+    }
+
+    /// Adds the id of the post that is next to be put behind `posts`.
+    fn insert(&mut self, id: &str, posts: &[PostHead]) {
+        match self.by_hash.entry(xxhash_rust::xxh3::xxh3_64(id.as_bytes())) {
+            Entry::Vacant(place) => {
+                place.insert(number(posts.len()));
+            }
+            Entry::Occupied(_) => {
+                self.others.insert(id.to_owned());
+            }
+        }
+    }
 }
 
 /// `plain` with a hash of the folder of `path`; of the whole path where that is taken too.
-fn unique(plain: &str, path: &str, ids: &HashMap<String, usize>) -> String {
+fn unique(plain: &str, path: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut digits = 8;
     let mut text = folder;
     loop {
         let id = format!("{plain}-{}", &blake3::hash(text.as_bytes()).to_hex()[..digits]);
-        if !ids.contains_key(&id) {
+        if !is_taken(&id) {
             return id;
         }
         if text == path {
@@ -285,20 +394,19 @@ fn join(
     let first = *files.next().expect("a group is made with its first file");
     let mut head = first.head;
     head.id = id.into();
-    head.key = first.key.map(Into::into);
     let dated = head.published;
     let mut changes = Vec::new();
     let mut are_too_many = false;
     for other in files {
         let message = format!(
             "the file is the same post as {} and was joined with it",
-            (told.shown)(&head.source)
+            told.shown(&head.source)
         );
-        let (line, column) = match (&other.guid, &other.key) {
+        let (line, column) = match (&other.guid, &other.head.key) {
             (None, None) => (1, 1),
             (_, key) => (told.place)(&other.head.source, Cause::Identity { key: key.as_deref() }),
         };
-        problems.push(Diagnostic::new(Code::PostJoined, (told.shown)(&other.head.source), message).at(line, column));
+        problems.push(Diagnostic::new(Code::PostJoined, told.shown(&other.head.source), message).at(line, column));
         are_too_many |= !unite(&mut head.categories, &other.head.categories);
         are_too_many |= !unite(&mut head.tags, &other.head.tags);
         if other.head.updated_is_given {
@@ -306,7 +414,7 @@ fn join(
         }
         head.published = head.published.min(other.head.published);
         head.origin = head.origin.or(other.head.origin);
-        head.key = head.key.or(other.key.map(Into::into));
+        head.key = head.key.or(other.head.key);
     }
     if head.published != dated {
         head.dated = Some(dated);
@@ -322,14 +430,21 @@ fn join(
             "the files of this post have more than {0} categories or tags; {0} of each count",
             taxonomy::MOST
         );
-        problems.push(Diagnostic::new(Code::TermsMany, (told.shown)(&head.source), message).at(1, 1));
+        problems.push(Diagnostic::new(Code::TermsMany, told.shown(&head.source), message).at(1, 1));
     }
     head
 }
 
 /// Adds `others` to `terms`, each once; answers whether there was room. However many files are one post, it has no more
 /// terms than one file may have.
-fn unite(terms: &mut Vec<Term>, others: &[Term]) -> bool {
+fn unite(terms: &mut Box<[Term]>, others: &[Term]) -> bool {
+    let mut all = std::mem::take(terms).into_vec();
+    let had_room = add_to(&mut all, others);
+    *terms = all.into();
+    had_room
+}
+
+fn add_to(terms: &mut Vec<Term>, others: &[Term]) -> bool {
     for other in others {
         if terms.contains(other) {
             continue;

@@ -22,7 +22,7 @@ pub struct Inputs {
     pub(super) pages: Listing,
     pub(super) page_folders: Vec<PostsFolder>,
     /// The posts in order where that had to be known to list them.
-    pub(super) sorted: Option<Vec<(SourcePath, usize)>>,
+    pub(super) sorted: Option<Vec<SourcePath>>,
     pub(super) sections: Sections,
 }
 

@@ -90,7 +90,6 @@ struct KeptPost<'a> {
     head: KeptHead<'a>,
     guid: Option<&'a str>,
     key: Option<&'a str>,
-    stem: &'a str,
     text_hash: u64,
     has_text: bool,
 }
@@ -122,8 +121,7 @@ fn post(candidate: &Candidate) -> KeptPost<'_> {
     KeptPost {
         head: head_of(&candidate.head),
         guid: candidate.guid.as_deref(),
-        key: candidate.key.as_deref(),
-        stem: &candidate.stem,
+        key: candidate.head.key.as_deref(),
         text_hash: candidate.text_hash,
         has_text: candidate.has_text,
     }
@@ -156,17 +154,18 @@ fn person(person: &Person) -> (&str, Option<&str>, Option<&str>) {
 
 fn candidate(post: KeptPost<'_>, source: &SourcePath) -> Option<Candidate> {
     Some(Candidate {
-        head: head(post.head, source)?,
-        guid: post.guid.map(str::to_owned),
-        key: post.key.map(str::to_owned),
-        stem: post.stem.to_owned(),
+        head: PostHead {
+            key: post.key.map(Into::into),
+            ..head(post.head, source)?
+        },
+        guid: post.guid.map(Into::into),
         text_hash: post.text_hash,
         has_text: post.has_text,
     })
 }
 
 fn head(head: KeptHead<'_>, source: &SourcePath) -> Option<PostHead> {
-    let terms = |names: &[&str]| -> Vec<Term> { names.iter().map(|name| Term::from(*name)).collect() };
+    let terms = |names: &[&str]| -> Box<[Term]> { names.iter().map(|name| Term::from(*name)).collect() };
     let person = |(name, url, email): &(&str, Option<&str>, Option<&str>)| Person {
         name: (*name).to_owned(),
         url: url.map(str::to_owned),

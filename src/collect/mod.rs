@@ -17,6 +17,7 @@ mod places;
 mod post;
 mod sections;
 mod settings;
+mod shared;
 mod sole;
 mod survey;
 mod taxonomy;
@@ -27,14 +28,16 @@ mod walk;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::config::{Config, PostsFolder, place_of_setting};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::disk::{self, Content};
 use crate::error::{Error, Result};
 use crate::model::{
-    BodyPlace, ContentHash, HashKind, HeadCache, Instant, Memory, NoHeads, Period, PostHead, SourcePath,
+    BodyPlace, ContentHash, HashKind, HeadCache, Instant, Memory, NoHeads, Period, Person, PostHead, SourcePath, claim,
 };
 
 pub use front_matter::Problem;
@@ -43,6 +46,7 @@ pub use places::{Cause, place_of};
 pub use post::CategoryPage;
 use post::{Candidate, File, Found};
 use settings::Settings;
+use shared::Shared;
 pub use sole::{Sole, decode_post, encode_post, kept_sole, read_sole};
 pub use survey::{MARK, PostText, SEAL, Survey, Surveyed, Unread, origin_key, parse_post, read_post, survey};
 use walk::Wanted;
@@ -85,11 +89,13 @@ impl Collected {
     /// Lets go of what only feeds show of posts, so that the memory of it is of use for what follows. Posts of several
     /// files stay whole.
     pub fn forget_texts(&mut self) {
+        let nobody: Arc<[Person]> = Arc::from([]);
         let joined: std::collections::HashSet<&str> = self.joined.iter().map(|(_, id)| &**id).collect();
         for post in self.posts.iter_mut().filter(|post| !joined.contains(&*post.id)) {
             post.title = Box::default();
             (post.summary, post.image, post.origin) = (None, None, None);
-            (post.authors, post.categories, post.tags) = (Vec::new(), Vec::new(), Vec::new());
+            post.authors = Arc::clone(&nobody);
+            (post.categories, post.tags) = (Box::default(), Box::default());
         }
     }
 }
@@ -158,10 +164,9 @@ pub fn collect_from(
     let (more_pages, page_problems) = pages::category_pages(inputs, &settings, heads);
     collected.category_pages.extend(more_pages);
     collected.problems.extend(page_problems);
-    let shown = |source: &SourcePath| shown(config, source);
     let place = |source: &SourcePath, cause: Cause<'_>| place_of(config, source, cause);
     let files = identity::Files {
-        shown: &shown,
+        folders: &config.collect.posts,
         place: &place,
     };
     let identity::Identified { mut posts, joined } = identity::identify(
@@ -196,7 +201,7 @@ fn wanted(config: &Config) -> Wanted<'_> {
 }
 
 /// Takes out what belongs to a page of Hugo or Zola: in a folder with an `index` file, and below, nothing else is a post.
-fn leave_out_resources(files: &mut Vec<(SourcePath, usize)>) {
+fn leave_out_resources(files: &mut Vec<SourcePath>) {
     let is_index = |path: &str| {
         path.rsplit('/')
             .next()
@@ -204,17 +209,17 @@ fn leave_out_resources(files: &mut Vec<(SourcePath, usize)>) {
     };
     let bundles: std::collections::HashSet<(u16, String)> = files
         .iter()
-        .map(|(file, _)| file)
-        .filter(|file| is_index(&file.path))
-        .filter_map(|file| Some((file.folder, file.path.rsplit_once('/')?.0.to_owned())))
+        .filter(|file| is_index(file.path()))
+        .filter_map(|file| Some((file.folder, file.path().rsplit_once('/')?.0.to_owned())))
         .collect();
-    files.retain(|(file, _)| {
+    files.retain(|file| {
+        let path = file.path();
         let is_inside = |(at, _): (usize, &str)| {
-            let folder = &file.path[..at];
-            let is_its_index = is_index(&file.path) && !file.path[at + 1..].contains('/');
+            let folder = &path[..at];
+            let is_its_index = is_index(path) && !path[at + 1..].contains('/');
             !is_its_index && bundles.contains(&(file.folder, folder.to_owned()))
         };
-        !file.path.match_indices('/').any(is_inside)
+        !path.match_indices('/').any(is_inside)
     });
 }
 
@@ -225,7 +230,7 @@ pub fn newest_first(a: &PostHead, b: &PostHead) -> std::cmp::Ordering {
 
 /// A file's path as the user knows it.
 pub fn shown(config: &Config, source: &SourcePath) -> String {
-    walk::shown(&config.collect.posts[usize::from(source.folder)], &source.path)
+    walk::shown(&config.collect.posts[usize::from(source.folder)], source.path())
 }
 
 /// Whether `file` is the file's path as the user knows it.
@@ -235,8 +240,8 @@ pub fn is_shown_as(config: &Config, source: &SourcePath, file: &str) -> bool {
         .strip_prefix(folder.as_str())
         .and_then(|rest| rest.strip_prefix('/'))
     {
-        Some(path) if folder != "." => *path == *source.path,
-        _ => folder == "." && *file == *source.path,
+        Some(path) if folder != "." => *path == *source.path(),
+        _ => folder == "." && *file == *source.path(),
     }
 }
 
@@ -246,12 +251,14 @@ pub fn is_shown_as(config: &Config, source: &SourcePath, file: &str) -> bool {
 /// [`Error::Read`] where the file vanished or changed since its head was read.
 pub fn read_body(config: &Config, source: &SourcePath, place: BodyPlace) -> Result<Body> {
     let path = path_of(&config.collect.posts, source);
-    let bytes = fs::read(&path).map_err(|fault| Error::read(&path, fault))?;
     let changed = || {
         Error::read(
             &path,
             std::io::Error::other("the file changed while it was being built"),
         )
+    };
+    let Content::Bytes(bytes) = disk::read_most(&path, u64::MAX).map_err(|fault| Error::read(&path, fault))? else {
+        return Err(changed());
     };
     if file_hash(&bytes) != place.file_hash {
         return Err(changed());
@@ -276,17 +283,22 @@ pub fn read_text(config: &Config, path: &Path) -> Option<String> {
     )
 }
 
+/// The name that stands for a file: without its ending; of `index.*` the folder's.
+fn stem_of<'a>(folders: &'a [PostsFolder], source: &'a SourcePath) -> &'a str {
+    claim::stem_in(&folders[usize::from(source.folder)].shown, source.path())
+}
+
 fn path_of(folders: &[PostsFolder], source: &SourcePath) -> PathBuf {
-    folders[usize::from(source.folder)].path.join(&*source.path)
+    folders[usize::from(source.folder)].path.join(source.path())
 }
 
 fn file_hash(bytes: &[u8]) -> u64 {
     ContentHash::of(HashKind::File, bytes).value
 }
 
-/// The files of posts in order, each with its place in the listing, and what could not be followed.
+/// The files of posts in order, and what could not be followed.
 struct Walked {
-    files: Vec<(SourcePath, usize)>,
+    files: Vec<SourcePath>,
     problems: Vec<Diagnostic>,
 }
 
@@ -294,30 +306,35 @@ struct Walked {
 const AT_ONCE: usize = 4096;
 
 fn read_all(
-    files: &[(SourcePath, usize)],
+    files: &[SourcePath],
     settings: &Settings<'_>,
     now: Instant,
     heads: &dyn HeadCache,
     collected: &mut Collected,
 ) -> (Vec<Box<Candidate>>, Vec<CategoryPage>) {
-    let outcome = |(source, place): &(SourcePath, usize)| {
-        let kept = heads.recall(*place).and_then(|kept| kept::decode(&kept, source));
+    let outcome = |source: &SourcePath| {
+        let place = source.place().expect("every file to read was listed") as usize;
+        let kept = heads.recall(place).and_then(|kept| kept::decode(&kept, source));
         if let Some(outcome) = kept.filter(|outcome| outcome.period.holds(now)) {
             return outcome;
         }
         let (outcome, bytes) = read_one(source, settings, now);
-        heads.keep(*place, bytes.as_deref(), &kept::encode(&outcome));
+        heads.keep(place, bytes.as_deref(), &kept::encode(&outcome));
         outcome
     };
     let mut candidates = Vec::with_capacity(files.len());
     let mut pages = Vec::new();
+    let mut shared = Shared::default();
     for some in files.chunks(AT_ONCE) {
         let outcomes: Vec<Outcome> = some.par_iter().with_min_len(16).map(outcome).collect();
         for outcome in outcomes {
             collected.of_files.extend(outcome.problems);
             collected.period = collected.period.and(outcome.period);
             match outcome.found {
-                Found::Post(candidate) => candidates.push(candidate),
+                Found::Post(mut candidate) => {
+                    shared.share(&mut candidate.head);
+                    candidates.push(candidate);
+                }
                 Found::CategoryPage(page) => pages.push(page),
                 Found::LeftOut => {}
             }
@@ -328,20 +345,23 @@ fn read_all(
 
 /// The bytes of a file, or what is wrong with it: it is larger than `limit`, or cannot be read.
 fn read_bytes(path: &Path, shown: &str, limit: u64) -> std::result::Result<Vec<u8>, Diagnostic> {
-    match fs::metadata(path) {
-        Ok(found) if found.len() > limit => {
-            let message = format!("the file has {} bytes; at most {limit} are read", found.len());
+    match disk::read_most(path, limit) {
+        Ok(Content::Bytes(bytes)) => Ok(bytes),
+        Ok(Content::TooLarge(size)) => {
+            let message = format!("the file has {size} bytes; at most {limit} are read");
             Err(Diagnostic::new(Code::FileTooLarge, shown, message).at(1, 1))
         }
-        _ => fs::read(path)
-            .map_err(|fault| Diagnostic::new(Code::FileUnreadable, shown, format!("it could not be read: {fault}"))),
+        Err(fault) => {
+            let message = format!("it could not be read: {fault}");
+            Err(Diagnostic::new(Code::FileUnreadable, shown, message))
+        }
     }
 }
 
 /// Reads a file; answers its bytes too, where it could be read.
 fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instant) -> (Outcome, Option<Vec<u8>>) {
     let folders = &settings.config.collect.posts;
-    let shown = walk::shown(&folders[usize::from(source.folder)], &source.path);
+    let shown = walk::shown(&folders[usize::from(source.folder)], source.path());
     let mut problems = Vec::new();
     let mut period = Period::default();
     let bytes = match read_bytes(&path_of(folders, source), &shown, settings.config.collect.max_file) {
@@ -385,11 +405,11 @@ fn report_shared_addresses(posts: &[PostHead], files: identity::Files<'_>, probl
             Some(other) => {
                 let message = format!(
                     "the post has the address of {}: {}",
-                    (files.shown)(&other.source),
+                    files.shown(&other.source),
                     post.url
                 );
                 let (line, column) = (files.place)(&post.source, Cause::Address);
-                let problem = Diagnostic::new(Code::PermalinkShared, (files.shown)(&post.source), message);
+                let problem = Diagnostic::new(Code::PermalinkShared, files.shown(&post.source), message);
                 problems.push(problem.at(line, column));
             }
             None => {

@@ -47,8 +47,9 @@ pub fn category_pages(
     let files = inputs.pages.sorted();
     let read: Vec<Outcome> = files
         .par_iter()
-        .map(|(source, at)| {
-            let place = inputs.place_of_page(*at);
+        .map(|source| {
+            let at = source.place().expect("every page to read was listed");
+            let place = inputs.place_of_page(at as usize);
             if let Some(outcome) = heads.recall(place).and_then(|kept| kept::decode(&kept, source)) {
                 return outcome;
             }
@@ -80,7 +81,7 @@ fn page(
 ) -> (Option<CategoryPage>, Vec<Diagnostic>, Option<Vec<u8>>) {
     let config = settings.config;
     let folder = &folders[usize::from(source.folder)];
-    let shown = walk::shown(folder, &source.path);
+    let shown = walk::shown(folder, source.path());
     let bytes = match read_bytes(&path_of(folders, source), &shown, config.collect.max_file) {
         Ok(bytes) => bytes,
         // No page of a category has megabytes: what is larger is something else.

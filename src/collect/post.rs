@@ -21,11 +21,7 @@ pub struct Candidate {
     /// The post; its id is given later.
     pub head: PostHead,
     /// The `guid` or `id` of the front matter.
-    pub guid: Option<String>,
-    /// The key of its origin.
-    pub key: Option<String>,
-    /// The file's name without its ending; of `index.*` the folder's.
-    pub stem: String,
+    pub guid: Option<Box<str>>,
     /// The hash of its text, where another file may be the same post; else 0.
     pub text_hash: u64,
     /// Whether the file holds any text below its front matter.
@@ -133,9 +129,9 @@ pub fn read(
         problems,
         period,
     };
-    let (_, slug) = date_and_slug(&names.stem, settings.config.collect.generator);
+    let (_, slug) = date_and_slug(names.stem, settings.config.collect.generator);
     let from_key = || key.as_deref().and_then(|key| date_in_key(key, &settings.dates));
-    let Some(published) = dates.published(&names.stem, from_key) else {
+    let Some(published) = dates.published(names.stem, from_key) else {
         return Found::LeftOut;
     };
     if dates.is_out_of_time(published, now) {
@@ -150,7 +146,7 @@ pub fn read(
     let mut names_of_categories = match settings.config.collect.generator {
         // A folder outside the site says nothing of its categories.
         Generator::Jekyll if !file.folder.starts_with('/') && !file.folder.starts_with("..") => {
-            categories_from_folders(settings.site_folder(file.folder), &file.source.path)
+            categories_from_folders(settings.site_folder(file.folder), file.source.path())
         }
         _ => Vec::new(),
     };
@@ -178,7 +174,7 @@ pub fn read(
     let path = address(
         &settings.addresses,
         &AddressInput {
-            path: &file.source.path,
+            path: file.source.path(),
             folder: settings.site_folder(file.folder),
             date: published,
             title: &title,
@@ -221,13 +217,13 @@ pub fn read(
         dated: None,
         updated,
         updated_is_given: given.is_some(),
-        key: None,
+        key: key.map(Into::into),
         line: None,
         url: url.into(),
         origin: origin.map(Into::into),
-        authors,
-        categories: taxonomy::terms(&names_of_categories),
-        tags: taxonomy::terms(&tags),
+        authors: authors.into(),
+        categories: taxonomy::terms(&names_of_categories).into(),
+        tags: taxonomy::terms(&tags).into(),
         summary: fields::text(&front, &["description", "excerpt", "summary"])
             .map(|text| plain_text(&text))
             .filter(|text| !text.is_empty())
@@ -237,16 +233,14 @@ pub fn read(
         body,
     };
     // Only files with a guid or key are ever one post with another text.
-    let text_hash = if guid.is_some() || key.is_some() {
+    let text_hash = if guid.is_some() || head.key.is_some() {
         xxhash_rust::xxh3::xxh3_64(text[head.body.start..head.body.end].trim().as_bytes())
     } else {
         0
     };
     Found::Post(Box::new(Candidate {
         head,
-        guid,
-        key,
-        stem: names.stem,
+        guid: guid.map(Into::into),
         text_hash,
         has_text: !text[body.start..body.end].trim().is_empty(),
     }))
@@ -309,17 +303,17 @@ fn is_left_out(front: &FrontMatter, file: File<'_>, settings: &Settings<'_>, pro
 }
 
 /// What the file's name says.
-pub(super) struct Names {
-    pub(super) stem: String,
+pub(super) struct Names<'a> {
+    /// The file's name without its ending; of `index.*` the folder's.
+    pub(super) stem: &'a str,
     is_html: bool,
 }
 
-impl Names {
-    pub(super) fn of(file: File<'_>) -> Names {
-        let stem = claim::stem(file.shown);
-        let ending = file.source.path.rsplit_once('.').map_or("", |(_, ending)| ending);
+impl<'a> Names<'a> {
+    pub(super) fn of(file: File<'a>) -> Names<'a> {
+        let ending = file.source.path().rsplit_once('.').map_or("", |(_, ending)| ending);
         Names {
-            stem: stem.to_owned(),
+            stem: claim::stem(file.shown),
             is_html: ending.eq_ignore_ascii_case("html") || ending.eq_ignore_ascii_case("htm"),
         }
     }

@@ -19,14 +19,14 @@ pub struct Sections {
 impl Sections {
     /// Reads the section pages above `files`. A Zola section that is a draft makes drafts of its pages; Hugo's `cascade`
     /// hands its values down (tables with a `target` are passed over). Jekyll has no such pages.
-    pub fn read(files: &[(SourcePath, usize)], folders: &[PostsFolder], generator: Generator) -> Sections {
+    pub fn read(files: &[SourcePath], folders: &[PostsFolder], generator: Generator) -> Sections {
         let mut sections = Sections::default();
         if generator == Generator::Jekyll {
             return sections;
         }
         let above: BTreeSet<(u16, &str)> = files
             .iter()
-            .flat_map(|(file, _)| ancestors(&file.path).map(|folder| (file.folder, folder)))
+            .flat_map(|file| ancestors(file.path()).map(|folder| (file.folder, folder)))
             .collect();
         for (index, folder) in above {
             let path = folders[usize::from(index)].path.join(folder).join("_index.md");
@@ -49,7 +49,7 @@ impl Sections {
         if self.cascades.is_empty() {
             return;
         }
-        for folder in ancestors(&file.path) {
+        for folder in ancestors(file.path()) {
             let Some(values) = self.cascades.get(&(file.folder, folder.to_owned())) else {
                 continue;
             };

@@ -7,7 +7,7 @@ use crate::model::{HeadCache, Instant, Period, PostHead, SourcePath};
 
 use super::post::{Candidate, Found};
 use super::settings::Settings;
-use super::{Inputs, Outcome, kept, read_one};
+use super::{Inputs, Outcome, kept, read_one, stem_of};
 
 /// A file that is a post, before it is known whether it is one by itself.
 #[derive(Debug)]
@@ -32,12 +32,12 @@ impl Sole {
 
     /// The key of its origin.
     pub fn key(&self) -> Option<&str> {
-        self.candidate.key.as_deref()
+        self.candidate.head.key.as_deref()
     }
 
     /// The name that stands for it where it has neither.
-    pub fn stem(&self) -> &str {
-        &self.candidate.stem
+    pub fn stem<'a>(&'a self, config: &'a Config) -> &'a str {
+        stem_of(&config.collect.posts, &self.candidate.head.source)
     }
 
     /// The post under its id, where no other file is the same post. `is_known` says that it was there before, as in
@@ -45,7 +45,6 @@ impl Sole {
     pub fn into_post(self, id: Box<str>, is_given: bool, is_known: bool) -> PostHead {
         let mut head = self.candidate.head;
         (head.id, head.id_is_given) = (id, is_given);
-        head.key = self.candidate.key.map(Into::into);
         if is_known && !head.updated_is_given {
             head.updated = head.published;
         }
@@ -82,10 +81,7 @@ pub fn read_sole(
     let (folder, path) = inputs.posts.name(place);
     let mut settings = Settings::new(config)?;
     settings.sections = inputs.sections.clone();
-    let source = SourcePath {
-        folder,
-        path: path.into(),
-    };
+    let source = SourcePath::new(folder, path);
     let (outcome, bytes) = read_one(&source, &settings, now);
     heads.keep(place, bytes.as_deref(), &kept::encode(&outcome));
     Ok(Sole::of(outcome))

@@ -101,9 +101,9 @@ pub fn survey(config: &Config) -> Result<Survey> {
         .par_iter()
         .with_min_len(16)
         .map(|source| {
-            let shown = walk::shown(&folders[usize::from(source.folder)], &source.path);
+            let shown = walk::shown(&folders[usize::from(source.folder)], source.path());
             look(source, &shown, &settings).map_err(|why| {
-                let name = source.path.rsplit('/').next().unwrap_or_default();
+                let name = source.path().rsplit('/').next().unwrap_or_default();
                 let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned();
                 Unread { stem, shown, why }
             })
@@ -159,7 +159,7 @@ fn one(file: File<'_>, path: PathBuf, is_utf8: bool, settings: &Settings<'_>) ->
     Some(Surveyed {
         path,
         shown: file.shown.to_owned(),
-        stem: Names::of(file).stem,
+        stem: Names::of(file).stem.to_owned(),
         title: plain_text(front.get("title").and_then(Value::as_text).unwrap_or_default()),
         guid: fields::guid(&front),
         terms,

@@ -56,6 +56,39 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     ))
 }
 
+/// What [`read_most`] answers.
+#[derive(Debug)]
+pub enum Content {
+    /// All bytes of the file.
+    Bytes(Vec<u8>),
+    /// It has so many bytes, and none was read.
+    TooLarge(u64),
+}
+
+/// The bytes of the file at `path`, where it has no more than `limit`, by as few calls of the system as will do.
+///
+/// # Errors
+/// What the system says.
+pub fn read_most(path: &Path, limit: u64) -> io::Result<Content> {
+    let mut file = File::open(path)?;
+    let size = file.metadata()?.len();
+    if size > limit {
+        return Ok(Content::TooLarge(size));
+    }
+    // With room for one byte more, a file of the size that it says is read, and seen to end, by one call.
+    let expected = usize::try_from(size).map_err(|_| io::ErrorKind::FileTooLarge)?;
+    let mut bytes = vec![0; expected + 1];
+    let read = file.read(&mut bytes)?;
+    bytes.truncate(read);
+    if read != expected {
+        file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    }
+    match bytes.len() as u64 {
+        size if size > limit => Ok(Content::TooLarge(size)),
+        _ => Ok(Content::Bytes(bytes)),
+    }
+}
+
 /// Reads a file, or every file of a folder and of those below it in the order of their paths; links are not followed.
 /// Answers the path of each as text.
 ///
@@ -120,6 +153,33 @@ fn begins_with(mut file: File, mut bytes: &[u8]) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_read_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.md");
+        let read = |limit: u64| match read_most(&path, limit) {
+            Ok(Content::Bytes(bytes)) => Ok(bytes),
+            Ok(Content::TooLarge(size)) => Err(size),
+            Err(fault) => panic!("{fault}"),
+        };
+        for length in [0, 1, 5, 4096, 70_000] {
+            let bytes = vec![7; length];
+            fs::write(&path, &bytes).unwrap();
+            assert_eq!(read(u64::MAX), Ok(bytes.clone()));
+            assert_eq!(read(length as u64), Ok(bytes));
+            if length > 0 {
+                assert_eq!(read(length as u64 - 1), Err(length as u64));
+            }
+        }
+        assert!(read_most(&folder.path().join("none"), 1).is_err());
+        assert!(read_most(folder.path(), u64::MAX).is_err(), "a folder has no bytes");
+        // The system says of these that they are empty, and they are not.
+        #[cfg(target_os = "linux")]
+        assert!(
+            matches!(read_most(Path::new("/proc/self/status"), u64::MAX), Ok(Content::Bytes(bytes)) if bytes.len() > 100)
+        );
+    }
 
     #[test]
     fn writes_and_compares() {

@@ -141,7 +141,7 @@ fn write_entry(out: &mut Markup, entry: &Entry) {
     out.text("\n<id>", &entry.uri, "</id>\n<updated>");
     push_rfc3339(out.bytes(), &whole_seconds(entry.updated));
     out.raw("</updated>");
-    for person in &entry.authors {
+    for person in &*entry.authors {
         out.text("\n<author>\n<name>", &person.name, "</name>");
         if let Some(email) = &person.email {
             out.text("\n<email>", email, "</email>");

@@ -1,5 +1,7 @@
 //! From a plan and the texts of its posts to a feed.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, TimeDelta};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::Url;
@@ -49,7 +51,7 @@ pub struct Builder<'a> {
     config: &'a Config,
     titles: &'a Titles<'a>,
     posts: &'a [PostHead],
-    fallback_author: Person,
+    fallback_author: Arc<[Person]>,
 }
 
 impl<'a> Builder<'a> {
@@ -65,7 +67,7 @@ impl<'a> Builder<'a> {
             config,
             titles,
             posts,
-            fallback_author,
+            fallback_author: [fallback_author].into(),
         }
     }
 
@@ -115,7 +117,7 @@ impl<'a> Builder<'a> {
             links: document.links.clone(),
             language: site.language.clone(),
             updated,
-            author: Some(self.fallback_author.clone()),
+            author: self.fallback_author.first().cloned(),
             rights: site.rights.clone(),
             icon: site.icon.clone(),
             hubs: self.config.feeds.hubs.clone(),
@@ -155,9 +157,9 @@ impl<'a> Builder<'a> {
             published: post.published,
             updated: text.changed.map_or(post.updated, |changed| changed.max(post.updated)),
             authors: if post.authors.is_empty() {
-                vec![self.fallback_author.clone()]
+                Arc::clone(&self.fallback_author)
             } else {
-                post.authors.clone()
+                Arc::clone(&post.authors)
             },
             categories: self.titles.categories(post),
             text,

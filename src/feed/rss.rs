@@ -162,7 +162,7 @@ fn write_item(out: &mut Markup, entry: &Entry) {
     if let Some(content) = &entry.text.content {
         out.cdata("\n<content:encoded>", content, "</content:encoded>");
     }
-    for person in &entry.authors {
+    for person in &*entry.authors {
         out.text("\n<dc:creator>", &person.name, "</dc:creator>");
     }
     if let Some(language) = &entry.language {

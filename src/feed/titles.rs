@@ -160,7 +160,7 @@ impl TagCounts {
 
     /// Counts a post.
     pub fn add(&mut self, post: &PostHead) {
-        if let ([category], [tag]) = (post.categories.as_slice(), post.tags.as_slice()) {
+        if let ([category], [tag]) = (&*post.categories, &*post.tags) {
             self.put(category.clone(), tag.clone(), 1);
         }
     }
@@ -172,7 +172,7 @@ impl TagCounts {
 
     /// Takes a post that was counted out again.
     pub fn remove(&mut self, post: &PostHead) {
-        if let ([category], [tag]) = (post.categories.as_slice(), post.tags.as_slice())
+        if let ([category], [tag]) = (&*post.categories, &*post.tags)
             && let Some(tags) = self.counts.get_mut(category)
             && let Some(count) = tags.get_mut(tag)
         {

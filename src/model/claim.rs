@@ -48,6 +48,9 @@ pub trait Memory: Sync {
     /// `authority` is that of the ids of new posts.
     fn recall(&self, claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled>;
 
+    /// Whether nothing is remembered, so that every post is new.
+    fn is_empty(&self) -> bool;
+
     /// The file that a post's text was last read of, by the number of its line.
     fn file_of(&self, line: u32) -> Option<&str>;
 }
@@ -61,6 +64,10 @@ impl Memory for NoMemory {
         vec![Recalled::New; claims.len()]
     }
 
+    fn is_empty(&self) -> bool {
+        true
+    }
+
     fn file_of(&self, _line: u32) -> Option<&str> {
         None
     }
@@ -68,7 +75,12 @@ impl Memory for NoMemory {
 
 /// The name of a file without its ending; of `index.*` the name of its folder, where it has one.
 pub fn stem(file: &str) -> &str {
-    let (folders, name) = file.rsplit_once('/').unwrap_or(("", file));
+    stem_in("", file)
+}
+
+/// The same of the file at `path` below `folder`.
+pub fn stem_in<'a>(folder: &'a str, path: &'a str) -> &'a str {
+    let (folders, name) = path.rsplit_once('/').unwrap_or((folder, path));
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let folder = folders.rsplit('/').next().unwrap_or_default();
     if stem == "index" && !folder.is_empty() && folder != "." {
@@ -80,7 +92,7 @@ pub fn stem(file: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::stem;
+    use super::{stem, stem_in};
 
     #[test]
     fn the_stem_of_an_index_is_its_folder() {
@@ -88,5 +100,18 @@ mod tests {
         assert_eq!(stem("posts/walk/index.md"), "walk");
         assert_eq!(stem("index.md"), "index");
         assert_eq!(stem("a"), "a");
+        for (folder, path) in [
+            ("posts", "a/b.md"),
+            ("posts", "walk/index.md"),
+            ("a/posts", "index.md"),
+            (".", "index.md"),
+        ] {
+            let shown = if folder == "." {
+                path.to_owned()
+            } else {
+                format!("{folder}/{path}")
+            };
+            assert_eq!(stem_in(folder, path), stem(&shown));
+        }
     }
 }

@@ -76,7 +76,7 @@ pub struct Entry {
     /// When it last changed significantly.
     pub updated: Instant,
     /// Its authors; never empty.
-    pub authors: Vec<Person>,
+    pub authors: Arc<[Person]>,
     /// Categories, then tags, each once.
     pub categories: Vec<Category>,
     /// The text.

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::feed::FeedPlan;
 use crate::model::{Format, Instant, PostHead, PublishedEntry, instant};
 use crate::output::Folder;
-use crate::state::FormerAddress;
+use crate::state::{FormerAddress, NewLines};
 
 use super::known::{self, Known};
 use super::matching::{Finder, Found};
@@ -141,7 +141,7 @@ pub fn adopt(config: &Config, now: Instant, places: &[String], reach: Reach<'_>,
         ledger.drop_others(&lines.collect::<Vec<u32>>());
     }
     remember_addresses(config, &sources, &report.feeds, &plans, &mut known);
-    report.ledger = save_ledger(config, &known, dry_run)?;
+    report.ledger = save_ledger(config, &known, &NewLines::default(), dry_run)?;
     Ok(report)
 }
 

@@ -89,43 +89,41 @@ pub(super) fn instant((seconds, nanoseconds, offset): Moment) -> Option<Instant>
 /// What a build knows at its end, to be written down.
 pub(super) struct Finished<'a> {
     pub config: &'a Config,
-    pub known: &'a Known,
     pub plans: &'a [FeedPlan],
     pub sights: &'a HashMap<u32, Sight>,
     /// When each feed was last updated.
     pub updates: &'a [Instant],
     pub counts: &'a TagCounts,
     pub of_bodies: &'a [Diagnostic],
-    /// The places of files in the table, by folder and path.
-    pub places: &'a HashMap<(u16, &'a str), u32>,
 }
 
 impl Finished<'_> {
-    /// The bytes of the graph; `None` where the site has what it cannot tell of.
-    pub fn to_bytes(&self) -> Option<Vec<u8>> {
-        let (config, known) = (self.config, self.known);
-        let place = |source: &crate::model::SourcePath| self.places.get(&(source.folder, &*source.path)).copied();
+    /// The bytes of the graph; `None` where the site has what it cannot tell of. Posts and ledger are let go of on the
+    /// way, so that there is room for it.
+    pub fn to_bytes(&self, known: &mut Known) -> Option<Vec<u8>> {
+        let config = self.config;
+        let former = former(known);
+        let posts = std::mem::take(&mut known.collected.posts);
         let collected = &known.collected;
         let joined: std::collections::HashSet<&str> = collected.joined.iter().map(|(_, id)| &**id).collect();
         let wholes: HashMap<usize, Vec<u8>> = match joined.is_empty() {
             true => HashMap::new(),
-            false => collected
-                .posts
+            false => posts
                 .iter()
                 .enumerate()
                 .filter(|(_, post)| joined.contains(&*post.id))
                 .map(|(at, post)| (at, collect::encode_post(post)))
                 .collect(),
         };
-        let mut columns = Columns::with_capacity(collected.posts.len());
-        for (index, post) in (0u32..).zip(&collected.posts) {
+        let mut columns = Columns::with_capacity(posts.len());
+        for (index, post) in (0u32..).zip(posts) {
             let line = post
                 .line
                 .and_then(|number| Some(&known.ledger.as_ref()?.lines()[number as usize]));
             let kept = KeptPost {
-                place: place(&post.source)?,
-                hashes: posts::hashes(config, post),
-                ..KeptPost::of(post, line, self.sights.get(&index), known.ledger.is_some())
+                place: post.source.place()?,
+                hashes: posts::hashes(config, &post),
+                ..KeptPost::of(&post, line, self.sights.get(&index), known.ledger.is_some())
             };
             columns.push(&KeptPost {
                 whole: wholes.get(&(index as usize)).map(Vec::as_slice),
@@ -137,7 +135,8 @@ impl Finished<'_> {
             .iter()
             .zip(self.updates)
             .map(|(plan, updated)| KeptFeed::of(plan, updated));
-        let joined_places: Option<Vec<u32>> = collected.joined.iter().map(|(source, _)| place(source)).collect();
+        known.ledger = None;
+        let joined_places: Option<Vec<u32>> = collected.joined.iter().map(|(source, _)| source.place()).collect();
         let graph = Graph {
             posts: columns.posts(),
             feeds: feeds.collect(),
@@ -151,7 +150,7 @@ impl Finished<'_> {
                 .iter()
                 .map(|(category, tag, count)| (&**category, &**tag, count))
                 .collect(),
-            former: former(known),
+            former,
             joined: joined_places?,
             faulty: collected.faulty.len(),
             of_files: collected.of_files.iter().map(KeptDiagnostic::of).collect(),

@@ -9,7 +9,7 @@ use crate::disk;
 use crate::error::{Error, Result};
 use crate::model::Instant;
 use crate::output::{Folder, Store};
-use crate::state::{self, Ledger, LedgerFolder, LedgerStore};
+use crate::state::{self, Ledger, LedgerFolder, LedgerStore, NewLines};
 
 use super::adopt::no_ledger;
 use super::rebuild::{Rebuilt, add_published};
@@ -68,7 +68,7 @@ pub fn rebuild_ledger(
             help: Some("name the folder or the address where feeds/ is served".to_owned()),
         });
     }
-    let ledger = save_ledger(config, &known, dry_run)?;
+    let ledger = save_ledger(config, &known, &NewLines::default(), dry_run)?;
     Ok(RebuildReport { rebuilt, ledger })
 }
 
@@ -131,7 +131,7 @@ fn merge_folders(base: Option<&Path>, ours: &Path, theirs: &Path) -> Result<Vec<
         problems.extend(told(damage));
     }
     // A post may stand in one month here and in another there.
-    Ledger::read(&mine)?.save(&mine, false)?;
+    Ledger::read(&mine)?.save(&mine, &NewLines::default(), false)?;
     Ok(problems)
 }
 

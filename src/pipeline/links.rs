@@ -76,7 +76,7 @@ fn find(config: &Config, collected: &Collected, plans: &[FeedPlan], target: &str
             return true;
         }
         let shown = collect::shown(config, &post.source);
-        is_path(&shown) || *post.id == *target || *post.url == *target || *post.source.path == *bare
+        is_path(&shown) || *post.id == *target || *post.url == *target || *post.source.path() == *bare
     });
     let Some(post) = post else {
         return Err(Error::Usage {

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::feed::{FeedPlan, archive_path};
 use crate::model::{DeletedEntry, HashKind, Instant, PostHead};
 use crate::output::Store;
-use crate::state::{FormerAddress, Ledger, Line, LineHash};
+use crate::state::{FormerAddress, Ledger, Line, LineHash, NewLines};
 
 use super::known::{Known, missing_lines, was_carried, whole_second};
 use super::published::{Before, OldFeed, OldFeeds};
@@ -180,12 +180,26 @@ pub fn tell_removals(ledger: &Ledger, plans: &mut [FeedPlan]) {
     }
 }
 
-/// Writes into the ledger what subscribers now have of every post. `sights` is what readers see of those that a feed
-/// carries, by the posts' places.
+/// Writes into the ledger what subscribers now have of the posts that it knows. `sights` is what readers see of those that
+/// a feed carries, by the posts' places.
 pub fn posts(config: &Config, known: &mut Known, sights: &HashMap<u32, Sight>) {
     for index in (0u32..).take(known.collected.posts.len()) {
-        post(config, known, index, sights.get(&index));
+        if known.collected.posts[index as usize].line.is_some() {
+            post(config, known, index, sights.get(&index));
+        }
     }
+}
+
+/// Writes the ledger with the lines of the posts that are new to it; answers the files that changed.
+///
+/// # Errors
+/// When a file of it cannot be read or written.
+pub fn save(config: &Config, known: &Known, sights: &HashMap<u32, Sight>, check: bool) -> Result<Vec<String>> {
+    let posts = &known.collected.posts;
+    let line = |index: u32| line_of(config, &posts[index as usize], None, sights.get(&index), &known.own);
+    let new = (0u32..).zip(posts).filter(|(_, post)| post.line.is_none());
+    let new = new.map(|(index, post)| (index, whole_second(post.published)));
+    super::save_ledger(config, known, &NewLines::new(new, &line), check)
 }
 
 /// Writes into the ledger what subscribers now have of the post at `index`.

@@ -8,6 +8,8 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::output::Published;
 
+use crate::collect::Collected;
+
 use super::guard::Alarm;
 use super::known::Known;
 use super::timings::Timings;
@@ -23,6 +25,18 @@ pub struct PostCounts {
     pub skipped: usize,
     /// Files that were joined with another of the same post.
     pub joined: usize,
+}
+
+impl PostCounts {
+    /// The counts of what was collected, as long as it holds its posts.
+    pub(super) fn of(collected: &Collected) -> PostCounts {
+        PostCounts {
+            found: collected.found,
+            published: collected.posts.len(),
+            skipped: collected.found - collected.published,
+            joined: collected.published - collected.posts.len(),
+        }
+    }
 }
 
 /// How many feed documents there were: each format of a feed, and each archive document, is one.
@@ -72,14 +86,8 @@ impl BuildReport {
         let written = feeds.iter().filter(|changed| **changed).count();
         let mut problems = std::mem::take(&mut known.problems);
         problems.append(&mut known.collected.of_files);
-        let collected = &known.collected;
         BuildReport {
-            posts: PostCounts {
-                found: collected.found,
-                published: collected.posts.len(),
-                skipped: collected.found - collected.published,
-                joined: collected.published - collected.posts.len(),
-            },
+            posts: PostCounts::of(&known.collected),
             feeds: FeedCounts {
                 total: feeds.len(),
                 written,

@@ -1,7 +1,5 @@
 //! One build from beginning to end: what is as it was is not done again.
 
-use std::collections::HashMap;
-
 use crate::collect::Inputs;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
@@ -15,11 +13,11 @@ use crate::state::{LedgerFolder, LedgerStore};
 use super::graph::Finished;
 use super::last::{Last, Left};
 use super::patch::Site;
-use super::report::BuildReport;
+use super::report::{BuildReport, PostCounts};
 use super::timings::Watch;
 use super::{
     BuildOptions, Progress, Written, guard, known, opml, patch, planned_with, published, remember, report_hashed_slugs,
-    save_ledger, write_feeds,
+    write_feeds,
 };
 
 /// Builds the feeds of `config` into `store`.
@@ -111,15 +109,16 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     // round it would find the documents without the entries whose removal nobody wrote down, and date edits again.
     remember::posts(config, &mut known, &written.sights);
     remember::moved_documents(config, &mut known, &plans, &old);
-    let ledger = save_ledger(config, &known, options.check)?;
+    let ledger = remember::save(config, &known, &written.sights, options.check)?;
     watch.lap("ledger");
+    let posts = PostCounts::of(&known.collected);
+    let feeds = published::feed_records(&plans, &known.collected.posts);
+    let slugs = published::slug_records(&plans, &known.before);
     let graph = match last.is_some() && lock.is_some() {
-        true => graph_of(config, &known, &plans, &written, &counts, &inputs),
+        true => graph_of(config, &mut known, &plans, &written, &counts),
         false => Vec::new(),
     };
     known.ledger = None;
-    let feeds = published::feed_records(&plans, &known.collected.posts);
-    let slugs = published::slug_records(&plans, &known.before);
     known.problems.append(&mut written.problems);
     let mut published = written.publisher.finish(&known.before, slugs, feeds)?;
     watch.lap("publish");
@@ -127,6 +126,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     let mut report = BuildReport {
         alarms,
         ledger,
+        posts,
         ..BuildReport::new(config, known, published, watch.elapsed())
     };
     if let Some(last) = last.filter(|_| lock.is_some()) {
@@ -188,31 +188,23 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
     Ok(Some(report))
 }
 
-/// Which post stands in which feed, for the next build.
+/// Which post stands in which feed, for the next build. The posts are let go of, since nothing asks for them after it.
 fn graph_of(
     config: &Config,
-    known: &known::Known,
+    known: &mut known::Known,
     plans: &[FeedPlan],
     written: &Written<'_>,
     counts: &TagCounts,
-    inputs: &Inputs,
 ) -> Vec<u8> {
-    let places: HashMap<(u16, &str), u32> = inputs
-        .files()
-        .map(|(folder, path, _)| (folder, path))
-        .zip(0..)
-        .collect();
     let finished = Finished {
         config,
-        known,
         plans,
         sights: &written.sights,
         updates: &written.updates,
         counts,
         of_bodies: &written.problems,
-        places: &places,
     };
-    finished.to_bytes().unwrap_or_default()
+    finished.to_bytes(known).unwrap_or_default()
 }
 
 /// The lock by which one build of a configuration writes at a time; `None` where nothing is written, or into a folder

@@ -1,7 +1,7 @@
 //! The ledger as a whole: read, asked, changed, written.
 
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use chrono::Datelike;
 use rayon::prelude::*;
@@ -12,6 +12,7 @@ use crate::model::{Claim, ContentHash, Instant, Memory, Recalled, TagAuthority};
 use super::LedgerStore;
 use super::find;
 use super::line::Line;
+use super::new_lines::NewLines;
 use super::part::Part;
 use super::shard::{self, Damage};
 use super::site::SiteMemory;
@@ -215,86 +216,96 @@ impl Ledger {
         find::nearest(candidates, &self.lines, key, published)
     }
 
-    /// The files that have to be written, with their bytes; empty bytes are a file to remove.
-    pub fn changes(&self) -> BTreeMap<String, Vec<u8>> {
-        let mut names: HashSet<String> = self.stale.clone();
-        names.extend(
-            self.changed
-                .iter()
-                .map(|index| shard::month(&self.lines[*index as usize].published)),
-        );
-        let mut of_months: HashMap<(i32, u32), Vec<&Line>> = HashMap::new();
-        if !names.is_empty() {
-            let wanted: HashSet<(i32, u32)> = names.iter().filter_map(|name| shard::month_of(name)).collect();
-            let kept = (0..)
-                .zip(&self.lines)
-                .filter(|(number, _)| !self.dropped.contains(number));
-            for (_, line) in kept {
-                let month = (line.published.year(), line.published.month());
-                if wanted.contains(&month) {
-                    of_months.entry(month).or_default().push(line);
-                }
-            }
-        }
+    /// Writes the files that would have other bytes, unless `dry`, with the lines that are `new`; answers their names, in
+    /// order.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn save(&self, store: &dyn LedgerStore, new: &NewLines<'_>, dry: bool) -> Result<Vec<String>> {
+        let mut names: HashSet<String> = self.stale.iter().cloned().chain(new.names()).collect();
+        let changed = self.changed.iter().map(|index| &self.lines[*index as usize]);
+        names.extend(changed.map(|line| shard::month(&line.published)));
+        let of_months = self.lines_of(&names);
         // Only damaged lines have to be compared with those that there are.
-        let ids: HashSet<&str> = match self.damage.is_empty() {
+        let ids: HashSet<Box<str>> = match self.damage.is_empty() {
             true => HashSet::new(),
-            false => self.lines.iter().map(|line| &*line.id).collect(),
+            false => {
+                let known = self.lines.iter().map(|line| line.id.clone());
+                known.chain(new.all().map(|line| line.id)).collect()
+            }
         };
-        let text_of = |name: String| {
+        let save_shard = |name: String| -> Option<Result<String>> {
+            let more = new.of(&name);
             let mut bytes = match self.parts.get(&name) {
-                Some(part) => part.with((0..).zip(&self.lines).map(|(number, line)| {
-                    let is_of_it = shard::month(&line.published) == name && !self.dropped.contains(&number);
-                    (line, is_of_it)
-                })),
+                Some(part) => {
+                    let is_of_it = |(number, line): (u32, &Line)| {
+                        shard::month(&line.published) == name && !self.dropped.contains(&number)
+                    };
+                    let known = (0..).zip(&self.lines).map(|numbered| (numbered.1, is_of_it(numbered)));
+                    part.with(known.chain(more.iter().map(|line| (line, true))))
+                }
                 None => {
-                    let lines = shard::month_of(&name).and_then(|month| of_months.get(&month));
-                    shard::write(lines.into_iter().flatten().copied())
+                    let known = shard::month_of(&name).and_then(|month| of_months.get(&month));
+                    shard::write(known.into_iter().flatten().copied().chain(&more))
                 }
             };
+            drop(more);
             shard::keep(&mut bytes, self.damage_of(&name), &|id| ids.contains(id));
-            let is_wanted = !bytes.is_empty() || self.names.contains(&name);
-            is_wanted.then_some((name, bytes))
+            self.save_file(store, name, &bytes, dry).transpose()
         };
-        let mut files: BTreeMap<String, Vec<u8>> = names.into_par_iter().filter_map(text_of).collect();
+        let mut written: Vec<String> = names.into_par_iter().filter_map(save_shard).collect::<Result<_>>()?;
         if self.site_before.as_ref() != Some(&self.site) {
             let mut bytes = self.site.to_bytes();
             shard::keep(&mut bytes, self.damage_of(SiteMemory::NAME), &|_| false);
-            if !bytes.is_empty() || self.names.contains(SiteMemory::NAME) {
-                files.insert(SiteMemory::NAME.to_owned(), bytes);
+            written.extend(self.save_file(store, SiteMemory::NAME.to_owned(), &bytes, dry)?);
+        }
+        written.sort_unstable();
+        Ok(written)
+    }
+
+    /// The lines of each month of which the file is to be written.
+    fn lines_of(&self, names: &HashSet<String>) -> HashMap<(i32, u32), Vec<&Line>> {
+        let mut of_months: HashMap<(i32, u32), Vec<&Line>> = HashMap::new();
+        let wanted: HashSet<(i32, u32)> = names.iter().filter_map(|name| shard::month_of(name)).collect();
+        if wanted.is_empty() {
+            return of_months;
+        }
+        let numbered = (0..).zip(&self.lines);
+        for (_, line) in numbered.filter(|(number, _)| !self.dropped.contains(number)) {
+            let month = (line.published.year(), line.published.month());
+            if wanted.contains(&month) {
+                of_months.entry(month).or_default().push(line);
             }
         }
-        files
+        of_months
+    }
+
+    /// Writes a file if it would have other bytes; answers its name then. One without bytes is removed.
+    fn save_file(&self, store: &dyn LedgerStore, name: String, bytes: &[u8], dry: bool) -> Result<Option<String>> {
+        let is_there = self.names.contains(&name);
+        if (bytes.is_empty() && !is_there) || (is_there && store.read(&name)? == bytes) {
+            return Ok(None);
+        }
+        match (dry, bytes.is_empty()) {
+            (true, _) => {}
+            (false, true) => store.remove(&name)?,
+            (false, false) => store.write(&name, bytes)?,
+        }
+        Ok(Some(name))
     }
 
     fn damage_of<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Damage> {
         self.damage.iter().filter(move |damage| damage.name == name)
-    }
-
-    /// The files whose bytes in `store` would be others, in order; writes them unless `dry`.
-    ///
-    /// # Errors
-    /// When a file cannot be read or written.
-    pub fn save(&self, store: &dyn LedgerStore, dry: bool) -> Result<Vec<String>> {
-        let mut written = Vec::new();
-        for (name, bytes) in self.changes() {
-            if self.names.contains(&name) && store.read(&name)? == bytes {
-                continue;
-            }
-            match (dry, bytes.is_empty()) {
-                (true, _) => {}
-                (false, true) => store.remove(&name)?,
-                (false, false) => store.write(&name, &bytes)?,
-            }
-            written.push(name);
-        }
-        Ok(written)
     }
 }
 
 impl Memory for Ledger {
     fn recall(&self, claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled> {
         find::recall(&self.lines, claims, authority)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.lines.is_empty()
     }
 
     fn file_of(&self, line: u32) -> Option<&str> {

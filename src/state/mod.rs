@@ -10,6 +10,7 @@ mod folder;
 mod ledger;
 mod line;
 mod merge;
+mod new_lines;
 mod part;
 mod shard;
 mod site;
@@ -24,6 +25,7 @@ pub use folder::LedgerFolder;
 pub use ledger::Ledger;
 pub use line::{Instead, Line, LineHash};
 pub use merge::merge;
+pub use new_lines::NewLines;
 pub use shard::{Damage, month};
 pub use site::{FormerAddress, SiteMemory};
 

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use chrono::Datelike;
+
 use crate::model::{Instant, xml_chars};
 
 use super::line::Line;
@@ -54,7 +56,16 @@ pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 /// The shard of a moment: `2026-01.jsonl`, by the offset in which the moment is written.
 pub fn month(published: &Instant) -> String {
-    published.format("%Y-%m.jsonl").to_string()
+    name(published.year(), published.month())
+}
+
+/// The shard of a month.
+pub(super) fn name(year: i32, month: u32) -> String {
+    // As chrono writes a year: with its sign where it has not four digits.
+    match year {
+        0..=9999 => format!("{year:04}-{month:02}.jsonl"),
+        _ => format!("{year:+05}-{month:02}.jsonl"),
+    }
 }
 
 /// The year and month of a shard's name, if it is the name of one.

@@ -241,9 +241,12 @@ fn files_of_strangers_are_left_alone() {
     let mut ledger = Ledger::read(&store).unwrap();
     assert!(ledger.damage.is_empty());
     ledger.add(line("tag:1", None, "a.md"));
-    assert_eq!(ledger.save(&store, true).unwrap(), ["2026-01.jsonl"]);
+    assert_eq!(
+        ledger.save(&store, &NewLines::default(), true).unwrap(),
+        ["2026-01.jsonl"]
+    );
     assert!(!path("2026-01.jsonl").exists());
-    ledger.save(&store, false).unwrap();
+    ledger.save(&store, &NewLines::default(), false).unwrap();
     assert!(path("2026-01.jsonl").exists());
     assert_eq!(std::fs::read_to_string(path("notes.jsonl")).unwrap(), "not a ledger\n");
 }
@@ -258,14 +261,20 @@ fn lines_in_the_wrong_shard_or_order_are_put_right() {
     let store = LedgerFolder::new(folder.path());
     let ledger = Ledger::read(&store).unwrap();
     assert_eq!(ledger.lines().len(), 2);
-    assert_eq!(ledger.save(&store, false).unwrap(), ["2026-01.jsonl", "2026-02.jsonl"]);
+    assert_eq!(
+        ledger.save(&store, &NewLines::default(), false).unwrap(),
+        ["2026-01.jsonl", "2026-02.jsonl"]
+    );
     assert_eq!(
         store.names().unwrap(),
         ["2026-01.jsonl"],
         "nothing is left in the other"
     );
     let again = Ledger::read(&store).unwrap();
-    assert_eq!(again.save(&store, false).unwrap(), Vec::<String>::new());
+    assert_eq!(
+        again.save(&store, &NewLines::default(), false).unwrap(),
+        Vec::<String>::new()
+    );
 }
 
 #[test]

@@ -1,29 +1,26 @@
 use super::*;
+use crate::config::PostsFolder;
 use crate::model::{BodyPlace, Instant, Markup, NoMemory};
 
 fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash: u64) -> Candidate {
     let published: Instant = chrono::DateTime::parse_from_rfc3339(&format!("{date}T08:00:00+08:00")).unwrap();
-    let stem = path.rsplit('/').next().unwrap().trim_end_matches(".md").to_owned();
     Candidate {
         head: PostHead {
             id: Box::default(),
             id_is_given: false,
-            source: SourcePath {
-                folder: 0,
-                path: path.into(),
-            },
+            source: SourcePath::new(0, path),
             title: path.into(),
             published,
             dated: None,
             updated: published,
             updated_is_given: false,
-            key: None,
+            key: key.map(Into::into),
             line: None,
             url: format!("https://x.example/{path}").into(),
             origin: None,
-            authors: Vec::new(),
-            categories: vec![Term::from(path.split('/').next().unwrap())],
-            tags: Vec::new(),
+            authors: [].into(),
+            categories: [Term::from(path.split('/').next().unwrap())].into(),
+            tags: Box::default(),
             summary: None,
             image: None,
             language: None,
@@ -34,9 +31,7 @@ fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash
                 file_hash: hash,
             },
         },
-        guid: guid.map(str::to_owned),
-        key: key.map(str::to_owned),
-        stem,
+        guid: guid.map(Into::into),
         text_hash: hash,
         has_text: true,
     }
@@ -50,7 +45,10 @@ fn ids(candidates: Vec<Candidate>) -> (Vec<PostHead>, Vec<Diagnostic>) {
         &authority,
         &NoMemory,
         Files {
-            shown: &|source| format!("posts/{}", source.path),
+            folders: &[PostsFolder {
+                shown: "posts".to_owned(),
+                path: "posts".into(),
+            }],
             place: &|_, _| (2, 7),
         },
         &mut problems,
@@ -152,12 +150,12 @@ fn a_file_without_text_never_stands_for_one_that_has_some() {
     stub.has_text = false;
     for candidates in [vec![real.clone(), stub.clone()], vec![stub.clone(), real]] {
         let (posts, _) = ids(candidates);
-        assert_eq!((posts.len(), &*posts[0].source.path), (1, "a/real.md"));
+        assert_eq!((posts.len(), posts[0].source.path()), (1, "a/real.md"));
         // All else is joined as ever.
-        assert_eq!(posts[0].categories, [Term::from("a"), Term::from("b")]);
+        assert_eq!(*posts[0].categories, [Term::from("a"), Term::from("b")]);
     }
     let mut older = candidate("a/older.md", "2022-01-01", Some("k1"), None, 1);
     older.has_text = false;
     let (posts, _) = ids(vec![older, stub]);
-    assert_eq!(&*posts[0].source.path, "b/stub.md");
+    assert_eq!(posts[0].source.path(), "b/stub.md");
 }

@@ -20,10 +20,10 @@ pub(super) fn list(index: u16, folder: &PostsFolder, roots: &[PathBuf], wanted: 
     let walked = closely.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
     for file in walked.files {
         // Of a file that vanished meanwhile its reading will tell.
-        let stamp = fs::metadata(folder.path.join(&*file.path))
+        let stamp = fs::metadata(folder.path.join(file.path()))
             .map_or(Stamp::default(), |found| Stamp::of(&found))
             .short();
-        found.push(file.folder, &file.path, stamp);
+        found.push(file.folder, file.path(), stamp);
     }
     found.problems.extend(walked.problems);
 }
@@ -106,10 +106,7 @@ fn visit(index: u16, folder: &PostsFolder, roots: &[PathBuf], wanted: Wanted<'_>
     if !entry.file_type().is_some_and(|kind| kind.is_file()) {
         return Visit::Problem(Diagnostic::new(Code::FileUnreadable, shown, "it is no file"));
     }
-    Visit::File(SourcePath {
-        folder: index,
-        path: path.into(),
-    })
+    Visit::File(SourcePath::new(index, path))
 }
 
 /// What is wrong with a link that cannot be followed to its end.

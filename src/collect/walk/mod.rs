@@ -4,6 +4,7 @@ mod closely;
 mod plain;
 
 use std::fs;
+use std::sync::Arc;
 
 use globset::GlobSet;
 
@@ -41,7 +42,7 @@ pub struct Walked {
 #[derive(Debug, Default)]
 pub struct Listing {
     /// The paths of all files, one behind the other.
-    text: String,
+    text: Arc<String>,
     files: Vec<Listed>,
     /// Links and folders that were not followed.
     pub problems: Vec<Diagnostic>,
@@ -57,7 +58,7 @@ struct Listed {
 
 impl Listing {
     fn push(&mut self, folder: u16, path: &str, stamp: ShortStamp) {
-        self.text.push_str(path);
+        Arc::make_mut(&mut self.text).push_str(path);
         let end = u32::try_from(self.text.len()).expect("the paths of a site have less than four gigabytes");
         self.files.push(Listed { folder, end, stamp });
     }
@@ -78,24 +79,19 @@ impl Listing {
         })
     }
 
-    /// The files in the order of their paths, each with its place in the listing.
-    pub fn sorted(&self) -> Vec<(SourcePath, usize)> {
-        let mut files: Vec<(u16, &str, usize)> = self
-            .iter()
-            .enumerate()
-            .map(|(at, (folder, path, _))| (folder, path, at))
+    /// The files in the order of their paths.
+    pub fn sorted(&self) -> Vec<SourcePath> {
+        let mut start = 0;
+        let mut files: Vec<SourcePath> = (0..)
+            .zip(&self.files)
+            .map(|(place, file)| {
+                let path = start..file.end;
+                start = file.end;
+                SourcePath::listed(file.folder, place, &self.text, path)
+            })
             .collect();
         files.sort_unstable();
-        let source = |(folder, path, at): (u16, &str, usize)| {
-            (
-                SourcePath {
-                    folder,
-                    path: path.into(),
-                },
-                at,
-            )
-        };
-        files.into_iter().map(source).collect()
+        files
     }
 
     /// The folder and path of the file at a place.
@@ -118,7 +114,7 @@ impl Listing {
 pub fn walk(folders: &[PostsFolder], wanted: Wanted<'_>) -> Result<Walked> {
     let listing = list(folders, wanted)?;
     Ok(Walked {
-        files: listing.sorted().into_iter().map(|(source, _)| source).collect(),
+        files: listing.sorted(),
         problems: listing.problems,
     })
 }
@@ -179,10 +175,12 @@ pub fn list(folders: &[PostsFolder], wanted: Wanted<'_>) -> Result<Listing> {
 fn listed_once(folders: &[PostsFolder], found: Listing) -> Listing {
     let mut seen = std::collections::HashSet::new();
     let mut once = Listing::default();
-    for (source, at) in found.sorted() {
-        let path = folders[usize::from(source.folder)].path.join(&*source.path);
-        if seen.insert(fs::canonicalize(&path).unwrap_or(path)) {
-            once.push(source.folder, &source.path, found.stamp(at));
+    for source in found.sorted() {
+        let path = folders[usize::from(source.folder)].path.join(source.path());
+        if seen.insert(fs::canonicalize(&path).unwrap_or(path))
+            && let Some(place) = source.place()
+        {
+            once.push(source.folder, source.path(), found.stamp(place as usize));
         }
     }
     Listing {

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::config::PostsFolder;
 use crate::disk::{self, Kind};
@@ -16,7 +17,7 @@ pub(super) fn list(index: u16, folder: &PostsFolder, wanted: Wanted<'_>, found: 
     let listed = list_below(index, folder, &folder.path, &mut below, wanted, found);
     if listed.is_none() {
         found.files.truncate(files);
-        found.text.truncate(text);
+        Arc::make_mut(&mut found.text).truncate(text);
     }
     listed
 }

@@ -118,7 +118,7 @@ fn entry() -> impl Strategy<Value = Entry> {
                 via,
                 published,
                 updated,
-                authors,
+                authors: authors.into(),
                 categories,
                 text: EntryText {
                     content: content.map(Arc::from),

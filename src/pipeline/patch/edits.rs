@@ -76,10 +76,7 @@ fn old_posts(changes: &Changes, files: &Files, last: &Last, graph: &Graph<'_>) -
             return None;
         }
         let (folder, path) = files.name(place as usize);
-        let source = SourcePath {
-            folder,
-            path: path.into(),
-        };
+        let source = SourcePath::new(folder, path);
         let sole = collect::kept_sole(&last.head(place as usize)?, &source)?;
         Some(Edit {
             old: Some((index, sole)),
@@ -115,7 +112,7 @@ fn is_alone(config: &Config, graph: &Graph<'_>, edit: &Edit) -> bool {
     let address = hash_of(Kind::Address, &new.head().url);
     match &old {
         Some((post, old)) => {
-            let is_same = (old.guid(), old.key(), old.stem()) == (new.guid(), new.key(), new.stem());
+            let is_same = (old.guid(), old.key(), old.stem(config)) == (new.guid(), new.key(), new.stem(config));
             // An adopted address is settled where the whole ledger is read.
             let is_adopted = post.more.url.is_some();
             let has_own_address = post.hashes[Kind::Address as usize] == address || count(Kind::Address, address) == 0;
@@ -162,7 +159,7 @@ pub(super) fn id_of(config: &Config, sole: &Sole) -> (Box<str>, bool) {
     match (sole.guid(), sole.key()) {
         (Some(guid), _) => (authority.as_uri(guid).into(), true),
         (None, Some(key)) => (authority.uri(key).into(), false),
-        (None, None) => (authority.uri(sole.stem()).into(), false),
+        (None, None) => (authority.uri(sole.stem(config)).into(), false),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::feed::{FeedPlan, Titles};
 use crate::model::{ContentHash, DeletedEntry, Generator, Instant, Period, PostHead, SourcePath};
 use crate::output::Store;
-use crate::state::{Ledger, LedgerStore, Line, month};
+use crate::state::{Ledger, LedgerStore, Line, NewLines, month};
 
 use super::graph::{Graph, Kind, hash_of, instant};
 use super::known::{self, Known, whole_second};
@@ -208,7 +208,7 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
         let index = subset[place];
         remember::post(config, &mut known, index, written.sights.get(&index));
     }
-    let changed = save_ledger(config, &known, options.check)?;
+    let changed = save_ledger(config, &known, &NewLines::default(), options.check)?;
     watch.lap("ledger");
     let finished = rest::Finish {
         site,
@@ -313,10 +313,7 @@ impl Plan<'_> {
         };
         let kept = self.graph.posts.get(index as usize)?;
         let (folder, path) = last.files()?.name(kept.place as usize);
-        let source = SourcePath {
-            folder,
-            path: path.into(),
-        };
+        let source = SourcePath::new(folder, path);
         let (id, is_given) = (kept.more.id.into(), kept.more.id_is_given);
         let mut head = match kept.whole {
             Some(whole) => collect::decode_post(whole, &source)?,

@@ -100,10 +100,7 @@ impl Finish<'_> {
         let graph = self.plan.graph;
         let shown_before = |index: usize| {
             let (folder, path) = self.last.files()?.name(graph.posts.get(index)?.place as usize);
-            let source = SourcePath {
-                folder,
-                path: path.into(),
-            };
+            let source = SourcePath::new(folder, path);
             Some(collect::shown(config, &source))
         };
         let mut other: HashSet<String> = self
