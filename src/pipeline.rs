@@ -280,7 +280,7 @@ fn carried(plans: &[FeedPlan], histories: &[Vec<Archive>]) -> Vec<(u32, u32)> {
     counts.into_iter().collect()
 }
 
-fn report_hashed_slugs(config: &Config, posts: &[PostHead], plans: &[FeedPlan], problems: &mut Vec<Diagnostic>) {
+fn report_hashed_slugs(config: &Config, posts: &[Box<PostHead>], plans: &[FeedPlan], problems: &mut Vec<Diagnostic>) {
     for plan in plans.iter().filter(|plan| plan.is_hashed) {
         let Some(key) = &plan.key else { continue };
         let message = format!(

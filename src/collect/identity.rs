@@ -9,6 +9,7 @@ use crate::model::{Claim, Instant, Memory, PostHead, Recalled, SourcePath, TagAu
 
 use super::places::Cause;
 use super::post::Candidate;
+use super::repeated::{self, repeated};
 use super::{stem_of, taxonomy, walk};
 
 /// What is known of files beside what was made of them.
@@ -35,7 +36,7 @@ impl Files<'_> {
 #[derive(Debug, Default)]
 pub struct Identified {
     /// The posts.
-    pub posts: Vec<PostHead>,
+    pub posts: Vec<Box<PostHead>>,
     /// A file that is no post of its own, and the id of its post.
     pub joined: Vec<(SourcePath, Box<str>)>,
 }
@@ -44,7 +45,7 @@ pub struct Identified {
 /// with one guid or origin key, and files of one name with the same content, become one post, with a note; new files of
 /// one name with different content get the hash of their folder into their ids.
 pub fn identify(
-    candidates: Vec<Box<Candidate>>,
+    candidates: Vec<Candidate>,
     authority: &TagAuthority,
     memory: &dyn Memory,
     told: Files<'_>,
@@ -66,7 +67,7 @@ pub fn identify(
         }
     }
     let mut ids = Ids::default();
-    let mut posts: Vec<PostHead> = Vec::with_capacity(groups.len());
+    let mut posts: Vec<Box<PostHead>> = Vec::with_capacity(groups.len());
     let mut joined = Vec::new();
     let keepers = groups.iter().filter(|group| group.rank(authority) == 0);
     let remembered: HashSet<Box<str>> = keepers.filter_map(Group::remembered).map(Into::into).collect();
@@ -132,7 +133,7 @@ pub fn identify(
 /// The files of each post, that of the text first: of those with a text, else of all, the one of the latest date, and
 /// of those that show the same the earliest, which was there before the story came through another list. Equal dates
 /// end in the path. A file without text is a stub, and never stands for one that has some.
-fn grouped(candidates: Vec<Box<Candidate>>, told: Files<'_>) -> Vec<Group> {
+fn grouped(candidates: Vec<Candidate>, told: Files<'_>) -> Vec<Group> {
     let mut places = firsts(&candidates, told);
     let mut groups: Vec<Group> = Vec::with_capacity(candidates.len());
     for (at, candidate) in candidates.into_iter().enumerate() {
@@ -162,20 +163,12 @@ fn grouped(candidates: Vec<Box<Candidate>>, told: Files<'_>) -> Vec<Group> {
 }
 
 /// The place of the first file of the same identity, for each.
-fn firsts(candidates: &[Box<Candidate>], told: Files<'_>) -> Vec<u32> {
+fn firsts(candidates: &[Candidate], told: Files<'_>) -> Vec<u32> {
     let guids = guids_of_keys(candidates);
-    let identity = |at: u32| identity_of(&candidates[at as usize], &guids, told);
-    let mut hashed: Vec<(u64, u32)> = (0..number(candidates.len()))
-        .map(|at| (identity(at).hash(), at))
-        .collect();
-    hashed.sort_unstable();
+    let identity = |at: usize| identity_of(&candidates[at], &guids, told);
     let mut firsts: Vec<u32> = (0..number(candidates.len())).collect();
-    for alike in hashed.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
-        // Two identities may have one hash.
-        let mut first_of: HashMap<Identity<'_>, u32> = HashMap::new();
-        for (_, at) in alike {
-            firsts[*at as usize] = *first_of.entry(identity(*at)).or_insert(*at);
-        }
+    for (at, first) in repeated(candidates.len(), identity, Identity::hash) {
+        firsts[at] = number(first);
     }
     firsts
 }
@@ -225,15 +218,14 @@ enum Kind {
 
 /// The files of a post.
 struct Group {
-    /// Boxed, since they are moved about and large.
-    files: Vec<Box<Candidate>>,
+    files: Vec<Candidate>,
     recalled: Recalled,
 }
 
 impl Group {
     /// The files that show the same as that of the text, that one included.
     fn equals(&self) -> impl Iterator<Item = (usize, &Candidate)> {
-        let files = self.files.iter().map(|file| &**file).enumerate();
+        let files = self.files.iter().enumerate();
         files.filter(|(at, file)| *at == 0 || file.shows_the_same_as(&self.files[0]))
     }
 
@@ -293,7 +285,7 @@ impl Group {
 }
 
 /// The first guid that goes with each key: a file with the key alone is the same post.
-fn guids_of_keys(candidates: &[Box<Candidate>]) -> HashMap<&str, &str> {
+fn guids_of_keys(candidates: &[Candidate]) -> HashMap<&str, &str> {
     let mut found = HashMap::new();
     for candidate in candidates {
         if let (Some(guid), Some(key)) = (&candidate.guid, &candidate.head.key) {
@@ -321,20 +313,9 @@ fn identity_of<'a>(candidate: &'a Candidate, guids_of_keys: &HashMap<&str, &'a s
 fn shared_stems(groups: &[Group], told: Files<'_>) -> HashSet<String> {
     let of_names = groups.iter().filter(|group| group.kind() == Kind::Stem);
     let sources: Vec<&SourcePath> = of_names.map(|group| &group.files[0].head.source).collect();
-    let hash = |source: &&SourcePath| xxhash_rust::xxh3::xxh3_64(told.stem(source).as_bytes());
-    let mut hashed: Vec<(u64, u32)> = sources.iter().map(hash).zip(0..).collect();
-    hashed.sort_unstable();
-    let mut shared = HashSet::new();
-    for alike in hashed.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
-        let mut seen = HashSet::new();
-        for (_, at) in alike {
-            let stem = told.stem(sources[*at as usize]);
-            if !seen.insert(stem) && !shared.contains(stem) {
-                shared.insert(stem.to_owned());
-            }
-        }
-    }
-    shared
+    let stem = |at: usize| told.stem(sources[at]);
+    let shared = repeated(sources.len(), stem, repeated::hash);
+    shared.into_iter().map(|(at, _)| stem(at).to_owned()).collect()
 }
 
 /// The ids that were given, by their hashes: the ids themselves stand in the posts.
@@ -347,13 +328,13 @@ struct Ids {
 }
 
 impl Ids {
-    fn contain(&self, id: &str, posts: &[PostHead]) -> bool {
+    fn contain(&self, id: &str, posts: &[Box<PostHead>]) -> bool {
         let place = self.by_hash.get(&xxhash_rust::xxh3::xxh3_64(id.as_bytes()));
         place.is_some_and(|place| *posts[*place as usize].id == *id || self.others.contains(id))
     }
 
     /// Adds the id of the post that is next to be put behind `posts`.
-    fn insert(&mut self, id: &str, posts: &[PostHead]) {
+    fn insert(&mut self, id: &str, posts: &[Box<PostHead>]) {
         match self.by_hash.entry(xxhash_rust::xxh3::xxh3_64(id.as_bytes())) {
             Entry::Vacant(place) => {
                 place.insert(number(posts.len()));
@@ -384,14 +365,14 @@ fn unique(plain: &str, path: &str, is_taken: impl Fn(&str) -> bool) -> String {
 
 /// One post of its files, that of the text first; published when the earliest was, categories and tags of all.
 fn join(
-    files: Vec<Box<Candidate>>,
+    files: Vec<Candidate>,
     id: String,
     is_known: bool,
     told: Files<'_>,
     problems: &mut Vec<Diagnostic>,
-) -> PostHead {
+) -> Box<PostHead> {
     let mut files = files.into_iter();
-    let first = *files.next().expect("a group is made with its first file");
+    let first = files.next().expect("a group is made with its first file");
     let mut head = first.head;
     head.id = id.into();
     let dated = head.published;

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, KeptDiagnostic};
-use crate::model::{BodyPlace, Instant, Markup, Period, Person, PostHead, SourcePath, Term};
+use crate::model::{BodyPlace, Extra, Instant, Markup, Period, Person, PostHead, SourcePath, Term};
 
 use super::Outcome;
 use super::post::{Candidate, CategoryPage, Found};
@@ -34,7 +34,7 @@ pub fn encode(outcome: &Outcome) -> Vec<u8> {
 pub fn decode(bytes: &[u8], source: &SourcePath) -> Option<Outcome> {
     let kept: Kept<'_> = postcard::from_bytes(bytes).ok()?;
     let found = match kept.found {
-        KeptFound::Post(post) => Found::Post(Box::new(candidate(*post, source)?)),
+        KeptFound::Post(post) => Found::Post(candidate(*post, source)?),
         KeptFound::CategoryPage(category, title, url) => Found::CategoryPage(CategoryPage {
             category: category.into_owned(),
             title: title.into_owned(),
@@ -138,9 +138,9 @@ fn head_of(head: &PostHead) -> KeptHead<'_> {
         authors: head.authors.iter().map(person).collect(),
         categories: head.categories.iter().map(|term| &**term).collect(),
         tags: head.tags.iter().map(|term| &**term).collect(),
-        summary: head.summary.as_deref(),
-        image: head.image.as_deref(),
-        language: head.language.as_deref(),
+        summary: head.summary(),
+        image: head.image(),
+        language: head.language(),
         is_html: head.body.markup == Markup::Html,
         start: head.body.start,
         end: head.body.end,
@@ -154,10 +154,10 @@ fn person(person: &Person) -> (&str, Option<&str>, Option<&str>) {
 
 fn candidate(post: KeptPost<'_>, source: &SourcePath) -> Option<Candidate> {
     Some(Candidate {
-        head: PostHead {
+        head: Box::new(PostHead {
             key: post.key.map(Into::into),
             ..head(post.head, source)?
-        },
+        }),
         guid: post.guid.map(Into::into),
         text_hash: post.text_hash,
         has_text: post.has_text,
@@ -170,6 +170,11 @@ fn head(head: KeptHead<'_>, source: &SourcePath) -> Option<PostHead> {
         name: (*name).to_owned(),
         url: url.map(str::to_owned),
         email: email.map(str::to_owned),
+    };
+    let extra = Extra {
+        summary: head.summary.map(Into::into),
+        image: head.image.map(Into::into),
+        language: head.language.map(Into::into),
     };
     Some(PostHead {
         id: Box::default(),
@@ -187,9 +192,7 @@ fn head(head: KeptHead<'_>, source: &SourcePath) -> Option<PostHead> {
         authors: head.authors.iter().map(person).collect(),
         categories: terms(&head.categories),
         tags: terms(&head.tags),
-        summary: head.summary.map(Into::into),
-        image: head.image.map(Into::into),
-        language: head.language.map(Into::into),
+        extra: extra.boxed(),
         body: BodyPlace {
             markup: if head.is_html { Markup::Html } else { Markup::Markdown },
             start: head.start,

@@ -15,6 +15,7 @@ mod pages;
 pub mod permalink;
 mod places;
 mod post;
+mod repeated;
 mod sections;
 mod settings;
 mod shared;
@@ -25,7 +26,6 @@ mod title;
 mod unused;
 mod walk;
 
-use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -55,7 +55,7 @@ use walk::Wanted;
 #[derive(Debug, Default)]
 pub struct Collected {
     /// The posts to publish, newest first; ties end in the id.
-    pub posts: Vec<PostHead>,
+    pub posts: Vec<Box<PostHead>>,
     /// The pages of categories.
     pub category_pages: Vec<CategoryPage>,
     /// How many files were looked at, category pages apart.
@@ -93,7 +93,7 @@ impl Collected {
         let joined: std::collections::HashSet<&str> = self.joined.iter().map(|(_, id)| &**id).collect();
         for post in self.posts.iter_mut().filter(|post| !joined.contains(&*post.id)) {
             post.title = Box::default();
-            (post.summary, post.image, post.origin) = (None, None, None);
+            (post.extra, post.origin) = (None, None);
             post.authors = Arc::clone(&nobody);
             (post.categories, post.tags) = (Box::default(), Box::default());
         }
@@ -177,7 +177,7 @@ pub fn collect_from(
         &mut collected.problems,
     );
     collected.joined = joined;
-    posts.par_sort_unstable_by(newest_first);
+    posts.par_sort_unstable_by(|a, b| newest_first(a, b));
     report_shared_addresses(&posts, files, &mut collected.problems);
     collected.posts = posts;
     Ok(collected)
@@ -311,7 +311,7 @@ fn read_all(
     now: Instant,
     heads: &dyn HeadCache,
     collected: &mut Collected,
-) -> (Vec<Box<Candidate>>, Vec<CategoryPage>) {
+) -> (Vec<Candidate>, Vec<CategoryPage>) {
     let outcome = |source: &SourcePath| {
         let place = source.place().expect("every file to read was listed") as usize;
         let kept = heads.recall(place).and_then(|kept| kept::decode(&kept, source));
@@ -398,23 +398,16 @@ fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instant) -> (Outc
     (outcome, Some(bytes))
 }
 
-fn report_shared_addresses(posts: &[PostHead], files: identity::Files<'_>, problems: &mut Vec<Diagnostic>) {
-    let mut first: HashMap<&str, &PostHead> = HashMap::with_capacity(posts.len());
-    for post in posts {
-        match first.get(&*post.url) {
-            Some(other) => {
-                let message = format!(
-                    "the post has the address of {}: {}",
-                    files.shown(&other.source),
-                    post.url
-                );
-                let (line, column) = (files.place)(&post.source, Cause::Address);
-                let problem = Diagnostic::new(Code::PermalinkShared, files.shown(&post.source), message);
-                problems.push(problem.at(line, column));
-            }
-            None => {
-                first.insert(&post.url, post);
-            }
-        }
+fn report_shared_addresses(posts: &[Box<PostHead>], files: identity::Files<'_>, problems: &mut Vec<Diagnostic>) {
+    for (at, first) in repeated::repeated(posts.len(), |at| &*posts[at].url, repeated::hash) {
+        let (post, other) = (&posts[at], &posts[first]);
+        let message = format!(
+            "the post has the address of {}: {}",
+            files.shown(&other.source),
+            post.url
+        );
+        let (line, column) = (files.place)(&post.source, Cause::Address);
+        let problem = Diagnostic::new(Code::PermalinkShared, files.shown(&post.source), message);
+        problems.push(problem.at(line, column));
     }
 }

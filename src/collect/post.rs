@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, place};
 use crate::model::plain::plain_text;
 use crate::model::{
-    BodyPlace, Generator, Instant, Markup, Period, PostHead, SourcePath, Value, claim, link, xml_chars,
+    BodyPlace, Extra, Generator, Instant, Markup, Period, PostHead, SourcePath, Value, claim, link, xml_chars,
 };
 
 use super::date::date_in_key;
@@ -19,7 +19,7 @@ use super::{fields, taxonomy, unused};
 #[derive(Debug, Clone)]
 pub struct Candidate {
     /// The post; its id is given later.
-    pub head: PostHead,
+    pub head: Box<PostHead>,
     /// The `guid` or `id` of the front matter.
     pub guid: Option<Box<str>>,
     /// The hash of its text, where another file may be the same post; else 0.
@@ -33,7 +33,7 @@ impl Candidate {
     pub fn shows_the_same_as(&self, other: &Candidate) -> bool {
         let (a, b) = (&self.head, &other.head);
         self.text_hash == other.text_hash
-            && (&a.title, &a.summary, &a.image, a.body.markup) == (&b.title, &b.summary, &b.image, b.body.markup)
+            && (&a.title, a.summary(), a.image(), a.body.markup) == (&b.title, b.summary(), b.image(), b.body.markup)
     }
 }
 
@@ -52,7 +52,7 @@ pub struct CategoryPage {
 #[derive(Debug)]
 pub enum Found {
     /// A post.
-    Post(Box<Candidate>),
+    Post(Candidate),
     /// The page of a category.
     CategoryPage(CategoryPage),
     /// Left out; a diagnostic says why.
@@ -208,7 +208,15 @@ pub fn read(
     };
     report_characters(file, &front, body, problems);
     unused::report(&front, file, settings, image.is_some(), problems);
-    let head = PostHead {
+    let extra = Extra {
+        summary: fields::text(&front, &["description", "excerpt", "summary"])
+            .map(|text| plain_text(&text))
+            .filter(|text| !text.is_empty())
+            .map(Into::into),
+        image: image.map(Into::into),
+        language: fields::language(&front).map(Into::into),
+    };
+    let head = Box::new(PostHead {
         id: Box::default(),
         id_is_given: false,
         source: file.source.clone(),
@@ -224,26 +232,21 @@ pub fn read(
         authors: authors.into(),
         categories: taxonomy::terms(&names_of_categories).into(),
         tags: taxonomy::terms(&tags).into(),
-        summary: fields::text(&front, &["description", "excerpt", "summary"])
-            .map(|text| plain_text(&text))
-            .filter(|text| !text.is_empty())
-            .map(Into::into),
-        image: image.map(Into::into),
-        language: fields::language(&front).map(Into::into),
+        extra: extra.boxed(),
         body,
-    };
+    });
     // Only files with a guid or key are ever one post with another text.
     let text_hash = if guid.is_some() || head.key.is_some() {
         xxhash_rust::xxh3::xxh3_64(text[head.body.start..head.body.end].trim().as_bytes())
     } else {
         0
     };
-    Found::Post(Box::new(Candidate {
+    Found::Post(Candidate {
         head,
         guid: guid.map(Into::into),
         text_hash,
         has_text: !text[body.start..body.end].trim().is_empty(),
-    }))
+    })
 }
 
 /// So many problems of one front matter are told one by one: a hostile one has a thousand, and there may be many.

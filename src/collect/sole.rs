@@ -42,7 +42,7 @@ impl Sole {
 
     /// The post under its id, where no other file is the same post. `is_known` says that it was there before, as in
     /// [`collect`](super::collect).
-    pub fn into_post(self, id: Box<str>, is_given: bool, is_known: bool) -> PostHead {
+    pub fn into_post(self, id: Box<str>, is_given: bool, is_known: bool) -> Box<PostHead> {
         let mut head = self.candidate.head;
         (head.id, head.id_is_given) = (id, is_given);
         if is_known && !head.updated_is_given {
@@ -54,7 +54,7 @@ impl Sole {
     fn of(outcome: Outcome) -> Option<Sole> {
         match outcome.found {
             Found::Post(candidate) => Some(Sole {
-                candidate: *candidate,
+                candidate,
                 problems: outcome.problems,
                 period: outcome.period,
             }),

@@ -50,13 +50,13 @@ const NAMED_FOR: TimeDelta = TimeDelta::days(30);
 pub struct Builder<'a> {
     config: &'a Config,
     titles: &'a Titles<'a>,
-    posts: &'a [PostHead],
+    posts: &'a [Box<PostHead>],
     fallback_author: Arc<[Person]>,
 }
 
 impl<'a> Builder<'a> {
     /// A builder for the feeds of `posts`.
-    pub fn new(config: &'a Config, titles: &'a Titles<'a>, posts: &'a [PostHead]) -> Builder<'a> {
+    pub fn new(config: &'a Config, titles: &'a Titles<'a>, posts: &'a [Box<PostHead>]) -> Builder<'a> {
         // Every entry needs an author (RFC 4287 section 4.1.1); the site itself is the last resort.
         let fallback_author = config
             .site
@@ -163,10 +163,9 @@ impl<'a> Builder<'a> {
             },
             categories: self.titles.categories(post),
             text,
-            image: post.image.as_deref().map(Enclosure::image),
+            image: post.image().map(Enclosure::image),
             language: post
-                .language
-                .as_deref()
+                .language()
                 .filter(|language| Some(*language) != self.config.site.language.as_deref())
                 .map(str::to_owned),
         }

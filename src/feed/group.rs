@@ -56,7 +56,7 @@ impl FeedPlan {
 /// Plans the site's feed and those of every category, tag and author in use, in the order of their names.
 ///
 /// `posts` are in the order of feeds, newest first. `known` are the slugs that earlier builds gave.
-pub fn plan(posts: &[PostHead], config: &Config, titles: &Titles, known: &KnownSlugs) -> Vec<FeedPlan> {
+pub fn plan(posts: &[Box<PostHead>], config: &Config, titles: &Titles, known: &KnownSlugs) -> Vec<FeedPlan> {
     let feeds = &config.feeds;
     let mut groups: BTreeMap<GroupKey, Vec<u32>> = BTreeMap::new();
     for (index, post) in posts.iter().enumerate() {

@@ -31,7 +31,7 @@ pub struct Titles<'a> {
 
 impl<'a> Titles<'a> {
     /// Gathers the titles of all groups of `posts`.
-    pub fn new(config: &'a Config, posts: &[PostHead], pages: &'a [GroupPage]) -> Titles<'a> {
+    pub fn new(config: &'a Config, posts: &[Box<PostHead>], pages: &'a [GroupPage]) -> Titles<'a> {
         let counts = if config.collect.title_from_tag {
             TagCounts::of(posts)
         } else {
@@ -152,7 +152,7 @@ pub struct TagCounts {
 
 impl TagCounts {
     /// The counts of `posts`.
-    pub fn of(posts: &[PostHead]) -> TagCounts {
+    pub fn of(posts: &[Box<PostHead>]) -> TagCounts {
         let mut counts = TagCounts::default();
         posts.iter().for_each(|post| counts.add(post));
         counts

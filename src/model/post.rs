@@ -159,14 +159,45 @@ pub struct PostHead {
     pub categories: Box<[Term]>,
     /// Tags in the order of the post, each once.
     pub tags: Box<[Term]>,
+    /// What few posts have.
+    pub extra: Option<Box<Extra>>,
+    /// Where the body stands.
+    pub body: BodyPlace,
+}
+
+/// What few posts have.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Extra {
     /// The description given in the front matter, plain text.
     pub summary: Option<Box<str>>,
     /// The absolute address of the post's image.
     pub image: Option<Box<str>>,
     /// The language of the post (BCP 47), where it is not the site's.
     pub language: Option<Box<str>>,
-    /// Where the body stands.
-    pub body: BodyPlace,
+}
+
+impl Extra {
+    /// As a [`PostHead`] holds it: `None` where there is nothing.
+    pub fn boxed(self) -> Option<Box<Extra>> {
+        (self != Extra::default()).then(|| Box::new(self))
+    }
+}
+
+impl PostHead {
+    /// The description given in the front matter, plain text.
+    pub fn summary(&self) -> Option<&str> {
+        self.extra.as_ref()?.summary.as_deref()
+    }
+
+    /// The absolute address of the post's image.
+    pub fn image(&self) -> Option<&str> {
+        self.extra.as_ref()?.image.as_deref()
+    }
+
+    /// The language of the post (BCP 47), where it is not the site's.
+    pub fn language(&self) -> Option<&str> {
+        self.extra.as_ref()?.language.as_deref()
+    }
 }
 
 /// Whether `text` has the shape of a BCP 47 language tag.

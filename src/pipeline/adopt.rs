@@ -225,7 +225,7 @@ struct Rule {
 }
 
 impl Rule {
-    fn of(entries: &[PublishedEntry], matched: &[Option<(usize, Found)>], posts: &[PostHead]) -> Option<Rule> {
+    fn of(entries: &[PublishedEntry], matched: &[Option<(usize, Found)>], posts: &[Box<PostHead>]) -> Option<Rule> {
         let pairs: Vec<(&str, &str)> = entries
             .iter()
             .zip(matched)

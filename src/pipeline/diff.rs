@@ -124,6 +124,7 @@ fn compare(config: &Config, now: Instant, store: &dyn Store) -> Result<DiffRepor
     // In Atom an id is a URI, whatever it is elsewhere.
     let by_id: HashMap<String, &PostHead> = posts
         .iter()
+        .map(|post| &**post)
         .flat_map(|post| {
             [
                 (post.id.to_string(), post),

@@ -97,7 +97,7 @@ fn is_seen(line: &Line) -> bool {
 /// What becomes of a feed's entries.
 pub struct FeedChange<'a> {
     id: String,
-    posts: &'a [PostHead],
+    posts: &'a [Box<PostHead>],
     window: &'a [u32],
     /// How many entries the feed had.
     had: usize,
@@ -228,7 +228,7 @@ impl<'a> FeedChange<'a> {
         let entering: Vec<&PostHead> = self
             .entering
             .iter()
-            .map(|index| &self.posts[*index as usize])
+            .map(|index| &*self.posts[*index as usize])
             .filter(|post| post.published < old)
             .collect();
         (entering.len() > limit.more_than).then(|| Alarm {

@@ -249,7 +249,7 @@ fn find_renamed(config: &Config, ledger: &Ledger, collected: &mut Collected, own
 
 /// Lets posts show what the ledger says of them: adopted dates and links as long as the post itself says what it said
 /// then, and the moment of the last change that a build saw.
-pub fn settle(posts: &mut [PostHead], ledger: &Ledger, own: &OwnSite, config: &Config) {
+pub fn settle(posts: &mut [Box<PostHead>], ledger: &Ledger, own: &OwnSite, config: &Config) {
     for post in posts.iter_mut() {
         let Some(line) = post.line.map(|index| &ledger.lines()[index as usize]) else {
             continue;
@@ -274,7 +274,7 @@ pub fn settle(posts: &mut [PostHead], ledger: &Ledger, own: &OwnSite, config: &C
     }
     // Adopted dates are another order.
     if !posts.is_sorted_by(|a, b| collect::newest_first(a, b).is_le()) {
-        posts.sort_by(collect::newest_first);
+        posts.sort_by(|a, b| collect::newest_first(a, b));
     }
 }
 

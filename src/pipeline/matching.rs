@@ -24,7 +24,7 @@ const SAME_DAY: TimeDelta = TimeDelta::hours(26);
 
 /// Posts by what entries can be known by.
 pub struct Finder<'a> {
-    posts: &'a [PostHead],
+    posts: &'a [Box<PostHead>],
     own: &'a OwnSite,
     by_id: HashMap<&'a str, usize>,
     by_link: HashMap<String, Vec<usize>>,
@@ -33,7 +33,7 @@ pub struct Finder<'a> {
 
 impl<'a> Finder<'a> {
     /// A finder among the posts with these places in the list.
-    pub fn new(posts: &'a [PostHead], among: impl Iterator<Item = usize>, own: &'a OwnSite) -> Finder<'a> {
+    pub fn new(posts: &'a [Box<PostHead>], among: impl Iterator<Item = usize>, own: &'a OwnSite) -> Finder<'a> {
         let mut finder = Finder {
             posts,
             own,

@@ -19,7 +19,7 @@ pub enum Origin {
 /// Makes `entry` the line of the post at `at`: its id, link and dates hold from now on. Answers the line's number.
 pub fn pin(
     ledger: &mut Ledger,
-    posts: &[PostHead],
+    posts: &[Box<PostHead>],
     at: usize,
     entry: &PublishedEntry,
     origin: Origin,

@@ -80,7 +80,7 @@ pub fn slug_records(plans: &[FeedPlan], before: &Manifest) -> Vec<SlugRecord> {
 }
 
 /// The records of the feeds as they are planned.
-pub fn feed_records(plans: &[FeedPlan], posts: &[PostHead]) -> Vec<FeedRecord> {
+pub fn feed_records(plans: &[FeedPlan], posts: &[Box<PostHead>]) -> Vec<FeedRecord> {
     let mut records: Vec<FeedRecord> = plans
         .iter()
         .map(|plan| FeedRecord {
@@ -93,7 +93,7 @@ pub fn feed_records(plans: &[FeedPlan], posts: &[PostHead]) -> Vec<FeedRecord> {
     records
 }
 
-fn hash_of_ids(plan: &FeedPlan, posts: &[PostHead]) -> String {
+fn hash_of_ids(plan: &FeedPlan, posts: &[Box<PostHead>]) -> String {
     FeedRecord::hash_of(plan.window.iter().map(|index| &*posts[*index as usize].id))
 }
 
@@ -226,7 +226,7 @@ pub fn compare(
     store: &dyn Store,
     before: &Manifest,
     plans: &[FeedPlan],
-    posts: &[PostHead],
+    posts: &[Box<PostHead>],
 ) -> Result<OldFeeds> {
     let records = old_feeds(config, before, store, plans)?;
     let planned: BTreeMap<String, &FeedPlan> = plans.iter().map(|plan| (plan.id_key(), plan)).collect();

@@ -45,7 +45,7 @@ pub fn removals(
         .into_iter()
         .filter(|index| ledger.lines()[*index as usize].gone.is_none())
         .collect();
-    let lines_of_posts = known.collected.posts.iter().filter_map(|post| Some((post, post.line?)));
+    let lines_of_posts = known.collected.posts.iter().filter_map(|post| Some((&**post, post.line?)));
     let changed: Vec<(&PostHead, &Line)> = lines_of_posts
         .map(|(post, number)| (post, &ledger.lines()[number as usize]))
         .filter(|(post, line)| post.id != line.id)
@@ -111,7 +111,7 @@ pub fn removals(
 }
 
 /// Whether the site's feed would hold the post of a line if it were still there.
-fn would_hold(plans: &[FeedPlan], posts: &[PostHead], line: &Line) -> bool {
+fn would_hold(plans: &[FeedPlan], posts: &[Box<PostHead>], line: &Line) -> bool {
     let Some(site) = plans.iter().find(|plan| plan.key.is_none()) else {
         return false;
     };

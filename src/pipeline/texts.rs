@@ -27,7 +27,7 @@ pub struct Sight {
 /// The texts of a run.
 pub struct Texts<'a> {
     config: &'a Config,
-    posts: &'a [PostHead],
+    posts: &'a [Box<PostHead>],
     own: &'a OwnSite,
     /// What readers last saw, and the moment of the build.
     last_seen: Option<(&'a Ledger, Instant)>,
@@ -53,7 +53,7 @@ impl<'a> Texts<'a> {
     /// the build, where changes are to be told.
     pub fn new(
         config: &'a Config,
-        posts: &'a [PostHead],
+        posts: &'a [Box<PostHead>],
         carried: Vec<(u32, u32)>,
         own: &'a OwnSite,
         last_seen: Option<(&'a Ledger, Instant)>,
@@ -132,8 +132,7 @@ impl<'a> Texts<'a> {
     }
 
     fn given_summary(&self, post: &PostHead) -> Option<String> {
-        post.summary
-            .as_deref()
+        post.summary()
             .map(|text| content::given_summary(text, self.config.feeds.summary_length))
     }
 
@@ -199,7 +198,7 @@ impl<'a> Texts<'a> {
                 title: &post.title,
                 html: html.as_deref().or(stand_in.as_deref()),
                 summary: &summary,
-                image: post.image.as_deref(),
+                image: post.image(),
                 link: &post.url,
                 via: post.origin.as_deref(),
             },
@@ -215,7 +214,7 @@ impl<'a> Texts<'a> {
 }
 
 /// The index of each post by its path below the content folder, which is the first part of every posts folder.
-fn by_content_path(config: &Config, posts: &[PostHead]) -> HashMap<String, u32> {
+fn by_content_path(config: &Config, posts: &[Box<PostHead>]) -> HashMap<String, u32> {
     if config.collect.generator != Generator::Zola {
         return HashMap::new();
     }

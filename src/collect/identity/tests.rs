@@ -5,7 +5,7 @@ use crate::model::{BodyPlace, Instant, Markup, NoMemory};
 fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash: u64) -> Candidate {
     let published: Instant = chrono::DateTime::parse_from_rfc3339(&format!("{date}T08:00:00+08:00")).unwrap();
     Candidate {
-        head: PostHead {
+        head: Box::new(PostHead {
             id: Box::default(),
             id_is_given: false,
             source: SourcePath::new(0, path),
@@ -21,27 +21,25 @@ fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash
             authors: [].into(),
             categories: [Term::from(path.split('/').next().unwrap())].into(),
             tags: Box::default(),
-            summary: None,
-            image: None,
-            language: None,
+            extra: None,
             body: BodyPlace {
                 markup: Markup::Markdown,
                 start: 0,
                 end: 0,
                 file_hash: hash,
             },
-        },
+        }),
         guid: guid.map(Into::into),
         text_hash: hash,
         has_text: true,
     }
 }
 
-fn ids(candidates: Vec<Candidate>) -> (Vec<PostHead>, Vec<Diagnostic>) {
+fn ids(candidates: Vec<Candidate>) -> (Vec<Box<PostHead>>, Vec<Diagnostic>) {
     let authority = TagAuthority::parse("x.example,2021").unwrap();
     let mut problems = Vec::new();
     let posts = identify(
-        candidates.into_iter().map(Box::new).collect(),
+        candidates,
         &authority,
         &NoMemory,
         Files {

@@ -164,7 +164,7 @@ pub(super) fn id_of(config: &Config, sole: &Sole) -> (Box<str>, bool) {
 }
 
 /// The post of an edit as it is now, under its id; `None` where what was kept is damaged.
-pub(super) fn post_of(config: &Config, graph: &Graph<'_>, sole: Sole, old: Option<usize>) -> Option<PostHead> {
+pub(super) fn post_of(config: &Config, graph: &Graph<'_>, sole: Sole, old: Option<usize>) -> Option<Box<PostHead>> {
     Some(match old {
         Some(index) => {
             let kept = graph.posts.get(index)?.more;

@@ -7,7 +7,7 @@ pub(super) fn months_of(
     graph: &Graph<'_>,
     olds: &[Option<usize>],
     news: &[Option<u32>],
-    posts: &[PostHead],
+    posts: &[Box<PostHead>],
 ) -> Option<Vec<String>> {
     let mut months: Vec<String> = Vec::new();
     for (old, new) in olds.iter().zip(news) {
@@ -31,7 +31,7 @@ pub(super) fn lines_of(
     (months, others): (&[String], &[u32]),
     olds: &[Option<usize>],
     news: &[Option<u32>],
-    posts: &mut [PostHead],
+    posts: &mut [Box<PostHead>],
 ) -> Result<Option<Option<Ledger>>> {
     let Some(store) = site.ledger else {
         return Ok(Some(None));

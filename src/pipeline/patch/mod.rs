@@ -85,7 +85,7 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
     let now = whole_second(config.site.zone.at(&options.now));
     let mut of_files: Vec<Diagnostic> = Vec::new();
     let mut period = Period::default();
-    let mut posts: Vec<PostHead> = Vec::new();
+    let mut posts: Vec<Box<PostHead>> = Vec::new();
     let (mut olds, mut news, mut left, mut places) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for Edit { old, new } in found {
         let index = old.as_ref().map(|(index, _)| *index);
@@ -150,7 +150,7 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
             None => return Ok(None),
         };
     }
-    let heads: Option<Vec<PostHead>> = carried.iter().map(|place| plan.head(last, *place, &posts)).collect();
+    let heads: Option<Vec<Box<PostHead>>> = carried.iter().map(|place| plan.head(last, *place, &posts)).collect();
     let Some(mut heads) = heads else { return Ok(None) };
     if let Some(ledger) = &ledger {
         let lines: HashMap<&str, u32> = ledger.lines().iter().map(|line| &*line.id).zip(0..).collect();
@@ -257,12 +257,12 @@ fn planned<'a>(
     olds: Vec<Option<usize>>,
     news: Vec<Option<u32>>,
     left: &[(usize, collect::Sole)],
-    posts: &[PostHead],
+    posts: &[Box<PostHead>],
 ) -> Option<(Plan<'a>, crate::feed::TagCounts)> {
     let indices: Vec<usize> = left.iter().map(|(index, _)| *index).collect();
     let order = Order::new(graph, &indices, posts);
     let feeds_left = order::feeds_of(config, graph, left.iter().map(|(_, sole)| sole.head()))?;
-    let feeds_joined = order::feeds_of(config, graph, posts.iter())?;
+    let feeds_joined = order::feeds_of(config, graph, posts.iter().map(|post| &**post))?;
     let leaving: Vec<(usize, Vec<usize>)> = indices.iter().copied().zip(feeds_left).collect();
     let joining: Vec<(u32, Vec<usize>)> = order.places.iter().copied().zip(feeds_joined).collect();
     let members = order::members(config, (graph, &order, posts), &leaving, &joining);
@@ -306,7 +306,7 @@ fn planned<'a>(
 
 impl Plan<'_> {
     /// The post at a place of the new order.
-    fn head(&self, last: &Last, place: u32, posts: &[PostHead]) -> Option<PostHead> {
+    fn head(&self, last: &Last, place: u32, posts: &[Box<PostHead>]) -> Option<Box<PostHead>> {
         let index = match self.order.slots[place as usize] {
             Slot::New(number) => return Some(posts[number as usize].clone()),
             Slot::Old(index) => index,
@@ -316,7 +316,7 @@ impl Plan<'_> {
         let source = SourcePath::new(folder, path);
         let (id, is_given) = (kept.more.id.into(), kept.more.id_is_given);
         let mut head = match kept.whole {
-            Some(whole) => collect::decode_post(whole, &source)?,
+            Some(whole) => Box::new(collect::decode_post(whole, &source)?),
             None => collect::kept_sole(&last.head(kept.place as usize)?, &source)?.into_post(id, is_given, false),
         };
         (head.id, head.id_is_given) = (kept.more.id.into(), kept.more.id_is_given);
@@ -362,7 +362,7 @@ impl Plan<'_> {
 fn may_be_renamed(
     config: &Config,
     graph: &Graph<'_>,
-    heads: &[PostHead],
+    heads: &[Box<PostHead>],
     new: &[u32],
     own: &crate::content::OwnSite,
 ) -> bool {

@@ -37,7 +37,7 @@ pub(super) struct Members {
 
 impl Order {
     /// The order of the posts of `graph` without those at `left`, and of `posts`.
-    pub(super) fn new(graph: &Graph<'_>, left: &[usize], posts: &[PostHead]) -> Order {
+    pub(super) fn new(graph: &Graph<'_>, left: &[usize], posts: &[Box<PostHead>]) -> Order {
         let mut slots: Vec<Slot> = (0u32..)
             .take(graph.posts.len())
             .filter(|index| !left.contains(&(*index as usize)))
@@ -75,7 +75,7 @@ impl Order {
     }
 
     /// When the post at a place was published; the epoch where what was kept is damaged.
-    pub(super) fn published(&self, graph: &Graph<'_>, posts: &[PostHead], place: u32) -> Instant {
+    pub(super) fn published(&self, graph: &Graph<'_>, posts: &[Box<PostHead>], place: u32) -> Instant {
         match self.slots[place as usize] {
             Slot::Old(index) => published(graph, index),
             Slot::New(number) => posts[number as usize].published,
@@ -126,7 +126,7 @@ pub(super) fn feeds_of<'a>(
 /// the last build, or in the new order, and the feeds.
 pub(super) fn members(
     config: &Config,
-    (graph, order, posts): (&Graph<'_>, &Order, &[PostHead]),
+    (graph, order, posts): (&Graph<'_>, &Order, &[Box<PostHead>]),
     left: &[(usize, Vec<usize>)],
     joined: &[(u32, Vec<usize>)],
 ) -> Vec<Members> {

@@ -13,7 +13,7 @@ pub(super) struct Finish<'a> {
     pub site: Site<'a>,
     pub last: &'a Last,
     pub plan: &'a Plan<'a>,
-    pub posts: &'a [PostHead],
+    pub posts: &'a [Box<PostHead>],
     /// The places of their files in the listing.
     pub places: &'a [usize],
     pub touched: &'a [usize],
