@@ -21,6 +21,14 @@ pub use stamp::{ShortStamp, Stamp};
 /// # Errors
 /// [`Error::Write`] when the folder cannot be written or the disk is full; the old file stays as it was then.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_whole_by(path, &mut |file| file.write_all(bytes))
+}
+
+/// The same with the bytes that `write` writes.
+///
+/// # Errors
+/// As [`write_whole`].
+pub fn write_whole_by(path: &Path, write: &mut dyn FnMut(&mut File) -> io::Result<()>) -> Result<()> {
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
@@ -35,7 +43,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder).map_err(fault)?;
-    file.write_all(bytes).map_err(fault)?;
+    write(file.as_file_mut()).map_err(fault)?;
     file.persist(path).map_err(|failed| fault(failed.error))?;
     Ok(())
 }

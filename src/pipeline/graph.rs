@@ -1,9 +1,11 @@
 //! Which post stands in which feed, as the last build left it: enough to do what a single post needs and nothing else.
 
+mod column;
 mod posts;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +15,7 @@ use crate::diagnostic::{Code, Diagnostic, KeptDiagnostic};
 use crate::feed::{FeedPlan, GroupKey, GroupPage, TagCounts};
 use crate::model::{DeletedEntry, Format, Grouping, Instant, PostHead, Term, claim};
 use crate::state::Line;
+use crate::state::cache::Rest;
 
 use super::known::Known;
 use super::texts::Sight;
@@ -23,11 +26,19 @@ pub(super) use posts::{Columns, KeptPost, Kind, Posts, hash_of, hashes, number_o
 pub(super) type Moment = (i64, u32, i32);
 
 /// What the last build left, its texts borrowed from the bytes in which they are kept.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Deserialize)]
 pub(super) struct Graph<'a> {
     /// The posts in the order of feeds, newest first.
     #[serde(borrow)]
     pub posts: Posts<'a>,
+    /// What else there is.
+    #[serde(borrow)]
+    pub others: Others<'a>,
+}
+
+/// What is kept beside posts.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Others<'a> {
     /// The feeds in their order, the site's first.
     #[serde(borrow)]
     pub feeds: Vec<KeptFeed<'a>>,
@@ -52,6 +63,37 @@ pub(super) struct Graph<'a> {
     /// What else was told.
     #[serde(borrow)]
     pub others: Vec<KeptDiagnostic<'a>>,
+}
+
+/// A graph that is to be written.
+#[derive(Debug)]
+pub(super) struct WrittenGraph<'a> {
+    posts: Columns<'a>,
+    others: Vec<u8>,
+}
+
+impl<'a> WrittenGraph<'a> {
+    /// The graph of those posts and what else there is.
+    pub(super) fn new(posts: Columns<'a>, others: &Others<'_>) -> WrittenGraph<'a> {
+        let others = postcard::to_stdvec(others).expect("texts and numbers can always be written to memory");
+        WrittenGraph { posts, others }
+    }
+}
+
+impl Rest for WrittenGraph<'_> {
+    fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
+        self.posts.write(writer)?;
+        writer.write_all(&self.others)
+    }
+}
+
+/// In place of a graph where there is none: what cannot be read.
+pub(super) struct NoGraph;
+
+impl Rest for NoGraph {
+    fn write(&self, _writer: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// A feed.
@@ -98,9 +140,9 @@ pub(super) struct Finished<'a> {
 }
 
 impl Finished<'_> {
-    /// The bytes of the graph; `None` where the site has what it cannot tell of. Posts and ledger are let go of on the
+    /// The graph, to be written; `None` where the site has what it cannot tell of. Posts and ledger are let go of on the
     /// way, so that there is room for it.
-    pub fn to_bytes(&self, known: &mut Known) -> Option<Vec<u8>> {
+    pub fn graph(&self, known: &mut Known) -> Option<WrittenGraph<'static>> {
         let config = self.config;
         let former = former(known);
         let posts = std::mem::take(&mut known.collected.posts);
@@ -115,7 +157,12 @@ impl Finished<'_> {
                 .map(|(at, post)| (at, collect::encode_post(post)))
                 .collect(),
         };
-        let mut columns = Columns::with_capacity(posts.len());
+        let ids = posts
+            .iter()
+            .map(|post| post.id.len() + post.key.as_ref().map_or(0, |key| key.len()));
+        let numbers = 32;
+        let more = ids.sum::<usize>().checked_div(posts.len()).unwrap_or(0) + numbers;
+        let mut columns = Columns::with_capacity(posts.len(), more);
         for (index, post) in (0u32..).zip(posts) {
             let line = post
                 .line
@@ -137,8 +184,7 @@ impl Finished<'_> {
             .map(|(plan, updated)| KeptFeed::of(plan, updated));
         known.ledger = None;
         let joined_places: Option<Vec<u32>> = collected.joined.iter().map(|(source, _)| source.place()).collect();
-        let graph = Graph {
-            posts: columns.posts(),
+        let others = Others {
             feeds: feeds.collect(),
             pages: known
                 .pages
@@ -162,7 +208,7 @@ impl Finished<'_> {
                 .map(KeptDiagnostic::of)
                 .collect(),
         };
-        Some(graph.to_bytes())
+        Some(WrittenGraph::new(columns, &others))
     }
 }
 
@@ -224,14 +270,7 @@ impl<'a> KeptFeed<'a> {
     }
 }
 
-impl Graph<'_> {
-    /// The bytes of it.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        // What is not of posts is a tenth of it.
-        let room = self.posts.bytes_in_all() / 8 * 9 + (1 << 16);
-        postcard::to_extend(self, Vec::with_capacity(room)).expect("texts and numbers can always be written to memory")
-    }
-
+impl Others<'_> {
     /// The pages of categories.
     pub(super) fn group_pages(&self) -> Vec<GroupPage> {
         let page = |(name, title, url): &(&str, &str, &str)| GroupPage {

@@ -17,7 +17,7 @@ use crate::model::{HeadCache, Instant, Period};
 use crate::output::Store;
 use crate::state::LedgerStore;
 use crate::state::cache::{
-    CacheFolder, Changes, Files, Heads, Key, ListedFile, Listing, Opened, Snapshot, content_hash,
+    CacheFolder, Changes, Files, Heads, Key, ListedFile, Listing, Opened, Rest, Snapshot, content_hash,
 };
 
 use super::report::{BuildReport, FeedCounts, PostCounts};
@@ -50,13 +50,15 @@ pub struct Last {
     base: Option<Base>,
     changes: Changes,
     heads: Heads,
-    made: Mutex<HashMap<usize, Made>>,
+    made: Mutex<Vec<Made>>,
+    /// Whether what the last build published was looked at in this run, and stands as it left it.
+    stands: bool,
     /// What was touched from this moment on cannot be trusted, in nanoseconds since 1970.
     touched_from: i64,
 }
 
-/// The content hash of a file that was read, and where its head is kept.
-type Made = (u128, (u64, u32));
+/// The place of a file that was read, its content hash, and where its head is kept.
+type Made = (u32, u128, (u64, u32));
 
 /// What a build has to say of the state that it leaves.
 pub struct Left<'a> {
@@ -64,8 +66,8 @@ pub struct Left<'a> {
     pub report: &'a BuildReport,
     /// The files that stand published, with their hashes as the manifest has them.
     pub files: &'a [(String, String)],
-    /// Which post stands in which feed, as [`Last::graph`] answers it; empty where that cannot be told.
-    pub graph: Vec<u8>,
+    /// Which post stands in which feed, as [`Last::rest`] answers it.
+    pub rest: &'a dyn Rest,
     /// Between which moments the same would have been collected.
     pub period: Period,
 }
@@ -113,7 +115,7 @@ impl Last {
             None => Changes::all(listed.count()),
         };
         let heads = folder.heads_of(snapshot.as_deref(), is_kept)?;
-        let made = Mutex::new(HashMap::new());
+        let made = Mutex::new(Vec::with_capacity(changes.count()));
         Ok(Some(Last {
             folder,
             key,
@@ -122,6 +124,7 @@ impl Last {
             changes,
             heads,
             made,
+            stands: false,
             touched_from,
         }))
     }
@@ -175,6 +178,7 @@ impl Last {
         self.changes.is_stale |= outputs != base.outputs || ledger_files != base.ledger;
         base.outputs = outputs;
         base.ledger = ledger_files;
+        self.stands = true;
         Ok(true)
     }
 
@@ -199,7 +203,7 @@ impl Last {
     }
 
     /// Which post stands in which feed, as it was kept; `None` where it was not.
-    pub fn graph(&self) -> Option<Vec<u8>> {
+    pub fn rest(&self) -> Option<Vec<u8>> {
         self.folder.read_rest(self.snapshot.as_ref()?)
     }
 
@@ -280,18 +284,32 @@ impl Last {
             inputs,
             touched_from: self.touched_from,
         };
-        let made = self.made.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut made = self.made.into_inner().unwrap_or_else(PoisonError::into_inner);
+        made.sort_unstable();
+        let made = |at: usize| {
+            let found = made.binary_search_by_key(&at, |(place, ..)| *place as usize).ok()?;
+            let (_, content, head) = made[found];
+            Some((content, head))
+        };
         let last = self.snapshot.as_deref().map(|snapshot| &snapshot.files);
-        let files = self.changes.table(last, &listed, |at| made.get(&at).copied());
+        let files = self.changes.table(last, &listed, made);
         let kept = |name: &str, stamp: Option<Stamp>, hash: u128| {
             let trusted = stamp.filter(|stamp| is_ours(stamp, self.touched_from));
             (name.to_owned(), trusted.map_or(0, |stamp| stamp.short().hash), hash)
         };
-        let outputs = left
-            .files
-            .iter()
-            .map(|(path, hash)| kept(path, store.stamp(path), first_half(hash)))
-            .collect();
+        // What was looked at when the run began, and holds the same, need not be looked at again.
+        let looked_at: HashMap<&str, &KeptFile> = match &self.base {
+            Some(base) if self.stands => base.outputs.iter().map(|file| (&*file.0, file)).collect(),
+            _ => HashMap::new(),
+        };
+        let output = |(path, hash): &(String, String)| {
+            let hash = first_half(hash);
+            match looked_at.get(&**path) {
+                Some(file) if file.1 != 0 && file.2 == hash => (*file).clone(),
+                _ => kept(path, store.stamp(path), hash),
+            }
+        };
+        let outputs = left.files.iter().map(output).collect();
         let mut ledger_files = Vec::new();
         if let Some(ledger) = ledger {
             let before = self.base.as_ref().map_or(&[][..], |base| &base.ledger);
@@ -324,7 +342,7 @@ impl Last {
             ledger: ledger_files,
         };
         let snapshot = Snapshot::new(files, to_bytes(&base));
-        self.folder.save(snapshot, Some(&left.graph), self.heads, self.key)
+        self.folder.save(snapshot, Some(left.rest), self.heads, self.key)
     }
 }
 
@@ -335,11 +353,9 @@ impl HeadCache for Last {
 
     fn keep(&self, place: usize, content: Option<&[u8]>, head: &[u8]) {
         if self.is_kept() {
-            let kept = (content.map_or(0, content_hash), self.heads.add(head));
-            self.made
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(place, kept);
+            let place = u32::try_from(place).expect("a site has fewer than four billion files");
+            let kept = (place, content.map_or(0, content_hash), self.heads.add(head));
+            self.made.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::feed::{FeedPlan, archive_path};
 use crate::model::{DeletedEntry, HashKind, Instant, PostHead};
 use crate::output::Store;
-use crate::state::{FormerAddress, Ledger, Line, LineHash, NewLines};
+use crate::state::{FormerAddress, Ledger, Line, LineHash, NewLines, NewPosts};
 
 use super::known::{Known, missing_lines, was_carried, whole_second};
 use super::published::{Before, OldFeed, OldFeeds};
@@ -45,7 +45,11 @@ pub fn removals(
         .into_iter()
         .filter(|index| ledger.lines()[*index as usize].gone.is_none())
         .collect();
-    let lines_of_posts = known.collected.posts.iter().filter_map(|post| Some((&**post, post.line?)));
+    let lines_of_posts = known
+        .collected
+        .posts
+        .iter()
+        .filter_map(|post| Some((&**post, post.line?)));
     let changed: Vec<(&PostHead, &Line)> = lines_of_posts
         .map(|(post, number)| (post, &ledger.lines()[number as usize]))
         .filter(|(post, line)| post.id != line.id)
@@ -195,11 +199,29 @@ pub fn posts(config: &Config, known: &mut Known, sights: &HashMap<u32, Sight>) {
 /// # Errors
 /// When a file of it cannot be read or written.
 pub fn save(config: &Config, known: &Known, sights: &HashMap<u32, Sight>, check: bool) -> Result<Vec<String>> {
-    let posts = &known.collected.posts;
-    let line = |index: u32| line_of(config, &posts[index as usize], None, sights.get(&index), &known.own);
-    let new = (0u32..).zip(posts).filter(|(_, post)| post.line.is_none());
-    let new = new.map(|(index, post)| (index, whole_second(post.published)));
-    super::save_ledger(config, known, &NewLines::new(new, &line), check)
+    let new = New { config, known, sights };
+    let posts = (0u32..).zip(&known.collected.posts);
+    let posts = posts.filter(|(_, post)| post.line.is_none());
+    let posts = posts.map(|(index, post)| (index, whole_second(post.published)));
+    super::save_ledger(config, known, &NewLines::new(posts, &new), check)
+}
+
+/// The posts that are new to the ledger, by their places.
+struct New<'a> {
+    config: &'a Config,
+    known: &'a Known,
+    sights: &'a HashMap<u32, Sight>,
+}
+
+impl NewPosts for New<'_> {
+    fn id(&self, index: u32) -> &str {
+        &self.known.collected.posts[index as usize].id
+    }
+
+    fn line(&self, index: u32) -> Line {
+        let post = &self.known.collected.posts[index as usize];
+        line_of(self.config, post, None, self.sights.get(&index), &self.known.own)
+    }
 }
 
 /// Writes into the ledger what subscribers now have of the post at `index`.

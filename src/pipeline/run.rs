@@ -10,7 +10,7 @@ use crate::model::{HeadCache, NoHeads};
 use crate::output::Store;
 use crate::state::{LedgerFolder, LedgerStore};
 
-use super::graph::Finished;
+use super::graph::{Finished, Graph, NoGraph, WrittenGraph};
 use super::last::{Last, Left};
 use super::patch::Site;
 use super::report::{BuildReport, PostCounts};
@@ -59,7 +59,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
         if let Some(report) = as_before(site, &mut last, &mut watch)? {
             return Ok(timed(report, watch));
         }
-        if last.as_ref().is_some_and(|last| last.graph().is_none()) {
+        if last.as_ref().is_some_and(|last| last.rest().is_none()) {
             let shown = shown(config);
             told.push(Diagnostic::new(
                 Code::CacheLost,
@@ -116,7 +116,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     let slugs = published::slug_records(&plans, &known.before);
     let graph = match last.is_some() && lock.is_some() {
         true => graph_of(config, &mut known, &plans, &written, &counts),
-        false => Vec::new(),
+        false => None,
     };
     known.ledger = None;
     known.problems.append(&mut written.problems);
@@ -133,7 +133,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
         let left = Left {
             report: &report,
             files: &files,
-            graph,
+            rest: graph.as_ref().map_or(&NoGraph, |graph| graph),
             period,
         };
         if let Err(fault) = last.save(&inputs, left, store, ledger_store) {
@@ -164,7 +164,11 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
         let Some(opened) = last.take() else { return Ok(None) };
         (report, opened.refresh(site.inputs))
     } else {
-        let Some(patched) = patch::build(site, opened, watch)? else {
+        let Some(kept) = opened.rest() else { return Ok(None) };
+        let Ok(graph) = postcard::from_bytes::<Graph<'_>>(&kept) else {
+            return Ok(None);
+        };
+        let Some(patched) = patch::build(site, opened, &graph, watch)? else {
             return Ok(None);
         };
         watch.lap("publish");
@@ -174,7 +178,7 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
         let left = Left {
             report: &patched.report,
             files: &patched.files,
-            graph: patched.graph,
+            rest: &patched.graph,
             period: opened.period().and(patched.period),
         };
         let saved = opened.save(site.inputs, left, site.store, site.ledger);
@@ -195,7 +199,7 @@ fn graph_of(
     plans: &[FeedPlan],
     written: &Written<'_>,
     counts: &TagCounts,
-) -> Vec<u8> {
+) -> Option<WrittenGraph<'static>> {
     let finished = Finished {
         config,
         plans,
@@ -204,7 +208,7 @@ fn graph_of(
         counts,
         of_bodies: &written.problems,
     };
-    finished.to_bytes(known).unwrap_or_default()
+    finished.graph(known)
 }
 
 /// The lock by which one build of a configuration writes at a time; `None` where nothing is written, or into a folder

@@ -227,29 +227,25 @@ impl Ledger {
         names.extend(changed.map(|line| shard::month(&line.published)));
         let of_months = self.lines_of(&names);
         // Only damaged lines have to be compared with those that there are.
-        let ids: HashSet<Box<str>> = match self.damage.is_empty() {
+        let ids: HashSet<&str> = match self.damage.is_empty() {
             true => HashSet::new(),
-            false => {
-                let known = self.lines.iter().map(|line| line.id.clone());
-                known.chain(new.all().map(|line| line.id)).collect()
-            }
+            false => self.lines.iter().map(|line| &*line.id).chain(new.ids()).collect(),
         };
         let save_shard = |name: String| -> Option<Result<String>> {
-            let more = new.of(&name);
             let mut bytes = match self.parts.get(&name) {
                 Some(part) => {
                     let is_of_it = |(number, line): (u32, &Line)| {
                         shard::month(&line.published) == name && !self.dropped.contains(&number)
                     };
                     let known = (0..).zip(&self.lines).map(|numbered| (numbered.1, is_of_it(numbered)));
+                    let more: Vec<Line> = new.of(&name).map(|line| line.make()).collect();
                     part.with(known.chain(more.iter().map(|line| (line, true))))
                 }
                 None => {
                     let known = shard::month_of(&name).and_then(|month| of_months.get(&month));
-                    shard::write(known.into_iter().flatten().copied().chain(&more))
+                    shard::write(known.into_iter().flatten().copied(), new.of(&name))
                 }
             };
-            drop(more);
             shard::keep(&mut bytes, self.damage_of(&name), &|id| ids.contains(id));
             self.save_file(store, name, &bytes, dry).transpose()
         };

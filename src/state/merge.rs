@@ -35,7 +35,7 @@ pub fn merge(name: &str, base: Option<&[u8]>, ours: &[u8], theirs: &[u8]) -> (Ve
         };
         merged.insert(id, both);
     }
-    let mut bytes = shard::write(merged.values());
+    let mut bytes = shard::write(merged.values(), std::iter::empty());
     shard::keep(&mut bytes, damage.iter(), &|id| merged.contains_key(id));
     (bytes, damage)
 }

@@ -25,7 +25,7 @@ pub use folder::LedgerFolder;
 pub use ledger::Ledger;
 pub use line::{Instead, Line, LineHash};
 pub use merge::merge;
-pub use new_lines::NewLines;
+pub use new_lines::{NewLines, NewPosts};
 pub use shard::{Damage, month};
 pub use site::{FormerAddress, SiteMemory};
 

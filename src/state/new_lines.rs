@@ -9,26 +9,35 @@ use crate::model::Instant;
 use super::line::Line;
 use super::shard;
 
-/// Lines that are made when their file is written: of a first build, all of them at once would take more memory than all
-/// else.
+/// Posts of which lines are made.
+pub trait NewPosts: Sync {
+    /// The id of the post of a number.
+    fn id(&self, number: u32) -> &str;
+
+    /// Its line.
+    fn line(&self, number: u32) -> Line;
+}
+
+/// Lines that are made when their file is written, and let go of at once: of a first build, all of them would take more
+/// memory than all else.
 #[derive(Default)]
 pub struct NewLines<'a> {
     /// The numbers of the posts of each month.
     months: BTreeMap<(i32, u32), Vec<u32>>,
-    make: Option<&'a (dyn Fn(u32) -> Line + Sync)>,
+    posts: Option<&'a dyn NewPosts>,
 }
 
 impl<'a> NewLines<'a> {
-    /// The lines that `make` makes of the posts of these numbers, each of which was published at the moment beside it.
-    pub fn new(posts: impl Iterator<Item = (u32, Instant)>, make: &'a (dyn Fn(u32) -> Line + Sync)) -> NewLines<'a> {
+    /// The lines of the posts of these numbers, each of which was published at the moment beside it.
+    pub fn new(published: impl Iterator<Item = (u32, Instant)>, posts: &'a dyn NewPosts) -> NewLines<'a> {
         let mut months: BTreeMap<(i32, u32), Vec<u32>> = BTreeMap::new();
-        for (number, published) in posts {
+        for (number, published) in published {
             let month = (published.year(), published.month());
             months.entry(month).or_default().push(number);
         }
         NewLines {
             months,
-            make: Some(make),
+            posts: Some(posts),
         }
     }
 
@@ -38,21 +47,39 @@ impl<'a> NewLines<'a> {
     }
 
     /// Those of a file.
-    pub(super) fn of(&self, name: &str) -> Vec<Line> {
+    pub(super) fn of(&self, name: &str) -> impl Iterator<Item = NewLine<'a>> {
         let numbers = shard::month_of(name).and_then(|month| self.months.get(&month));
-        numbers
-            .into_iter()
-            .flatten()
-            .filter_map(|number| self.line(*number))
-            .collect()
+        let posts = self.posts;
+        let numbers = numbers.into_iter().flatten();
+        numbers.filter_map(move |number| {
+            Some(NewLine {
+                posts: posts?,
+                number: *number,
+            })
+        })
     }
 
-    /// All of them.
-    pub(super) fn all(&self) -> impl Iterator<Item = Line> {
-        self.months.values().flatten().filter_map(|number| self.line(*number))
+    /// The ids of all.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &'a str> {
+        let posts = self.posts;
+        let numbers = self.months.values().flatten();
+        numbers.filter_map(move |number| Some(posts?.id(*number)))
+    }
+}
+
+/// A line that is to be made.
+#[derive(Clone, Copy)]
+pub(super) struct NewLine<'a> {
+    posts: &'a dyn NewPosts,
+    number: u32,
+}
+
+impl<'a> NewLine<'a> {
+    pub(super) fn id(&self) -> &'a str {
+        self.posts.id(self.number)
     }
 
-    fn line(&self, number: u32) -> Option<Line> {
-        self.make.map(|make| make(number))
+    pub(super) fn make(&self) -> Line {
+        self.posts.line(self.number)
     }
 }

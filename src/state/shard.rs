@@ -8,6 +8,7 @@ use crate::model::{Instant, xml_chars};
 
 use super::line::Line;
 use super::merge::newer;
+use super::new_lines::NewLine;
 
 /// A line of a ledger's file that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,13 +146,31 @@ fn describe(text: &[u8], fault: &serde_json::Error) -> String {
     }
 }
 
+/// A line as it is, or one that is still to be made.
+enum Either<'a> {
+    Known(&'a Line),
+    New(NewLine<'a>),
+}
+
+impl Either<'_> {
+    fn id(&self) -> &str {
+        match self {
+            Either::Known(line) => &line.id,
+            Either::New(line) => line.id(),
+        }
+    }
+}
+
 /// The text of a shard: one line a post, sorted by id.
-pub(super) fn write<'a>(lines: impl Iterator<Item = &'a Line>) -> Vec<u8> {
-    let mut lines: Vec<&Line> = lines.collect();
-    lines.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-    let mut text = Vec::with_capacity(lines.len() * 256);
+pub(super) fn write<'a>(lines: impl Iterator<Item = &'a Line>, new: impl Iterator<Item = NewLine<'a>>) -> Vec<u8> {
+    let mut lines: Vec<Either<'_>> = lines.map(Either::Known).chain(new.map(Either::New)).collect();
+    lines.sort_by(|a, b| a.id().cmp(b.id()));
+    let mut text = Vec::with_capacity(lines.len() * 288);
     for line in lines {
-        push(&mut text, line);
+        match line {
+            Either::Known(line) => push(&mut text, line),
+            Either::New(line) => push(&mut text, &line.make()),
+        }
     }
     text
 }

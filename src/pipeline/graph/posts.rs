@@ -1,5 +1,6 @@
 //! The posts of the last build in columns: what is looked for among all of them is found without reading the rest.
 
+use std::io::{self, Write};
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,7 @@ use crate::pipeline::texts::Sight;
 use crate::state::cache::text_hash;
 use crate::state::{Line, month};
 
+use super::column::{Column, write_column};
 use super::{Moment, instant, moment, updated};
 
 /// What a post is known by.
@@ -147,16 +149,6 @@ impl<'a> Posts<'a> {
         self.places.len() / 4
     }
 
-    /// How many bytes they take.
-    pub fn bytes_in_all(&self) -> usize {
-        let columns = self
-            .hashes
-            .iter()
-            .copied()
-            .chain([self.places, self.published, self.ends, self.more]);
-        columns.map(|column| column.len()).sum()
-    }
-
     /// The place of the file of each in the table of files.
     pub fn places(&self) -> impl Iterator<Item = u32> {
         number_of(self.places)
@@ -210,24 +202,24 @@ impl<'a> Posts<'a> {
 
 /// Posts that are about to be kept.
 #[derive(Debug, Default)]
-pub struct Columns {
+pub struct Columns<'a> {
     places: Vec<u8>,
-    published: Vec<u8>,
-    hashes: [Vec<u8>; 4],
+    published: Column<'a>,
+    hashes: [Column<'a>; 4],
     ends: Vec<u8>,
-    more: Vec<u8>,
+    more: Column<'a>,
 }
 
-impl Columns {
-    /// Columns with room for so many posts.
-    pub fn with_capacity(posts: usize) -> Columns {
-        let column = |bytes: usize| Vec::with_capacity(posts * bytes);
+impl<'a> Columns<'a> {
+    /// Columns with room for so many posts, of which each has so many bytes beside numbers.
+    pub fn with_capacity(posts: usize, more: usize) -> Columns<'a> {
+        let column = |bytes: usize| Column::with_capacity(posts * bytes);
         Columns {
-            places: column(4),
+            places: Vec::with_capacity(posts * 4),
             published: column(12),
             hashes: [column(8), column(8), column(8), column(8)],
-            ends: column(4),
-            more: column(80),
+            ends: Vec::with_capacity(posts * 4),
+            more: column(more),
         }
     }
 
@@ -240,53 +232,54 @@ impl Columns {
             ..post.more.clone()
         };
         let bytes = postcard::to_stdvec(&more).expect("texts and numbers can always be written to memory");
-        self.add(post.place, (seconds, nanoseconds), post.hashes, &bytes);
+        self.places.extend(post.place.to_le_bytes());
+        self.published.push(&seconds.to_le_bytes());
+        self.published.push(&nanoseconds.to_le_bytes());
+        for (column, hash) in self.hashes.iter_mut().zip(post.hashes) {
+            column.push(&hash.to_le_bytes());
+        }
+        self.more.push(&bytes);
+        self.end_at(self.more.length);
     }
 
-    /// Adds posts of the last build that follow one another; `place` answers where the file of one is now.
-    pub fn copy(&mut self, posts: &Posts<'_>, indices: Range<usize>, place: impl Fn(usize) -> u32) {
+    /// Adds posts of the last build that follow one another; `place` answers where the file of one is now. They are not
+    /// copied.
+    pub fn add(&mut self, posts: &Posts<'a>, indices: Range<usize>, place: impl Fn(usize) -> u32) {
         fn part<'a, const N: usize>(column: &'a Bytes, of: &Range<usize>) -> &'a [u8] {
             column.get(of.start * N..of.end * N).unwrap_or_default()
         }
         self.places
             .extend(indices.clone().flat_map(|index| place(index).to_le_bytes()));
-        self.published.extend_from_slice(part::<12>(posts.published, &indices));
+        self.published.add(part::<12>(posts.published, &indices));
         for (column, old) in self.hashes.iter_mut().zip(posts.hashes) {
-            column.extend_from_slice(part::<8>(old, &indices));
+            column.add(part::<8>(old, &indices));
         }
         let first = indices.start.checked_sub(1).map_or(0, |before| posts.end(before));
         let last = indices.end.checked_sub(1).map_or(0, |last| posts.end(last));
-        let start = self.more.len();
-        self.more
-            .extend_from_slice(posts.more.get(first..last).unwrap_or_default());
-        let end = |index: usize| {
-            let end = start + posts.end(index).saturating_sub(first);
-            u32::try_from(end).expect("the ids of a site have less than four gigabytes")
-        };
-        self.ends.extend(indices.flat_map(|index| end(index).to_le_bytes()));
+        let start = self.more.length;
+        let more: &'a [u8] = posts.more;
+        self.more.add(more.get(first..last).unwrap_or_default());
+        for index in indices {
+            self.end_at(start + posts.end(index).saturating_sub(first));
+        }
     }
 
-    fn add(&mut self, place: u32, published: (i64, u32), hashes: [u64; 4], more: &[u8]) {
-        self.places.extend(place.to_le_bytes());
-        self.published.extend(published.0.to_le_bytes());
-        self.published.extend(published.1.to_le_bytes());
-        for (column, hash) in self.hashes.iter_mut().zip(hashes) {
-            column.extend(hash.to_le_bytes());
-        }
-        self.more.extend_from_slice(more);
-        let end = u32::try_from(self.more.len()).expect("the ids of a site have less than four gigabytes");
+    fn end_at(&mut self, end: usize) {
+        let end = u32::try_from(end).expect("the ids of a site have less than four gigabytes");
         self.ends.extend(end.to_le_bytes());
     }
 
-    /// The posts, to be written.
-    pub fn posts(&self) -> Posts<'_> {
-        let [addresses, ids, keys, names] = &self.hashes;
-        Posts {
-            places: Bytes::new(&self.places),
-            published: Bytes::new(&self.published),
-            hashes: [addresses, ids, keys, names].map(|column| Bytes::new(column)),
-            ends: Bytes::new(&self.ends),
-            more: Bytes::new(&self.more),
+    /// Writes the posts, as [`Posts`] are read.
+    ///
+    /// # Errors
+    /// Those of `writer`.
+    pub fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
+        write_column(writer, self.places.len(), [&*self.places].into_iter())?;
+        self.published.write(writer)?;
+        for column in &self.hashes {
+            column.write(writer)?;
         }
+        write_column(writer, self.ends.len(), [&*self.ends].into_iter())?;
+        self.more.write(writer)
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn find(
 fn old_posts(changes: &Changes, files: &Files, last: &Last, graph: &Graph<'_>) -> Option<Vec<Edit>> {
     let edited = changes.edited.iter().map(|(_, old)| *old);
     let places: Vec<u32> = edited.chain(changes.removed.iter().copied()).collect();
-    if places.iter().any(|place| graph.joined.contains(place)) {
+    if places.iter().any(|place| graph.others.joined.contains(place)) {
         return None;
     }
     let wanted: HashMap<u32, usize> = places.iter().copied().zip(0..).collect();
@@ -125,7 +125,7 @@ fn is_alone(config: &Config, graph: &Graph<'_>, edit: &Edit) -> bool {
             let key = new.key().map(|key| hash_of(Kind::Key, key));
             let hashes = [(Kind::Id, Some(id)), (Kind::Key, key), (Kind::Name, Some(name))];
             let is_known = |(kind, hash): (Kind, Option<u64>)| {
-                hash.is_some_and(|hash| count(kind, hash) != 0 || graph.former.binary_search(&hash).is_ok())
+                hash.is_some_and(|hash| count(kind, hash) != 0 || graph.others.former.binary_search(&hash).is_ok())
             };
             !hashes.into_iter().any(is_known) && count(Kind::Address, address) == 0
         }

@@ -17,7 +17,7 @@ use crate::model::{ContentHash, DeletedEntry, Generator, Instant, Period, PostHe
 use crate::output::Store;
 use crate::state::{Ledger, LedgerStore, Line, NewLines, month};
 
-use super::graph::{Graph, Kind, hash_of, instant};
+use super::graph::{Graph, Kind, WrittenGraph, hash_of, instant};
 use super::known::{self, Known, whole_second};
 use super::last::Last;
 use super::report::BuildReport;
@@ -43,11 +43,11 @@ pub(super) struct Site<'a> {
 }
 
 /// What a build of few posts leaves.
-pub(super) struct Patched {
+pub(super) struct Patched<'a> {
     pub report: BuildReport,
     /// The files that stand published, with their hashes as the manifest has them.
     pub files: Vec<(String, String)>,
-    pub graph: Vec<u8>,
+    pub graph: WrittenGraph<'a>,
     pub period: Period,
 }
 
@@ -69,16 +69,17 @@ struct Plan<'a> {
 ///
 /// # Errors
 /// As [`build`](super::build).
-pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Option<Patched>> {
+pub(super) fn build<'a>(
+    site: Site<'_>,
+    last: &Last,
+    graph: &'a Graph<'a>,
+    watch: &mut Watch,
+) -> Result<Option<Patched<'a>>> {
     let Site { config, options, .. } = site;
-    let Some(kept) = last.graph() else { return Ok(None) };
-    let Ok(graph) = postcard::from_bytes::<Graph<'_>>(&kept) else {
-        return Ok(None);
-    };
-    if !may_be_patched(config, last, &graph) {
+    if !may_be_patched(config, last, graph) {
         return Ok(None);
     }
-    let Some(found) = edits::find(config, last, &graph, site.inputs, options.now)? else {
+    let Some(found) = edits::find(config, last, graph, site.inputs, options.now)? else {
         return Ok(None);
     };
     watch.lap("collect");
@@ -94,7 +95,7 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
         news.push(new.map(|(place, mut sole)| {
             of_files.append(&mut sole.problems);
             period = period.and(sole.period);
-            posts.extend(edits::post_of(config, &graph, sole, index));
+            posts.extend(edits::post_of(config, graph, sole, index));
             places.push(place);
             u32::try_from(posts.len().saturating_sub(1)).expect("few posts are patched")
         }));
@@ -102,10 +103,10 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
     if posts.len() != places.len() {
         return Ok(None);
     }
-    let Some(mut months) = months_of(&graph, &olds, &news, &posts) else {
+    let Some(mut months) = months_of(graph, &olds, &news, &posts) else {
         return Ok(None);
     };
-    let Some(mut ledger) = lines_of(site, &graph, (&months, &[]), &olds, &news, &mut posts)? else {
+    let Some(mut ledger) = lines_of(site, graph, (&months, &[]), &olds, &news, &mut posts)? else {
         return Ok(None);
     };
     let own = known::own_site(config, ledger.as_ref());
@@ -115,10 +116,10 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
             .iter_mut()
             .for_each(|post| known::settle(std::slice::from_mut(post), ledger, &own, config));
     }
-    let Some((plan, titles_counts)) = planned(config, &graph, olds, news, &left, &posts) else {
+    let Some((plan, titles_counts)) = planned(config, graph, olds, news, &left, &posts) else {
         return Ok(None);
     };
-    let pages = graph.group_pages();
+    let pages = graph.others.group_pages();
     let titles = Titles::counted(config, &titles_counts, &pages);
     let touched: Vec<usize> = (0..plan.members.len())
         .filter(|at| plan.members[*at].is_touched)
@@ -145,7 +146,7 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
                 months.push(month);
             }
         }
-        ledger = match lines_of(site, &graph, (&months, &entering), &plan.olds, &plan.news, &mut posts)? {
+        ledger = match lines_of(site, graph, (&months, &entering), &plan.olds, &plan.news, &mut posts)? {
             Some(ledger) => ledger,
             None => return Ok(None),
         };
@@ -180,7 +181,7 @@ pub(super) fn build(site: Site<'_>, last: &Last, watch: &mut Watch) -> Result<Op
         .filter(is_new)
         .map(|number| subset[&plan.order.places[number as usize]])
         .collect();
-    if !graph.former.is_empty() && may_be_renamed(config, &graph, &heads, &new_places, &own) {
+    if !graph.others.former.is_empty() && may_be_renamed(config, graph, &heads, &new_places, &own) {
         return Ok(None);
     }
     if !removals(&plan, ledger.as_mut(), &mut plans, &touched, now) {
@@ -236,7 +237,7 @@ fn may_be_patched(config: &Config, last: &Last, graph: &Graph<'_>) -> bool {
         guard.changed_ids.map(|limit| limit.more_than),
     ];
     let least = limits.into_iter().flatten().min().unwrap_or(MOST).min(MOST);
-    count + graph.faulty <= least
+    count + graph.others.faulty <= least
         && !config.feeds.history
         && config.collect.generator != Generator::Zola
         && (config.ledger.is_none() || config.keeps_ledger)
@@ -270,10 +271,10 @@ fn planned<'a>(
         members.all.is_empty() && (feed.key.is_some() || !feed.members.is_empty())
             || members.is_touched && feed.is_hashed
     };
-    if members.iter().zip(&graph.feeds).any(is_lost) {
+    if members.iter().zip(&graph.others.feeds).any(is_lost) {
         return None;
     }
-    let before = graph.counts();
+    let before = graph.others.counts();
     let mut counts = before.clone();
     if config.collect.title_from_tag {
         left.iter().for_each(|(_, sole)| counts.remove(sole.head()));
@@ -349,7 +350,7 @@ impl Plan<'_> {
     /// The plans of feeds, their windows by places among the posts of `subset`.
     fn plans(&self, touched: &[usize], subset: &HashMap<u32, u32>) -> Option<Vec<FeedPlan>> {
         let plan = |at: &usize| {
-            let mut plan = self.graph.feeds[*at].plan()?;
+            let mut plan = self.graph.others.feeds[*at].plan()?;
             let window = self.members[*at].window.iter();
             plan.window = window.map(|place| subset.get(place).copied()).collect::<Option<_>>()?;
             Some(plan)
@@ -369,7 +370,7 @@ fn may_be_renamed(
     let texts = Texts::new(config, heads, Vec::new(), own, None);
     let is_former = |hash: ContentHash| {
         let hash = hash_of(Kind::Content, &hash.to_string());
-        graph.former.binary_search(&hash).is_ok()
+        graph.others.former.binary_search(&hash).is_ok()
     };
     new.iter().any(|index| {
         let file = heads[*index as usize].body.content_hash();

@@ -96,6 +96,7 @@ pub(super) fn feeds_of<'a>(
     posts: impl Iterator<Item = &'a PostHead>,
 ) -> Option<Vec<Vec<usize>>> {
     let by_name: HashMap<(Grouping, &str), usize> = graph
+        .others
         .feeds
         .iter()
         .enumerate()
@@ -132,8 +133,8 @@ pub(super) fn members(
 ) -> Vec<Members> {
     let published = |place: u32| order.published(graph, posts, place);
     let published_before = |index: u32| self::published(graph, index);
-    let mut found = Vec::with_capacity(graph.feeds.len());
-    for (at, feed) in graph.feeds.iter().enumerate() {
+    let mut found = Vec::with_capacity(graph.others.feeds.len());
+    for (at, feed) in graph.others.feeds.iter().enumerate() {
         let limit = if at == 0 {
             config.feeds.site_limit
         } else {
@@ -186,7 +187,7 @@ pub(super) fn held(config: &Config, graph: &Graph<'_>, at: usize, index: usize) 
         config.feeds.limit
     };
     let window = feed::select(
-        &number_of(&graph.feeds[at].members).collect::<Vec<_>>(),
+        &number_of(&graph.others.feeds[at].members).collect::<Vec<_>>(),
         &published,
         limit,
     );
@@ -197,7 +198,7 @@ pub(super) fn held(config: &Config, graph: &Graph<'_>, at: usize, index: usize) 
 pub(super) fn carried(config: &Config, graph: &Graph<'_>) -> Vec<bool> {
     let published = |index: u32| published(graph, index);
     let mut carried = vec![false; graph.posts.len()];
-    for (at, feed) in graph.feeds.iter().enumerate() {
+    for (at, feed) in graph.others.feeds.iter().enumerate() {
         let limit = if at == 0 {
             config.feeds.site_limit
         } else {

@@ -4,15 +4,15 @@ use super::*;
 
 use crate::feed::TagCounts;
 use crate::output::{FeedRecord, Manifest};
-use crate::pipeline::graph::{Columns, KeptFeed, KeptPost, hashes, moment, numbers, of_line};
+use crate::pipeline::graph::{Columns, KeptFeed, KeptPost, Others, WrittenGraph, hashes, moment, numbers, of_line};
 use crate::pipeline::report::FeedCounts;
 use crate::pipeline::{opml, published::feed_records};
 
 /// What the end needs to know.
-pub(super) struct Finish<'a> {
+pub(super) struct Finish<'a, 'g> {
     pub site: Site<'a>,
     pub last: &'a Last,
-    pub plan: &'a Plan<'a>,
+    pub plan: &'a Plan<'g>,
     pub posts: &'a [Box<PostHead>],
     /// The places of their files in the listing.
     pub places: &'a [usize],
@@ -23,7 +23,7 @@ pub(super) struct Finish<'a> {
     pub period: Period,
 }
 
-impl Finish<'_> {
+impl<'g> Finish<'_, 'g> {
     /// Puts every file in its place.
     pub(super) fn publish(
         self,
@@ -31,14 +31,20 @@ impl Finish<'_> {
         plans: Vec<FeedPlan>,
         written: Written<'_>,
         ledger: Vec<String>,
-    ) -> Result<Patched> {
+    ) -> Result<Patched<'g>> {
         let config = self.site.config;
-        let mut updates: Vec<Option<Instant>> =
-            self.plan.graph.feeds.iter().map(|feed| instant(feed.updated)).collect();
+        let mut updates: Vec<Option<Instant>> = self
+            .plan
+            .graph
+            .others
+            .feeds
+            .iter()
+            .map(|feed| instant(feed.updated))
+            .collect();
         for (at, updated) in self.touched.iter().zip(&written.updates) {
             updates[*at] = Some(*updated);
         }
-        let all: Vec<FeedPlan> = self.plan.graph.feeds.iter().filter_map(KeptFeed::plan).collect();
+        let all: Vec<FeedPlan> = self.plan.graph.others.feeds.iter().filter_map(KeptFeed::plan).collect();
         if self.touched.first() == Some(&0) {
             let modified = updates.first().copied().flatten().unwrap_or_default();
             written
@@ -116,7 +122,7 @@ impl Finish<'_> {
             all.filter(|told| told.file.as_ref().is_none_or(|file| !gone.contains(file)))
                 .collect()
         };
-        let mut files = kept(&graph.of_files, &other);
+        let mut files = kept(&graph.others.of_files, &other);
         files.extend(self.of_files.iter().cloned());
         // What was rendered again was told again; what no feed carries any more is not told of.
         let mut rendered = other;
@@ -127,7 +133,7 @@ impl Finish<'_> {
                 .iter()
                 .map(|post| collect::shown(config, &post.source)),
         );
-        if !graph.of_bodies.is_empty() {
+        if !graph.others.of_bodies.is_empty() {
             let carried: HashSet<u32> = self
                 .plan
                 .members
@@ -140,9 +146,9 @@ impl Finish<'_> {
             });
             rendered.extend(left.filter_map(shown_before));
         }
-        let mut bodies = kept(&graph.of_bodies, &rendered);
+        let mut bodies = kept(&graph.others.of_bodies, &rendered);
         bodies.extend(of_bodies.iter().cloned());
-        (files, bodies, kept(&graph.others, &HashSet::new()))
+        (files, bodies, kept(&graph.others.others, &HashSet::new()))
     }
 
     fn graph(
@@ -152,10 +158,10 @@ impl Finish<'_> {
         updates: &[Option<Instant>],
         sights: &HashMap<u32, crate::pipeline::texts::Sight>,
         [of_files, of_bodies, others]: [&Vec<Diagnostic>; 3],
-    ) -> Vec<u8> {
+    ) -> WrittenGraph<'g> {
         let (config, old) = (self.site.config, self.plan.graph);
         let listed = self.last.places();
-        let mut columns = Columns::with_capacity(self.plan.order.slots.len());
+        let mut columns = Columns::default();
         let old_places: Vec<u32> = old.posts.places().collect();
         let place = |index: usize| {
             let place = listed.get(old_places[index] as usize).copied().flatten();
@@ -167,7 +173,7 @@ impl Finish<'_> {
             match &slots[0] {
                 Slot::Old(first) => {
                     let first = *first as usize;
-                    columns.copy(&old.posts, first..first + slots.len(), place);
+                    columns.add(&old.posts, first..first + slots.len(), place);
                 }
                 Slot::New(number) => {
                     let head = &self.posts[*number as usize];
@@ -183,7 +189,7 @@ impl Finish<'_> {
                 }
             }
         }
-        let feeds = old.feeds.iter().enumerate().map(|(at, feed)| {
+        let feeds = old.others.feeds.iter().enumerate().map(|(at, feed)| {
             let mut feed = feed.clone();
             feed.members = std::borrow::Cow::Owned(numbers(&self.plan.members[at].all));
             if let Some(updated) = &updates[at] {
@@ -195,19 +201,19 @@ impl Finish<'_> {
             }
             feed
         });
-        let mut former = old.former.clone();
+        let mut former = old.others.former.clone();
         let lines = known.ledger.iter().flat_map(Ledger::lines);
         former.extend(lines.filter(|line| line.gone.is_some()).flat_map(of_line));
         former.sort_unstable();
         former.dedup();
         let joined = old
+            .others
             .joined
             .iter()
             .filter_map(|place| listed.get(*place as usize).copied().flatten());
-        let graph = Graph {
-            posts: columns.posts(),
+        let others = Others {
             feeds: feeds.collect(),
-            pages: old.pages.clone(),
+            pages: old.others.pages.clone(),
             tags: self
                 .counts
                 .iter()
@@ -215,11 +221,11 @@ impl Finish<'_> {
                 .collect(),
             former,
             joined: joined.collect(),
-            faulty: old.faulty,
+            faulty: old.others.faulty,
             of_files: of_files.iter().map(KeptDiagnostic::of).collect(),
             of_bodies: of_bodies.iter().map(KeptDiagnostic::of).collect(),
             others: others.iter().map(KeptDiagnostic::of).collect(),
         };
-        graph.to_bytes()
+        WrittenGraph::new(columns, &others)
     }
 }

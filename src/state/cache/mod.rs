@@ -13,7 +13,10 @@ mod heads;
 mod tests;
 
 use std::fs;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::disk;
 use crate::error::{Error, Result};
@@ -61,6 +64,33 @@ pub struct Snapshot {
     heads: (u64, u64),
     /// The content hash of the rest.
     rest: u128,
+}
+
+/// What is to be kept beside a snapshot. It is large, so it is written as it is made.
+pub trait Rest {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// Those of `writer`.
+    fn write(&self, writer: &mut dyn Write) -> io::Result<()>;
+}
+
+/// Writes to a file, and makes the content hash of what is written.
+struct Hashing<'a> {
+    file: BufWriter<&'a mut fs::File>,
+    hasher: Xxh3,
+}
+
+impl Write for Hashing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// What was found in the folder of a cache.
@@ -161,11 +191,19 @@ impl CacheFolder {
     ///
     /// # Errors
     /// [`Error::Write`] where it cannot be written.
-    pub fn save(&self, mut snapshot: Snapshot, rest: Option<&[u8]>, heads: Heads, key: Key) -> Result<()> {
+    pub fn save(&self, mut snapshot: Snapshot, rest: Option<&dyn Rest>, heads: Heads, key: Key) -> Result<()> {
         snapshot.heads = heads.finish()?;
         if let Some(rest) = rest {
-            snapshot.rest = content_hash(rest);
-            disk::write_whole(&self.rest(), rest)?;
+            disk::write_whole_by(&self.rest(), &mut |file| {
+                let mut writer = Hashing {
+                    file: BufWriter::with_capacity(1 << 16, file),
+                    hasher: Xxh3::new(),
+                };
+                rest.write(&mut writer)?;
+                writer.flush()?;
+                snapshot.rest = writer.hasher.digest128().max(1);
+                Ok(())
+            })?;
         }
         if snapshot.files.is_wasteful(snapshot.heads.1) {
             self.condense(&mut snapshot)?;
