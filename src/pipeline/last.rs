@@ -257,14 +257,15 @@ impl Last {
     /// # Errors
     /// When the cache cannot be written.
     pub fn refresh(self, inputs: &Inputs) -> Result<()> {
-        let (Some(base), Some(snapshot), true) = (self.base, self.snapshot, self.changes.is_stale) else {
+        let (Some(base), Some(mut snapshot), true) = (self.base, self.snapshot, self.changes.is_stale) else {
             return Ok(());
         };
         let listed = InputFiles {
             inputs,
             touched_from: self.touched_from,
         };
-        let files = self.changes.table(Some(&snapshot.files), &listed, |_| None);
+        let files = std::mem::take(&mut snapshot.files);
+        let files = self.changes.table(Some(files), &listed, |_| None);
         let snapshot = snapshot.refreshed(files, to_bytes(&base));
         self.folder.save(snapshot, None, self.heads, self.key)
     }
@@ -291,7 +292,7 @@ impl Last {
             let (_, content, head) = made[found];
             Some((content, head))
         };
-        let last = self.snapshot.as_deref().map(|snapshot| &snapshot.files);
+        let last = self.snapshot.map(|snapshot| snapshot.files);
         let files = self.changes.table(last, &listed, made);
         let kept = |name: &str, stamp: Option<Stamp>, hash: u128| {
             let trusted = stamp.filter(|stamp| is_ours(stamp, self.touched_from));

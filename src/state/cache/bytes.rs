@@ -1,5 +1,6 @@
 //! Numbers and texts as bytes, and back: as they are, since a hundred thousand of them are read in every run.
 
+use std::io::{self, Write};
 use std::ops::Range;
 
 /// Writes.
@@ -36,21 +37,37 @@ impl Writer {
         self.out.extend_from_slice(bytes);
     }
 
-    /// Numbers with their number in front, each as `to_bytes` writes it.
-    pub(super) fn array<T: Copy, const N: usize>(&mut self, numbers: &[T], to_bytes: impl Fn(T) -> [u8; N]) {
-        self.u64(numbers.len() as u64);
-        self.out.reserve(numbers.len() * N);
-        for number in numbers {
-            self.out.extend_from_slice(&to_bytes(*number));
-        }
-    }
-
     pub(super) fn finish(self) -> Vec<u8> {
         self.out
     }
 }
 
-/// Reads what a [`Writer`] wrote; every method answers `None` where there is too little.
+/// Writes bytes as [`Writer::bytes`] does.
+pub(super) fn write_bytes(writer: &mut dyn Write, bytes: &[u8]) -> io::Result<()> {
+    writer.write_all(&(bytes.len() as u64).to_le_bytes())?;
+    writer.write_all(bytes)
+}
+
+/// Writes numbers with their number in front, each as `to_bytes` has it.
+pub(super) fn write_array<T: Copy, const N: usize>(
+    writer: &mut dyn Write,
+    numbers: &[T],
+    to_bytes: impl Fn(T) -> [u8; N],
+) -> io::Result<()> {
+    const AT_ONCE: usize = 4096;
+    writer.write_all(&(numbers.len() as u64).to_le_bytes())?;
+    let mut bytes = Vec::with_capacity(AT_ONCE * N);
+    for some in numbers.chunks(AT_ONCE) {
+        bytes.clear();
+        for number in some {
+            bytes.extend_from_slice(&to_bytes(*number));
+        }
+        writer.write_all(&bytes)?;
+    }
+    Ok(())
+}
+
+/// Reads what was written so; every method answers `None` where there is too little.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     rest: &'a [u8],

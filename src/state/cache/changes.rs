@@ -108,8 +108,45 @@ impl Changes {
         self.same.get(at).copied().flatten().map(|old| old as usize)
     }
 
-    /// The table of this run. `made` answers for a file that is not as it was its content hash and the place of its head.
+    /// The table of this run, made of that of the last one. `made` answers for a file that is not as it was its content
+    /// hash and the place of its head.
     pub fn table(
+        &self,
+        last: Option<Files>,
+        listed: &dyn Listing,
+        made: impl Fn(usize) -> Option<(u128, (u64, u32))>,
+    ) -> Files {
+        match last {
+            Some(last) if self.is_in_place(last.len()) => self.table_in_place(last, listed, made),
+            last => self.new_table(last.as_ref(), listed, made),
+        }
+    }
+
+    /// Whether every file has the place that it had.
+    fn is_in_place(&self, files: usize) -> bool {
+        let places_of_edited: HashMap<usize, u32> = self.edited.iter().copied().collect();
+        let is_in_place = |(at, same): (usize, &Option<u32>)| {
+            let old = same.or_else(|| places_of_edited.get(&at).copied());
+            old.is_some_and(|old| old as usize == at)
+        };
+        self.same.len() == files && self.same.iter().enumerate().all(is_in_place)
+    }
+
+    fn table_in_place(
+        &self,
+        mut files: Files,
+        listed: &dyn Listing,
+        made: impl Fn(usize) -> Option<(u128, (u64, u32))>,
+    ) -> Files {
+        for at in 0..listed.count() {
+            let file = listed.file(at);
+            let made = made(at).or_else(|| self.same[at].is_none().then_some((0, NO_HEAD)));
+            files.set(at, file.is_trusted.then_some(file.stamp), made);
+        }
+        files
+    }
+
+    fn new_table(
         &self,
         last: Option<&Files>,
         listed: &dyn Listing,

@@ -1,6 +1,8 @@
 //! The files that a run read: path, stamp, content hash, and where what was made of each is kept.
 
-use super::bytes::{Reader, Writer};
+use std::io::{self, Write};
+
+use super::bytes::{Reader, write_array, write_bytes};
 
 /// Where a head is in the file of heads: its first byte and its length.
 pub(super) type HeadPlace = (u64, u32);
@@ -95,24 +97,27 @@ impl Files {
         }
     }
 
-    /// How many bytes it takes when it is written, nearly.
-    pub(super) fn bytes_in_all(&self) -> usize {
-        const A_FILE: usize = 4 + 2 + 8 + 16 + 12;
-        self.text.len() + self.len() * A_FILE
-    }
-
-    pub(super) fn write(&self, writer: &mut Writer) {
-        writer.bytes(self.text.as_bytes());
-        writer.array(&self.ends, u32::to_le_bytes);
-        writer.array(&self.folders, u16::to_le_bytes);
-        writer.array(&self.stamps, u64::to_le_bytes);
-        writer.array(&self.contents, u128::to_le_bytes);
-        writer.array(&self.heads, |(start, length)| {
+    pub(super) fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
+        write_bytes(writer, self.text.as_bytes())?;
+        write_array(writer, &self.ends, u32::to_le_bytes)?;
+        write_array(writer, &self.folders, u16::to_le_bytes)?;
+        write_array(writer, &self.stamps, u64::to_le_bytes)?;
+        write_array(writer, &self.contents, u128::to_le_bytes)?;
+        write_array(writer, &self.heads, |(start, length)| {
             let mut bytes = [0; 12];
             bytes[..8].copy_from_slice(&start.to_le_bytes());
             bytes[8..].copy_from_slice(&length.to_le_bytes());
             bytes
-        });
+        })
+    }
+
+    /// Puts in what is new of the file at a place.
+    pub(super) fn set(&mut self, at: usize, stamp: Option<u64>, made: Option<(u128, HeadPlace)>) {
+        if let Some((content, head)) = made {
+            (self.contents[at], self.heads[at]) = (content, head);
+        }
+        // Without a head the file has to be read again in any case.
+        self.stamps[at] = stamp.filter(|_| self.heads[at] != NO_HEAD).unwrap_or(NO_STAMP);
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Option<Files> {

@@ -1,9 +1,10 @@
 //! What the last build knew, so that the next one does only what is new: what was made of every file, and what came of
 //! it. It may be deleted at any time: that costs one build the time of a first one, and nothing else.
 //!
-//! Three files in a folder: `heads`, to which what is made of a file is added; `rest`, which is read only where a file
-//! changed; and `index`, which says what of both counts. All but `heads` are written whole. An index of another version of
-//! the program or of other settings, or one that is damaged, is as good as none.
+//! Four files in a folder: `heads-N`, to which what is made of a file is added; `files-N`, the table of files; `rest-N`,
+//! which is read only where a file changed; and `index`, which says what of them counts. A file with a number is written
+//! under a new one: to put a large file in the place of another makes file systems write it to the disk at once. An index
+//! of another version of the program or of other settings, or one that is damaged, is as good as none.
 
 mod bytes;
 mod changes;
@@ -31,7 +32,7 @@ use bytes::{Reader, Writer};
 const MAGIC: &[u8; 8] = b"feedkiln";
 
 /// The version of the form of the files.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// What a cache is of: the program and the settings. Under another key nothing of it counts.
 pub type Key = u128;
@@ -62,8 +63,8 @@ pub struct Snapshot {
     pub summary: Vec<u8>,
     /// Which file of heads belongs to it, and how much of that counts.
     heads: (u64, u64),
-    /// The content hash of the rest.
-    rest: u128,
+    /// Which file of the rest belongs to it, and the content hash of that.
+    rest: (u64, u128),
 }
 
 /// What is to be kept beside a snapshot. It is large, so it is written as it is made.
@@ -77,7 +78,7 @@ pub trait Rest {
 
 /// Writes to a file, and makes the content hash of what is written.
 struct Hashing<'a> {
-    file: BufWriter<&'a mut fs::File>,
+    file: &'a mut fs::File,
     hasher: Xxh3,
 }
 
@@ -114,18 +115,19 @@ impl CacheFolder {
         self.path.join("index")
     }
 
-    fn rest(&self) -> PathBuf {
-        self.path.join("rest")
-    }
-
     /// What was saved beside `snapshot`; `None` where it is not there any more, or another's.
     pub fn read_rest(&self, snapshot: &Snapshot) -> Option<Vec<u8>> {
-        let bytes = disk::read(&self.rest()).ok()?;
-        (content_hash(&bytes) == snapshot.rest).then_some(bytes)
+        let (number, hash) = snapshot.rest;
+        let bytes = disk::read(&self.numbered(Kind::Rest, number)).ok()?;
+        (content_hash(&bytes) == hash).then_some(bytes)
+    }
+
+    fn numbered(&self, kind: Kind, number: u64) -> PathBuf {
+        self.path.join(format!("{}{number:016x}", kind.prefix()))
     }
 
     fn heads(&self, number: u64) -> PathBuf {
-        self.path.join(format!("heads-{number:016x}"))
+        self.numbered(Kind::Heads, number)
     }
 
     /// Reads what the last build of this key left.
@@ -135,16 +137,21 @@ impl CacheFolder {
             Err(fault) if fault.kind() == std::io::ErrorKind::NotFound => return Opened::Nothing,
             Err(fault) => return Opened::Damaged(fault.to_string()),
         };
-        match Snapshot::read(&bytes, key) {
-            Ok(Some(snapshot)) => {
-                let (number, length) = snapshot.heads;
-                match fs::metadata(self.heads(number)) {
-                    Ok(found) if found.len() >= length => Opened::Found(Box::new(snapshot)),
-                    _ => Opened::Damaged("a file of it is missing or cut off".to_owned()),
-                }
+        let (mut snapshot, table) = match Snapshot::read(&bytes, key) {
+            Ok(Some(read)) => read,
+            Ok(None) => return Opened::Nothing,
+            Err(why) => return Opened::Damaged(why.to_owned()),
+        };
+        let (number, length) = snapshot.heads;
+        let are_whole = fs::metadata(self.heads(number)).is_ok_and(|found| found.len() >= length);
+        let files = disk::read(&self.numbered(Kind::Files, table.0)).ok();
+        let files = files.filter(|bytes| content_hash(bytes) == table.1);
+        match files.and_then(|bytes| Files::read(&mut Reader::new(&bytes))) {
+            Some(files) if are_whole => {
+                snapshot.files = files;
+                Opened::Found(Box::new(snapshot))
             }
-            Ok(None) => Opened::Nothing,
-            Err(why) => Opened::Damaged(why.to_owned()),
+            _ => Opened::Damaged("a file of it is missing or cut off".to_owned()),
         }
     }
 
@@ -172,16 +179,20 @@ impl CacheFolder {
 
     /// A number that no file of heads has.
     fn free_number(&self) -> Result<u64> {
-        Ok(self.numbers()?.into_iter().max().map_or(1, |last| last.wrapping_add(1)))
+        let last = self.numbers()?.into_iter().map(|(_, number)| number).max();
+        Ok(last.map_or(1, |last| last.wrapping_add(1)))
     }
 
-    fn numbers(&self) -> Result<Vec<u64>> {
+    fn numbers(&self) -> Result<Vec<(Kind, u64)>> {
         let fault = |fault| Error::read(&self.path, fault);
         let mut numbers = Vec::new();
         for entry in fs::read_dir(&self.path).map_err(fault)? {
             let name = entry.map_err(fault)?.file_name();
-            let digits = name.to_str().and_then(|name| name.strip_prefix("heads-"));
-            numbers.extend(digits.and_then(|digits| u64::from_str_radix(digits, 16).ok()));
+            let number = |kind: Kind| {
+                let digits = name.to_str()?.strip_prefix(kind.prefix())?;
+                Some((kind, u64::from_str_radix(digits, 16).ok()?))
+            };
+            numbers.extend(Kind::ALL.into_iter().find_map(number));
         }
         Ok(numbers)
     }
@@ -193,29 +204,44 @@ impl CacheFolder {
     /// [`Error::Write`] where it cannot be written.
     pub fn save(&self, mut snapshot: Snapshot, rest: Option<&dyn Rest>, heads: Heads, key: Key) -> Result<()> {
         snapshot.heads = heads.finish()?;
+        let number = self.free_number()?;
         if let Some(rest) = rest {
-            disk::write_whole_by(&self.rest(), &mut |file| {
-                let mut writer = Hashing {
-                    file: BufWriter::with_capacity(1 << 16, file),
-                    hasher: Xxh3::new(),
-                };
-                rest.write(&mut writer)?;
-                writer.flush()?;
-                snapshot.rest = writer.hasher.digest128().max(1);
-                Ok(())
-            })?;
+            let hash = self.write(&self.numbered(Kind::Rest, number), &|writer| rest.write(writer))?;
+            snapshot.rest = (number, hash);
         }
         if snapshot.files.is_wasteful(snapshot.heads.1) {
             self.condense(&mut snapshot)?;
         }
-        disk::write_whole(&self.index(), &snapshot.bytes(key))?;
-        for number in self.numbers()? {
-            if number != snapshot.heads.0 {
-                let path = self.heads(number);
-                fs::remove_file(&path).map_err(|fault| Error::write(path, fault))?;
+        let table = self.write(&self.numbered(Kind::Files, number), &|writer| {
+            snapshot.files.write(writer)
+        })?;
+        disk::write_whole(&self.index(), &snapshot.bytes(key, (number, table)))?;
+        let counts = [
+            self.numbered(Kind::Heads, snapshot.heads.0),
+            self.numbered(Kind::Rest, snapshot.rest.0),
+            self.numbered(Kind::Files, number),
+        ];
+        for (kind, number) in self.numbers()? {
+            let path = self.numbered(kind, number);
+            if !counts.contains(&path) {
+                fs::remove_file(&path).map_err(|fault| Error::write(&path, fault))?;
             }
         }
         Ok(())
+    }
+
+    /// Writes a new file; answers the content hash of it.
+    fn write(&self, path: &Path, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> Result<u128> {
+        let fault = |fault| Error::write(path, fault);
+        let mut file = fs::File::create(path).map_err(fault)?;
+        let hashing = Hashing {
+            file: &mut file,
+            hasher: Xxh3::new(),
+        };
+        let mut writer = BufWriter::with_capacity(1 << 16, hashing);
+        write(&mut writer).map_err(fault)?;
+        writer.flush().map_err(fault)?;
+        Ok(writer.get_ref().hasher.digest128().max(1))
     }
 
     /// Copies the heads that count into a new file.
@@ -255,7 +281,7 @@ impl Snapshot {
             files,
             summary,
             heads: (0, 0),
-            rest: 0,
+            rest: (0, 0),
         }
     }
 
@@ -265,16 +291,19 @@ impl Snapshot {
         Snapshot { files, summary, ..self }
     }
 
-    fn bytes(&self, key: Key) -> Vec<u8> {
-        let mut writer = Writer::with_capacity(self.files.bytes_in_all() + self.summary.len() + 256);
+    /// The bytes of the index; `table` is which file of the table of files belongs to it, and the content hash of that.
+    fn bytes(&self, key: Key, table: (u64, u128)) -> Vec<u8> {
+        let mut writer = Writer::with_capacity(self.summary.len() + 256);
         writer.raw(MAGIC);
         writer.raw(&FORM.to_le_bytes());
         let sum = writer.raw(&[0; 16]);
         writer.u128(key);
         writer.u64(self.heads.0);
         writer.u64(self.heads.1);
-        self.files.write(&mut writer);
-        writer.u128(self.rest);
+        writer.u64(table.0);
+        writer.u128(table.1);
+        writer.u64(self.rest.0);
+        writer.u128(self.rest.1);
         writer.bytes(&self.summary);
         let mut bytes = writer.finish();
         let hash = content_hash(&bytes[sum.end..]);
@@ -282,8 +311,9 @@ impl Snapshot {
         bytes
     }
 
-    /// The snapshot in `bytes`; `None` where it is of another key or version.
-    fn read(bytes: &[u8], key: Key) -> std::result::Result<Option<Snapshot>, &'static str> {
+    /// The snapshot in `bytes` without its table of files, and which file that is; `None` where it is of another key or
+    /// version.
+    fn read(bytes: &[u8], key: Key) -> std::result::Result<Option<(Snapshot, (u64, u128))>, &'static str> {
         let Some(rest) = bytes.strip_prefix(MAGIC) else {
             return Err("it does not begin as it should");
         };
@@ -305,16 +335,37 @@ impl Snapshot {
                 return Some(None);
             }
             let heads = (reader.u64()?, reader.u64()?);
-            let files = Files::read(&mut reader)?;
-            let rest = reader.u128()?;
+            let table = (reader.u64()?, reader.u128()?);
+            let rest = (reader.u64()?, reader.u128()?);
             let summary = reader.bytes()?.to_vec();
-            Some(Some(Snapshot {
-                files,
+            let snapshot = Snapshot {
+                files: Files::default(),
                 summary,
                 heads,
                 rest,
-            }))
+            };
+            Some(Some((snapshot, table)))
         };
         read().ok_or("it is cut off")
+    }
+}
+
+/// The kinds of files of which there is one with each number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Heads,
+    Files,
+    Rest,
+}
+
+impl Kind {
+    const ALL: [Kind; 3] = [Kind::Heads, Kind::Files, Kind::Rest];
+
+    fn prefix(self) -> &'static str {
+        match self {
+            Kind::Heads => "heads-",
+            Kind::Files => "files-",
+            Kind::Rest => "rest-",
+        }
     }
 }

@@ -127,7 +127,7 @@ fn a_damaged_memory_is_told_and_made_anew() {
     site.build();
     let before = written(&site);
     let folder = site.path(".feedkiln/build");
-    for kind in ["index", "heads"] {
+    for kind in ["index", "heads", "files"] {
         let name = tree(&folder).into_iter().find(|found| found.starts_with(kind)).unwrap();
         let path = folder.join(&name);
         let bytes = fs::read(&path).unwrap();
@@ -144,7 +144,11 @@ fn a_damaged_memory_is_told_and_made_anew() {
     }
     // What is read only where something changed.
     site.build();
-    fs::write(folder.join("rest"), "nonsense").unwrap();
+    let rest = tree(&folder)
+        .into_iter()
+        .find(|found| found.starts_with("rest"))
+        .unwrap();
+    fs::write(folder.join(rest), "nonsense").unwrap();
     assert!(codes(&site.build()).is_empty());
     site.post(
         "2026-01-09-post.md",
