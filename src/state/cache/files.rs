@@ -14,7 +14,7 @@ pub(super) const NO_HEAD: HeadPlace = (u64::MAX, 0);
 const NO_STAMP: u64 = 0;
 
 /// A table of files, in the order in which a run listed them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Files {
     /// All paths, one behind the other.
     text: String,
@@ -23,6 +23,16 @@ pub struct Files {
     stamps: Vec<u64>,
     contents: Vec<u128>,
     heads: Vec<HeadPlace>,
+    /// Which file holds the names, and its content hash; `None` where they are not written yet.
+    pub(super) names: Option<(u64, u128)>,
+}
+
+/// Wherever it is written.
+impl PartialEq for Files {
+    fn eq(&self, other: &Files) -> bool {
+        (&self.text, &self.ends, &self.folders) == (&other.text, &other.ends, &other.folders)
+            && (&self.stamps, &self.contents, &self.heads) == (&other.stamps, &other.contents, &other.heads)
+    }
 }
 
 impl Files {
@@ -35,6 +45,7 @@ impl Files {
             stamps: Vec::with_capacity(files),
             contents: Vec::with_capacity(files),
             heads: Vec::with_capacity(files),
+            names: None,
         }
     }
 
@@ -97,10 +108,15 @@ impl Files {
         }
     }
 
-    pub(super) fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
+    /// Writes the names, which are the same in most runs.
+    pub(super) fn write_names(&self, writer: &mut dyn Write) -> io::Result<()> {
         write_bytes(writer, self.text.as_bytes())?;
         write_array(writer, &self.ends, u32::to_le_bytes)?;
-        write_array(writer, &self.folders, u16::to_le_bytes)?;
+        write_array(writer, &self.folders, u16::to_le_bytes)
+    }
+
+    /// Writes what else there is of each file.
+    pub(super) fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
         write_array(writer, &self.stamps, u64::to_le_bytes)?;
         write_array(writer, &self.contents, u128::to_le_bytes)?;
         write_array(writer, &self.heads, |(start, length)| {
@@ -120,11 +136,13 @@ impl Files {
         self.stamps[at] = stamp.filter(|_| self.heads[at] != NO_HEAD).unwrap_or(NO_STAMP);
     }
 
-    pub(super) fn read(reader: &mut Reader<'_>) -> Option<Files> {
+    /// Reads a table in two parts, of which the first has the names.
+    pub(super) fn read(names: &mut Reader<'_>, reader: &mut Reader<'_>) -> Option<Files> {
         let files = Files {
-            text: std::str::from_utf8(reader.bytes()?).ok()?.to_owned(),
-            ends: reader.array(u32::from_le_bytes)?,
-            folders: reader.array(u16::from_le_bytes)?,
+            text: std::str::from_utf8(names.bytes()?).ok()?.to_owned(),
+            ends: names.array(u32::from_le_bytes)?,
+            folders: names.array(u16::from_le_bytes)?,
+            names: None,
             stamps: reader.array(u64::from_le_bytes)?,
             contents: reader.array(u128::from_le_bytes)?,
             heads: reader.array(|bytes: [u8; 12]| {

@@ -1,8 +1,8 @@
 //! What the last build knew, so that the next one does only what is new: what was made of every file, and what came of
 //! it. It may be deleted at any time: that costs one build the time of a first one, and nothing else.
 //!
-//! Four files in a folder: `heads-N`, to which what is made of a file is added; `files-N`, the table of files; `rest-N`,
-//! which is read only where a file changed; and `index`, which says what of them counts. A file with a number is written
+//! Five files in a folder: `heads-N`, to which what is made of a file is added; `names-N` and `files-N`, the table of
+//! files; `rest-N`, which is read only where a file changed; and `index`, which says what of them counts. A file with a number is written
 //! under a new one: to put a large file in the place of another makes file systems write it to the disk at once. An index
 //! of another version of the program or of other settings, or one that is damaged, is as good as none.
 
@@ -144,11 +144,18 @@ impl CacheFolder {
         };
         let (number, length) = snapshot.heads;
         let are_whole = fs::metadata(self.heads(number)).is_ok_and(|found| found.len() >= length);
-        let files = disk::read(&self.numbered(Kind::Files, table.0)).ok();
-        let files = files.filter(|bytes| content_hash(bytes) == table.1);
-        match files.and_then(|bytes| Files::read(&mut Reader::new(&bytes))) {
+        let read = |kind: Kind, (number, hash): (u64, u128)| {
+            let bytes = disk::read(&self.numbered(kind, number)).ok()?;
+            (content_hash(&bytes) == hash).then_some(bytes)
+        };
+        let files = || {
+            let (names, rest) = (read(Kind::Names, table.names)?, read(Kind::Files, table.files)?);
+            Files::read(&mut Reader::new(&names), &mut Reader::new(&rest))
+        };
+        match files() {
             Some(files) if are_whole => {
                 snapshot.files = files;
+                snapshot.files.names = Some(table.names);
                 Opened::Found(Box::new(snapshot))
             }
             _ => Opened::Damaged("a file of it is missing or cut off".to_owned()),
@@ -212,14 +219,26 @@ impl CacheFolder {
         if snapshot.files.is_wasteful(snapshot.heads.1) {
             self.condense(&mut snapshot)?;
         }
-        let table = self.write(&self.numbered(Kind::Files, number), &|writer| {
+        let files = self.write(&self.numbered(Kind::Files, number), &|writer| {
             snapshot.files.write(writer)
         })?;
-        disk::write_whole(&self.index(), &snapshot.bytes(key, (number, table)))?;
+        let names = match snapshot.files.names {
+            Some(kept) => kept,
+            None => {
+                let path = self.numbered(Kind::Names, number);
+                (number, self.write(&path, &|writer| snapshot.files.write_names(writer))?)
+            }
+        };
+        let table = Table {
+            names,
+            files: (number, files),
+        };
+        disk::write_whole(&self.index(), &snapshot.bytes(key, table))?;
         let counts = [
             self.numbered(Kind::Heads, snapshot.heads.0),
             self.numbered(Kind::Rest, snapshot.rest.0),
             self.numbered(Kind::Files, number),
+            self.numbered(Kind::Names, names.0),
         ];
         for (kind, number) in self.numbers()? {
             let path = self.numbered(kind, number);
@@ -291,8 +310,8 @@ impl Snapshot {
         Snapshot { files, summary, ..self }
     }
 
-    /// The bytes of the index; `table` is which file of the table of files belongs to it, and the content hash of that.
-    fn bytes(&self, key: Key, table: (u64, u128)) -> Vec<u8> {
+    /// The bytes of the index; `table` is where the table of files is.
+    fn bytes(&self, key: Key, table: Table) -> Vec<u8> {
         let mut writer = Writer::with_capacity(self.summary.len() + 256);
         writer.raw(MAGIC);
         writer.raw(&FORM.to_le_bytes());
@@ -300,10 +319,10 @@ impl Snapshot {
         writer.u128(key);
         writer.u64(self.heads.0);
         writer.u64(self.heads.1);
-        writer.u64(table.0);
-        writer.u128(table.1);
-        writer.u64(self.rest.0);
-        writer.u128(self.rest.1);
+        for (number, hash) in [table.names, table.files, self.rest] {
+            writer.u64(number);
+            writer.u128(hash);
+        }
         writer.bytes(&self.summary);
         let mut bytes = writer.finish();
         let hash = content_hash(&bytes[sum.end..]);
@@ -311,9 +330,9 @@ impl Snapshot {
         bytes
     }
 
-    /// The snapshot in `bytes` without its table of files, and which file that is; `None` where it is of another key or
+    /// The snapshot in `bytes` without its table of files, and where that is; `None` where it is of another key or
     /// version.
-    fn read(bytes: &[u8], key: Key) -> std::result::Result<Option<(Snapshot, (u64, u128))>, &'static str> {
+    fn read(bytes: &[u8], key: Key) -> std::result::Result<Option<(Snapshot, Table)>, &'static str> {
         let Some(rest) = bytes.strip_prefix(MAGIC) else {
             return Err("it does not begin as it should");
         };
@@ -335,8 +354,12 @@ impl Snapshot {
                 return Some(None);
             }
             let heads = (reader.u64()?, reader.u64()?);
-            let table = (reader.u64()?, reader.u128()?);
-            let rest = (reader.u64()?, reader.u128()?);
+            let mut file = || Some((reader.u64()?, reader.u128()?));
+            let table = Table {
+                names: file()?,
+                files: file()?,
+            };
+            let rest = file()?;
             let summary = reader.bytes()?.to_vec();
             let snapshot = Snapshot {
                 files: Files::default(),
@@ -350,20 +373,29 @@ impl Snapshot {
     }
 }
 
-/// The kinds of files of which there is one with each number.
+/// Where the table of files is: the numbers of two files, with their content hashes.
+#[derive(Debug, Clone, Copy)]
+struct Table {
+    names: (u64, u128),
+    files: (u64, u128),
+}
+
+/// The kinds of files that have numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Heads,
+    Names,
     Files,
     Rest,
 }
 
 impl Kind {
-    const ALL: [Kind; 3] = [Kind::Heads, Kind::Files, Kind::Rest];
+    const ALL: [Kind; 4] = [Kind::Heads, Kind::Names, Kind::Files, Kind::Rest];
 
     fn prefix(self) -> &'static str {
         match self {
             Kind::Heads => "heads-",
+            Kind::Names => "names-",
             Kind::Files => "files-",
             Kind::Rest => "rest-",
         }

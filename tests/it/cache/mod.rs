@@ -127,7 +127,7 @@ fn a_damaged_memory_is_told_and_made_anew() {
     site.build();
     let before = written(&site);
     let folder = site.path(".feedkiln/build");
-    for kind in ["index", "heads", "files"] {
+    for kind in ["index", "heads", "names", "files"] {
         let name = tree(&folder).into_iter().find(|found| found.starts_with(kind)).unwrap();
         let path = folder.join(&name);
         let bytes = fs::read(&path).unwrap();
