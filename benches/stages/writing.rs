@@ -86,7 +86,7 @@ fn entry(number: i32, newest: Instant, text: &EntryText) -> Entry {
         )),
         published,
         updated: published,
-        authors: vec![Person::named("北湖日报")],
+        authors: [Person::named("北湖日报")].into(),
         categories: vec![category("chenghuWanbao"), category("澄湖晚报新闻")],
         text: text.clone(),
         image: None,

@@ -16,8 +16,8 @@ use super::patch::Site;
 use super::report::{BuildReport, PostCounts};
 use super::timings::Watch;
 use super::{
-    BuildOptions, Progress, Written, guard, known, opml, patch, planned_with, published, remember, report_hashed_slugs,
-    write_feeds,
+    BuildOptions, Progress, Written, guard, in_pool, known, opml, patch, planned_with, published, remember,
+    report_hashed_slugs, write_feeds,
 };
 
 /// Builds the feeds of `config` into `store`.
@@ -72,7 +72,9 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
         Some(last) => last,
         None => &NoHeads,
     };
-    let mut known = known::read_from(config, &mut inputs, options.now, store, heads)?;
+    // In threads of its own: what a thread allocated is given back at once only when it has ended, whoever lets go of it.
+    let reading = || known::read_from(config, &mut inputs, options.now, store, heads);
+    let mut known = in_pool(rayon::current_num_threads(), reading)??;
     let period = known.collected.period;
     known.problems.append(&mut told);
     watch.lap("collect");
