@@ -371,3 +371,11 @@ fn some_lines() -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
             .into_bytes()
     })
 }
+
+#[test]
+fn shards_are_named_as_dates_are_written() {
+    for year in [-12_345, -5, 0, 7, 1999, 9999, 10_000] {
+        let date = chrono::NaiveDate::from_ymd_opt(year, 3, 9).unwrap();
+        assert_eq!(shard::name(year, 3), date.format("%Y-%m.jsonl").to_string());
+    }
+}

@@ -1,0 +1,173 @@
+//! Files to what is made of each: all of them when a run begins, bodies again when a feed needs them.
+
+use std::fs;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::disk::{self, Content};
+use crate::error::{Error, Result};
+use crate::model::{BodyPlace, ContentHash, HashKind, HeadCache, Instant, Period, SourcePath};
+
+use super::post::{self, Candidate, CategoryPage, File, Found};
+use super::settings::Settings;
+use super::shared::Shared;
+use super::{Collected, decode, kept, path_of, walk};
+
+/// The text of a body, read again when a feed needs it.
+#[derive(Debug)]
+pub struct Body {
+    /// The text, without front matter and navigation.
+    pub text: String,
+    /// The line of the file, from 1, on which it begins.
+    pub first_line: u32,
+}
+
+/// What was made of one file.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(super) found: Found,
+    pub(super) problems: Vec<Diagnostic>,
+    /// Between which moments the same would be made of it.
+    pub(super) period: Period,
+}
+
+/// So many files are read before what was made of them is gathered.
+const AT_ONCE: usize = 4096;
+
+pub(super) fn read_all(
+    files: &[SourcePath],
+    settings: &Settings<'_>,
+    now: Instant,
+    heads: &dyn HeadCache,
+    collected: &mut Collected,
+) -> (Vec<Candidate>, Vec<CategoryPage>) {
+    let outcome = |source: &SourcePath| {
+        let place = source.place().expect("every file to read was listed") as usize;
+        let kept = heads.recall(place).and_then(|kept| kept::decode(&kept, source));
+        if let Some(outcome) = kept.filter(|outcome| outcome.period.holds(now)) {
+            return outcome;
+        }
+        let (outcome, bytes) = read_one(source, settings, now);
+        heads.keep(place, bytes.as_deref(), &kept::encode(&outcome));
+        outcome
+    };
+    let mut candidates = Vec::with_capacity(files.len());
+    let mut pages = Vec::new();
+    let mut shared = Shared::default();
+    for some in files.chunks(AT_ONCE) {
+        let outcomes: Vec<Outcome> = some.par_iter().with_min_len(16).map(outcome).collect();
+        for outcome in outcomes {
+            collected.of_files.extend(outcome.problems);
+            collected.period = collected.period.and(outcome.period);
+            match outcome.found {
+                Found::Post(mut candidate) => {
+                    shared.share(&mut candidate.head);
+                    candidates.push(candidate);
+                }
+                Found::CategoryPage(page) => pages.push(page),
+                Found::LeftOut => {}
+            }
+        }
+    }
+    (candidates, pages)
+}
+
+/// The bytes of a file, or what is wrong with it: it is larger than `limit`, or cannot be read.
+pub(super) fn read_bytes(path: &Path, shown: &str, limit: u64) -> std::result::Result<Vec<u8>, Diagnostic> {
+    match disk::read_most(path, limit) {
+        Ok(Content::Bytes(bytes)) => Ok(bytes),
+        Ok(Content::TooLarge(size)) => {
+            let message = format!("the file has {size} bytes; at most {limit} are read");
+            Err(Diagnostic::new(Code::FileTooLarge, shown, message).at(1, 1))
+        }
+        Err(fault) => {
+            let message = format!("it could not be read: {fault}");
+            Err(Diagnostic::new(Code::FileUnreadable, shown, message))
+        }
+    }
+}
+
+/// Reads a file; answers its bytes too, where it could be read.
+pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instant) -> (Outcome, Option<Vec<u8>>) {
+    let folders = &settings.config.collect.posts;
+    let shown = walk::shown(&folders[usize::from(source.folder)], source.path());
+    let mut problems = Vec::new();
+    let mut period = Period::default();
+    let bytes = match read_bytes(&path_of(folders, source), &shown, settings.config.collect.max_file) {
+        Ok(bytes) => bytes,
+        Err(problem) => {
+            let outcome = Outcome {
+                found: Found::LeftOut,
+                problems: vec![problem],
+                period,
+            };
+            return (outcome, None);
+        }
+    };
+    let decoded = decode::decode(&bytes, settings.config.site.language.as_deref());
+    if let Some((message, offset)) = &decoded.repaired {
+        let (line, column) = crate::diagnostic::place(&decoded.text, *offset);
+        problems.push(Diagnostic::new(Code::EncodingRepaired, &*shown, message).at(line, column));
+    }
+    let folder = &folders[usize::from(source.folder)].shown;
+    let file = File {
+        source,
+        folder,
+        shown: &shown,
+        text: &decoded.text,
+        hash: file_hash(&bytes),
+    };
+    let found = post::read(file, settings, now, &mut period, &mut problems);
+    let outcome = Outcome {
+        found,
+        problems,
+        period,
+    };
+    drop(decoded);
+    (outcome, Some(bytes))
+}
+
+/// Reads the body of a post again.
+///
+/// # Errors
+/// [`Error::Read`] where the file vanished or changed since its head was read.
+pub fn read_body(config: &Config, source: &SourcePath, place: BodyPlace) -> Result<Body> {
+    let path = path_of(&config.collect.posts, source);
+    let changed = || {
+        Error::read(
+            &path,
+            std::io::Error::other("the file changed while it was being built"),
+        )
+    };
+    let Content::Bytes(bytes) = disk::read_most(&path, u64::MAX).map_err(|fault| Error::read(&path, fault))? else {
+        return Err(changed());
+    };
+    if file_hash(&bytes) != place.file_hash {
+        return Err(changed());
+    }
+    let decoded = decode::decode(&bytes, config.site.language.as_deref());
+    let text = decoded.text.get(place.start..place.end).ok_or_else(changed)?;
+    let (first_line, _) = crate::diagnostic::place(&decoded.text, place.start);
+    Ok(Body {
+        text: text.to_owned(),
+        first_line,
+    })
+}
+
+/// The decoded text of the file at `path`, unless it cannot be read or is larger than posts may be.
+pub fn read_text(config: &Config, path: &Path) -> Option<String> {
+    let found = fs::metadata(path).ok()?;
+    let bytes = (found.is_file() && found.len() <= config.collect.max_file).then(|| fs::read(path).ok())??;
+    Some(
+        decode::decode(&bytes, config.site.language.as_deref())
+            .text
+            .into_owned(),
+    )
+}
+
+fn file_hash(bytes: &[u8]) -> u64 {
+    ContentHash::of(HashKind::File, bytes).value
+}

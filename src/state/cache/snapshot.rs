@@ -1,0 +1,110 @@
+//! The index: what the last build left, as far as every build reads it.
+
+use super::bytes::{Reader, Writer};
+use super::{Files, Key, content_hash};
+
+/// The first bytes of an index.
+const MAGIC: &[u8; 8] = b"feedkiln";
+
+/// The version of the form of the files.
+const FORM: u32 = 2;
+
+/// What a cache holds.
+#[derive(Debug, Default)]
+pub struct Snapshot {
+    /// The files that were read.
+    pub files: Files,
+    /// What came of them, as whoever saved it wrote it.
+    pub summary: Vec<u8>,
+    /// Which file of heads belongs to it, and how much of that counts.
+    pub(super) heads: (u64, u64),
+    /// Which file of the rest belongs to it, and the content hash of that.
+    pub(super) rest: (u64, u128),
+}
+
+/// Where the table of files is: the numbers of two files, with their content hashes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Table {
+    pub names: (u64, u128),
+    pub files: (u64, u128),
+}
+
+impl Snapshot {
+    /// A snapshot of those files and what came of them.
+    pub fn new(files: Files, summary: Vec<u8>) -> Snapshot {
+        Snapshot {
+            files,
+            summary,
+            heads: (0, 0),
+            rest: (0, 0),
+        }
+    }
+
+    /// The same with other files and another summary, and the rest that is kept already.
+    #[must_use]
+    pub fn refreshed(self, files: Files, summary: Vec<u8>) -> Snapshot {
+        Snapshot { files, summary, ..self }
+    }
+
+    /// The bytes of the index; `table` is where the table of files is.
+    pub(super) fn bytes(&self, key: Key, table: Table) -> Vec<u8> {
+        let mut writer = Writer::with_capacity(self.summary.len() + 256);
+        writer.raw(MAGIC);
+        writer.raw(&FORM.to_le_bytes());
+        let sum = writer.raw(&[0; 16]);
+        writer.u128(key);
+        writer.u64(self.heads.0);
+        writer.u64(self.heads.1);
+        for (number, hash) in [table.names, table.files, self.rest] {
+            writer.u64(number);
+            writer.u128(hash);
+        }
+        writer.bytes(&self.summary);
+        let mut bytes = writer.finish();
+        let hash = content_hash(&bytes[sum.end..]);
+        bytes[sum].copy_from_slice(&hash.to_le_bytes());
+        bytes
+    }
+
+    /// The snapshot in `bytes` without its table of files, and where that is; `None` where it is of another key or
+    /// version.
+    pub(super) fn read(bytes: &[u8], key: Key) -> std::result::Result<Option<(Snapshot, Table)>, &'static str> {
+        let Some(rest) = bytes.strip_prefix(MAGIC) else {
+            return Err("it does not begin as it should");
+        };
+        let Some((form, rest)) = rest.split_first_chunk() else {
+            return Err("it is cut off");
+        };
+        if u32::from_le_bytes(*form) != FORM {
+            return Ok(None);
+        }
+        let Some((sum, body)) = rest.split_first_chunk() else {
+            return Err("it is cut off");
+        };
+        if u128::from_le_bytes(*sum) != content_hash(body) {
+            return Err("its content is not what was written");
+        }
+        let mut reader = Reader::new(body);
+        let mut read = || {
+            if reader.u128()? != key {
+                return Some(None);
+            }
+            let heads = (reader.u64()?, reader.u64()?);
+            let mut file = || Some((reader.u64()?, reader.u128()?));
+            let table = Table {
+                names: file()?,
+                files: file()?,
+            };
+            let rest = file()?;
+            let summary = reader.bytes()?.to_vec();
+            let snapshot = Snapshot {
+                files: Files::default(),
+                summary,
+                heads,
+                rest,
+            };
+            Some(Some((snapshot, table)))
+        };
+        read().ok_or("it is cut off")
+    }
+}
