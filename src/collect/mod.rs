@@ -28,14 +28,13 @@ mod unused;
 mod walk;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::config::{Config, PostsFolder, place_of_setting};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::Result;
-use crate::model::{HeadCache, Instant, Memory, NoHeads, Period, Person, PostHead, SourcePath, claim};
+use crate::model::{HeadCache, Instant, Memory, NoHeads, Period, PostHead, SourcePath, claim};
 
 pub use front_matter::Problem;
 pub use inputs::Inputs;
@@ -73,26 +72,12 @@ pub struct Collected {
     pub period: Period,
 }
 
-impl Collected {
-    /// Lets go of what only feeds show of posts, so that the memory of it is of use for what follows. Posts of several
-    /// files stay whole.
-    pub fn forget_texts(&mut self) {
-        let nobody: Arc<[Person]> = Arc::from([]);
-        let joined: std::collections::HashSet<&str> = self.joined.iter().map(|(_, id)| &**id).collect();
-        for post in self.posts.iter_mut().filter(|post| !joined.contains(&*post.id)) {
-            post.title = Box::default();
-            (post.extra, post.origin) = (None, None);
-            post.authors = Arc::clone(&nobody);
-            (post.categories, post.tags) = (Box::default(), Box::default());
-        }
-    }
-}
-
 /// Reads every post of the configured folders. `memory` answers which of them are known, and by which ids.
 ///
 /// # Errors
-/// [`Error::Usage`](crate::error::Error::Usage) for a folder that is not there, [`Error::Config`](crate::error::Error::Config) for an impossible permalink template. Trouble
-/// with a single file is a diagnostic.
+/// [`Error::Usage`](crate::error::Error::Usage) for a folder that is not there,
+/// [`Error::Config`](crate::error::Error::Config) for an impossible permalink template. Trouble with a single file is a
+/// diagnostic.
 pub fn collect(config: &Config, now: Instant, memory: &dyn Memory) -> Result<Collected> {
     collect_from(config, &mut Inputs::list(config)?, now, memory, &NoHeads)
 }
