@@ -22,7 +22,6 @@ mod sources;
 mod texts;
 mod timings;
 
-use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -49,7 +48,7 @@ pub use links::{FeedLink, feed_links};
 pub use rebuild::Rebuilt;
 pub use redirects::{Redirect, redirects};
 pub use report::{BuildReport, FeedCounts, PostCounts};
-use texts::{Sight, Texts};
+use texts::{Sights, Texts};
 pub use timings::{StageTime, Timings};
 
 /// How a build runs.
@@ -152,7 +151,7 @@ fn save_ledger(config: &Config, known: &Known, new: &NewLines<'_>, check: bool) 
 struct Written<'a> {
     publisher: Publisher<'a>,
     problems: Vec<Diagnostic>,
-    sights: HashMap<u32, Sight>,
+    sights: Sights,
     /// When each feed was last updated.
     updates: Vec<Instant>,
 }
@@ -176,7 +175,13 @@ fn write_feeds<'a>(
     };
     let histories: Vec<Vec<Archive>> = plans.iter().map(history).collect();
     let last_seen = known.ledger.as_ref().map(|ledger| (ledger, now));
-    let texts = Texts::new(config, posts, carried(plans, &histories), &known.own, last_seen);
+    let texts = Texts::new(
+        config,
+        posts,
+        &carried(plans, &histories, posts.len()),
+        &known.own,
+        last_seen,
+    );
     let publisher = Publisher::new(store, options.check);
     let stage = Writing {
         builder: Builder::new(config, titles, posts),
@@ -270,14 +275,14 @@ impl<'a> Writing<'a> {
 }
 
 /// How many documents carry each post.
-fn carried(plans: &[FeedPlan], histories: &[Vec<Archive>]) -> Vec<(u32, u32)> {
-    let mut counts = std::collections::BTreeMap::new();
+fn carried(plans: &[FeedPlan], histories: &[Vec<Archive>], posts: usize) -> Vec<u32> {
+    let mut counts = vec![0; posts];
     let windows = plans.iter().flat_map(|plan| &plan.window);
     let archived = histories.iter().flatten().flat_map(|archive| &archive.posts);
     for index in windows.chain(archived) {
-        *counts.entry(*index).or_insert(0u32) += 1;
+        counts[*index as usize] += 1;
     }
-    counts.into_iter().collect()
+    counts
 }
 
 fn report_hashed_slugs(config: &Config, posts: &[Box<PostHead>], plans: &[FeedPlan], problems: &mut Vec<Diagnostic>) {

@@ -4,12 +4,14 @@ mod groups;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::config::PostsFolder;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Claim, Instant, Memory, PostHead, Recalled, SourcePath, TagAuthority, Term};
+use crate::model::{Claim, Instant, Joined, Memory, PostHead, Recalled, SourcePath, TagAuthority, Term, Terms};
 
 use super::places::Cause;
 use super::post::Candidate;
@@ -74,10 +76,12 @@ pub fn identify(
     let mut ids = Ids::default();
     let mut posts: Vec<Box<PostHead>> = Vec::with_capacity(groups.len());
     let mut joined = Vec::new();
-    let keepers = groups.iter().filter(|group| group.rank(authority) == 0);
+    let keepers = groups
+        .iter()
+        .filter(|group| group.remembered().is_some() && group.rank(authority) == 0);
     let remembered: HashSet<Box<str>> = keepers.filter_map(Group::remembered).map(Into::into).collect();
     // Ids that are somebody's own go first, so that a derived one gives way where they meet.
-    groups.sort_by_key(|group| group.rank(authority));
+    groups.sort_by_cached_key(|group| group.rank(authority));
     let shared = shared_stems(&groups, told);
     for group in groups {
         let first = &group.files[0].head;
@@ -90,8 +94,8 @@ pub fn identify(
             (Some(id), _, _) if is_given => id,
             (_, Some(id), _) => id.to_owned(),
             (_, None, Kind::Stem) => authority.uri(stem),
-            (_, None, Kind::Key) => authority.uri(group.key().unwrap_or(stem)),
-            (_, None, Kind::Guid) => authority.uri(first.key.as_deref().unwrap_or(stem)),
+            (_, None, Kind::Key) => authority.uri(group.key().as_deref().unwrap_or(stem)),
+            (_, None, Kind::Guid) => authority.uri(first.key().map(Joined::text).as_deref().unwrap_or(stem)),
         };
         let is_shared = group.is_new_stem() && shared.contains(stem);
         let is_taken = group.recalled == Recalled::IdTaken || ids.contain(&plain, &posts);
@@ -102,8 +106,8 @@ pub fn identify(
         };
         if is_of_another {
             let message = "its `guid`, or the key of its origin, is the id of another post, which keeps it";
-            let key = first.key.as_deref();
-            let (line, column) = (told.place)(&first.source, Cause::Identity { key });
+            let key = first.key().map(Joined::text);
+            let (line, column) = (told.place)(&first.source, Cause::Identity { key: key.as_deref() });
             problems.push(Diagnostic::new(Code::IdTaken, told.shown(&first.source), message).at(line, column));
         }
         let id = if is_shared || is_taken {
@@ -127,7 +131,8 @@ pub fn identify(
             Recalled::New | Recalled::IdTaken => None,
         };
         let mut post = join(group.files, id, line.is_some(), told, problems);
-        (post.line, post.id_is_given) = (line, is_given);
+        post.put_line(line);
+        post.id_is_given = is_given;
         let others = others.into_iter().filter(|file| *file != post.source);
         joined.extend(others.map(|file| (file, post.id.clone())));
         posts.push(post);
@@ -208,7 +213,8 @@ fn join(
     let first = files.next().expect("a group is made with its first file");
     let mut head = first.head;
     head.id = id.into();
-    let dated = head.published;
+    let (mut origin, mut key) = (owned(head.origin()), owned(head.key()));
+    let mut published = head.published;
     let mut changes = Vec::new();
     let mut are_too_many = false;
     for other in files {
@@ -216,29 +222,35 @@ fn join(
             "the file is the same post as {} and was joined with it",
             told.shown(&head.source)
         );
-        let (line, column) = match (&other.guid, &other.head.key) {
+        let other_key = other.head.key().map(Joined::text);
+        let (line, column) = match (&other.guid, &other_key) {
             (None, None) => (1, 1),
             (_, key) => (told.place)(&other.head.source, Cause::Identity { key: key.as_deref() }),
         };
         problems.push(Diagnostic::new(Code::PostJoined, told.shown(&other.head.source), message).at(line, column));
-        are_too_many |= !unite(&mut head.categories, &other.head.categories);
-        are_too_many |= !unite(&mut head.tags, &other.head.tags);
+        are_too_many |= !unite(&mut head.terms, &other.head.terms);
         if other.head.updated_is_given {
-            changes.push(other.head.updated);
+            changes.push(other.head.updated());
         }
-        head.published = head.published.min(other.head.published);
-        head.origin = head.origin.or(other.head.origin);
-        head.key = head.key.or(other.head.key);
+        published = published.min(other.head.published);
+        origin = origin.or_else(|| other.head.origin().map(|origin| origin.to_string()));
+        key = key.or_else(|| other_key.map(Cow::into_owned));
     }
-    if head.published != dated {
-        head.dated = Some(dated);
+    if (&origin, &key) != (&owned(head.origin()), &owned(head.key())) {
+        head.put_origin(origin.as_deref(), key.as_deref());
+    }
+    let updated = head.updated();
+    if published != head.published {
+        head.put_dated(Some(head.published));
+        head.published = published;
     }
     // That a file has a later date is no change of a post that is known: what readers see may be the same, and the
     // ledger tells. Of a new post nobody has seen anything yet.
-    if is_known && !head.updated_is_given {
-        head.updated = head.published;
-    }
-    head.updated = changes.into_iter().fold(head.updated, Instant::max);
+    let updated = match is_known && !head.updated_is_given {
+        true => published,
+        false => updated,
+    };
+    head.put_updated(changes.into_iter().fold(updated, Instant::max));
     if are_too_many {
         let message = format!(
             "the files of this post have more than {0} categories or tags; {0} of each count",
@@ -249,13 +261,25 @@ fn join(
     head
 }
 
+fn owned(text: Option<Joined<'_>>) -> Option<String> {
+    text.map(|text| text.to_string())
+}
+
 /// Adds `others` to `terms`, each once; answers whether there was room. However many files are one post, it has no more
 /// terms than one file may have.
-fn unite(terms: &mut Box<[Term]>, others: &[Term]) -> bool {
-    let mut all = std::mem::take(terms).into_vec();
-    let had_room = add_to(&mut all, others);
-    *terms = all.into();
-    had_room
+fn unite(terms: &mut Arc<Terms>, others: &Arc<Terms>) -> bool {
+    if terms == others {
+        return true;
+    }
+    let united = |own: &[Term], others: &[Term]| {
+        let mut all = own.to_vec();
+        let had_room = add_to(&mut all, others);
+        (all.into_boxed_slice(), had_room)
+    };
+    let (categories, had_room) = united(&terms.categories, &others.categories);
+    let (tags, had_room_for_tags) = united(&terms.tags, &others.tags);
+    *terms = Arc::new(Terms { categories, tags });
+    had_room && had_room_for_tags
 }
 
 fn add_to(terms: &mut Vec<Term>, others: &[Term]) -> bool {

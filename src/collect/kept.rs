@@ -6,10 +6,11 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, KeptDiagnostic};
-use crate::model::{BodyPlace, Extra, Instant, Markup, Period, Person, PostHead, SourcePath, Term};
+use crate::model::{BodyPlace, Extra, Instant, Joined, Markup, Period, Person, PostHead, SourcePath, Texts};
 
 use super::Outcome;
 use super::post::{Candidate, CategoryPage, Found};
+use super::shared::{Parts, Shared};
 
 /// The bytes of what was made of a file.
 pub fn encode(outcome: &Outcome) -> Vec<u8> {
@@ -31,10 +32,10 @@ pub fn encode(outcome: &Outcome) -> Vec<u8> {
 }
 
 /// What the bytes say was made of the file at `source`; `None` where they are damaged.
-pub fn decode(bytes: &[u8], source: &SourcePath) -> Option<Outcome> {
+pub(super) fn decode(bytes: &[u8], source: &SourcePath, shared: &Shared) -> Option<Outcome> {
     let kept: Kept<'_> = postcard::from_bytes(bytes).ok()?;
     let found = match kept.found {
-        KeptFound::Post(post) => Found::Post(candidate(*post, source)?),
+        KeptFound::Post(post) => Found::Post(candidate(*post, source, shared)?),
         KeptFound::CategoryPage(category, title, url) => Found::CategoryPage(CategoryPage {
             category: category.into_owned(),
             title: title.into_owned(),
@@ -59,8 +60,8 @@ pub fn encode_head(post: &PostHead) -> Vec<u8> {
 }
 
 /// The post of those bytes, without its id; `None` where they are damaged.
-pub fn decode_head(bytes: &[u8], source: &SourcePath) -> Option<PostHead> {
-    head(postcard::from_bytes(bytes).ok()?, source)
+pub(super) fn decode_head(bytes: &[u8], source: &SourcePath, shared: &Shared) -> Option<Box<PostHead>> {
+    head(postcard::from_bytes(bytes).ok()?, source, None, shared)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -89,7 +90,8 @@ struct KeptPost<'a> {
     #[serde(borrow)]
     head: KeptHead<'a>,
     guid: Option<&'a str>,
-    key: Option<&'a str>,
+    #[serde(borrow)]
+    key: Option<Cow<'a, str>>,
     text_hash: u64,
     has_text: bool,
 }
@@ -100,8 +102,10 @@ struct KeptHead<'a> {
     published: Moment,
     updated: Moment,
     updated_is_given: bool,
-    url: &'a str,
-    origin: Option<&'a str>,
+    #[serde(borrow)]
+    url: Cow<'a, str>,
+    #[serde(borrow)]
+    origin: Option<Cow<'a, str>>,
     #[serde(borrow)]
     authors: Vec<(&'a str, Option<&'a str>, Option<&'a str>)>,
     #[serde(borrow)]
@@ -121,7 +125,7 @@ fn post(candidate: &Candidate) -> KeptPost<'_> {
     KeptPost {
         head: head_of(&candidate.head),
         guid: candidate.guid.as_deref(),
-        key: candidate.head.key.as_deref(),
+        key: candidate.head.key().map(Joined::text),
         text_hash: candidate.text_hash,
         has_text: candidate.has_text,
     }
@@ -129,21 +133,21 @@ fn post(candidate: &Candidate) -> KeptPost<'_> {
 
 fn head_of(head: &PostHead) -> KeptHead<'_> {
     KeptHead {
-        title: &head.title,
+        title: head.title(),
         published: moment(head.published),
-        updated: moment(head.updated),
+        updated: moment(head.updated()),
         updated_is_given: head.updated_is_given,
-        url: &head.url,
-        origin: head.origin.as_deref(),
-        authors: head.authors.iter().map(person).collect(),
-        categories: head.categories.iter().map(|term| &**term).collect(),
-        tags: head.tags.iter().map(|term| &**term).collect(),
+        url: head.url().text(),
+        origin: head.origin().map(Joined::text),
+        authors: head.authors().iter().map(person).collect(),
+        categories: head.terms.categories.iter().map(|term| &**term).collect(),
+        tags: head.terms.tags.iter().map(|term| &**term).collect(),
         summary: head.summary(),
         image: head.image(),
         language: head.language(),
         is_html: head.body.markup == Markup::Html,
-        start: head.body.start,
-        end: head.body.end,
+        start: head.body.range().start,
+        end: head.body.range().end,
         file_hash: head.body.file_hash,
     }
 }
@@ -152,54 +156,49 @@ fn person(person: &Person) -> (&str, Option<&str>, Option<&str>) {
     (&person.name, person.url.as_deref(), person.email.as_deref())
 }
 
-fn candidate(post: KeptPost<'_>, source: &SourcePath) -> Option<Candidate> {
+fn candidate(post: KeptPost<'_>, source: &SourcePath, shared: &Shared) -> Option<Candidate> {
     Some(Candidate {
-        head: Box::new(PostHead {
-            key: post.key.map(Into::into),
-            ..head(post.head, source)?
-        }),
+        head: head(post.head, source, post.key.as_deref(), shared)?,
         guid: post.guid.map(Into::into),
         text_hash: post.text_hash,
         has_text: post.has_text,
     })
 }
 
-fn head(head: KeptHead<'_>, source: &SourcePath) -> Option<PostHead> {
-    let terms = |names: &[&str]| -> Box<[Term]> { names.iter().map(|name| Term::from(*name)).collect() };
+fn head(head: KeptHead<'_>, source: &SourcePath, key: Option<&str>, shared: &Shared) -> Option<Box<PostHead>> {
     let person = |(name, url, email): &(&str, Option<&str>, Option<&str>)| Person {
         name: (*name).to_owned(),
         url: url.map(str::to_owned),
         email: email.map(str::to_owned),
     };
-    let extra = Extra {
-        summary: head.summary.map(Into::into),
-        image: head.image.map(Into::into),
-        language: head.language.map(Into::into),
-    };
-    Some(PostHead {
-        id: Box::default(),
-        id_is_given: false,
-        source: source.clone(),
-        title: head.title.into(),
-        published: instant(head.published)?,
-        dated: None,
-        updated: instant(head.updated)?,
-        updated_is_given: head.updated_is_given,
-        key: None,
-        line: None,
-        url: head.url.into(),
-        origin: head.origin.map(Into::into),
-        authors: head.authors.iter().map(person).collect(),
-        categories: terms(&head.categories),
-        tags: terms(&head.tags),
-        extra: extra.boxed(),
-        body: BodyPlace {
-            markup: if head.is_html { Markup::Html } else { Markup::Markdown },
-            start: head.start,
-            end: head.end,
-            file_hash: head.file_hash,
+    let authors: Vec<Person> = head.authors.iter().map(person).collect();
+    let mut post = shared.head(Parts {
+        source,
+        texts: Texts {
+            title: head.title,
+            url: &head.url,
+            origin: head.origin.as_deref(),
+            key,
         },
-    })
+        authors: &authors,
+        categories: &head.categories,
+        tags: &head.tags,
+        published: instant(head.published)?,
+        updated: Some(instant(head.updated)?),
+        body: BodyPlace::new(
+            if head.is_html { Markup::Html } else { Markup::Markdown },
+            head.start..head.end,
+            head.file_hash,
+        ),
+        extra: Extra {
+            summary: head.summary.map(Into::into),
+            image: head.image.map(Into::into),
+            language: head.language.map(Into::into),
+            ..Extra::default()
+        },
+    });
+    post.updated_is_given = head.updated_is_given;
+    Some(post)
 }
 
 fn moment(instant: Instant) -> Moment {

@@ -225,12 +225,12 @@ struct Walked {
 }
 
 fn report_shared_addresses(posts: &[Box<PostHead>], files: identity::Files<'_>, problems: &mut Vec<Diagnostic>) {
-    for (at, first) in repeated::repeated(posts.len(), |at| &*posts[at].url, repeated::hash) {
+    for (at, first) in repeated::repeated(posts.len(), |at| posts[at].url().text(), |url| repeated::hash(&&**url)) {
         let (post, other) = (&posts[at], &posts[first]);
         let message = format!(
             "the post has the address of {}: {}",
             files.shown(&other.source),
-            post.url
+            post.url()
         );
         let (line, column) = (files.place)(&post.source, Cause::Address);
         let problem = Diagnostic::new(Code::PermalinkShared, files.shown(&post.source), message);

@@ -50,7 +50,10 @@ pub fn category_pages(
         .map(|source| {
             let at = source.place().expect("every page to read was listed");
             let place = inputs.place_of_page(at as usize);
-            if let Some(outcome) = heads.recall(place).and_then(|kept| kept::decode(&kept, source)) {
+            if let Some(outcome) = heads
+                .recall(place)
+                .and_then(|kept| kept::decode(&kept, source, &settings.shared))
+            {
                 return outcome;
             }
             let (page, problems, bytes) = page(source, &inputs.page_folders, settings);

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, place};
 use crate::model::plain::plain_text;
 use crate::model::{
-    BodyPlace, Extra, Generator, Instant, Markup, Period, PostHead, SourcePath, Value, claim, link, xml_chars,
+    BodyPlace, Extra, Generator, Instant, Markup, Period, PostHead, SourcePath, Texts, Value, claim, link, xml_chars,
 };
 
 use super::date::date_in_key;
@@ -12,6 +12,7 @@ use super::footer;
 use super::front_matter::{self, FrontMatter};
 use super::permalink::{AddressInput, address, categories_from_folders, date_and_slug};
 use super::settings::Settings;
+use super::shared::Parts;
 use super::title::title;
 use super::{fields, taxonomy, unused};
 
@@ -33,7 +34,7 @@ impl Candidate {
     pub fn shows_the_same_as(&self, other: &Candidate) -> bool {
         let (a, b) = (&self.head, &other.head);
         self.text_hash == other.text_hash
-            && (&a.title, a.summary(), a.image(), a.body.markup) == (&b.title, b.summary(), b.image(), b.body.markup)
+            && (a.title(), a.summary(), a.image(), a.body.markup) == (b.title(), b.summary(), b.image(), b.body.markup)
     }
 }
 
@@ -138,7 +139,6 @@ pub fn read(
         return Found::LeftOut;
     }
     let given = dates.updated();
-    let updated = given.map_or(published, |updated| updated.max(published));
 
     let generator = settings.config.collect.generator;
     let text_of_post = &body[..footer.end];
@@ -200,12 +200,11 @@ pub fn read(
         authors.truncate(taxonomy::MOST);
     }
     let image = fields::image(&front, &url, settings);
-    let body = BodyPlace {
-        markup: if names.is_html { Markup::Html } else { Markup::Markdown },
-        start: front.body,
-        end: front.body + footer.end,
-        file_hash: file.hash,
-    };
+    let body = BodyPlace::new(
+        if names.is_html { Markup::Html } else { Markup::Markdown },
+        front.body..front.body + footer.end,
+        file.hash,
+    );
     report_characters(file, &front, body, problems);
     unused::report(&front, file, settings, image.is_some(), problems);
     let extra = Extra {
@@ -215,38 +214,42 @@ pub fn read(
             .map(Into::into),
         image: image.map(Into::into),
         language: fields::language(&front).map(Into::into),
+        ..Extra::default()
     };
-    let head = Box::new(PostHead {
-        id: Box::default(),
-        id_is_given: false,
-        source: file.source.clone(),
-        title: title.into(),
-        published,
-        dated: None,
-        updated,
-        updated_is_given: given.is_some(),
-        key: key.map(Into::into),
-        line: None,
-        url: url.into(),
-        origin: origin.map(Into::into),
-        authors: authors.into(),
-        categories: taxonomy::terms(&names_of_categories).into(),
-        tags: taxonomy::terms(&tags).into(),
-        extra: extra.boxed(),
-        body,
-    });
     // Only files with a guid or key are ever one post with another text.
-    let text_hash = if guid.is_some() || head.key.is_some() {
-        xxhash_rust::xxh3::xxh3_64(text[head.body.start..head.body.end].trim().as_bytes())
+    let text_hash = if guid.is_some() || key.is_some() {
+        xxhash_rust::xxh3::xxh3_64(text[body.range()].trim().as_bytes())
     } else {
         0
     };
+    let (categories, tags) = (taxonomy::terms(&names_of_categories), taxonomy::terms(&tags));
+    let mut head = settings.shared.head(Parts {
+        source: file.source,
+        texts: Texts {
+            title: &title,
+            url: &url,
+            origin: origin.as_deref(),
+            key: key.as_deref(),
+        },
+        authors: &authors,
+        categories: &borrowed(&categories),
+        tags: &borrowed(&tags),
+        published,
+        updated: given,
+        body,
+        extra,
+    });
+    head.updated_is_given = given.is_some();
     Found::Post(Candidate {
         head,
         guid: guid.map(Into::into),
         text_hash,
-        has_text: !text[body.start..body.end].trim().is_empty(),
+        has_text: !text[body.range()].trim().is_empty(),
     })
+}
+
+fn borrowed(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
 }
 
 /// So many problems of one front matter are told one by one: a hostile one has a thousand, and there may be many.
@@ -326,7 +329,7 @@ impl<'a> Names<'a> {
 fn report_characters(file: File<'_>, front: &FrontMatter, body: BodyPlace, problems: &mut Vec<Diagnostic>) {
     let first = xml_chars::first_forbidden(&file.text[front.start..front.end])
         .map(|at| front.start + at)
-        .or_else(|| xml_chars::first_forbidden(&file.text[body.start..body.end]).map(|at| body.start + at));
+        .or_else(|| xml_chars::first_forbidden(&file.text[body.range()]).map(|at| body.range().start + at));
     if let Some(offset) = first {
         let found = file.text[offset..].chars().next().map_or(0, |c| c as u32);
         problems.push(at(

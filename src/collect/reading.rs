@@ -13,7 +13,6 @@ use crate::model::{BodyPlace, ContentHash, HashKind, HeadCache, Instant, Period,
 
 use super::post::{self, Candidate, CategoryPage, File, Found};
 use super::settings::Settings;
-use super::shared::Shared;
 use super::{Collected, decode, kept, path_of, walk};
 
 /// The text of a body, read again when a feed needs it.
@@ -37,6 +36,9 @@ pub(crate) struct Outcome {
 /// So many files are read before what was made of them is gathered.
 const AT_ONCE: usize = 4096;
 
+/// Larger files are never read: places in a text have four bytes, and a text may be three times as long as its file.
+const MOST: u64 = (u32::MAX / 4) as u64;
+
 pub(super) fn read_all(
     files: &[SourcePath],
     settings: &Settings<'_>,
@@ -46,7 +48,9 @@ pub(super) fn read_all(
 ) -> (Vec<Candidate>, Vec<CategoryPage>) {
     let outcome = |source: &SourcePath| {
         let place = source.place().expect("every file to read was listed") as usize;
-        let kept = heads.recall(place).and_then(|kept| kept::decode(&kept, source));
+        let kept = heads
+            .recall(place)
+            .and_then(|kept| kept::decode(&kept, source, &settings.shared));
         if let Some(outcome) = kept.filter(|outcome| outcome.period.holds(now)) {
             return outcome;
         }
@@ -56,17 +60,13 @@ pub(super) fn read_all(
     };
     let mut candidates = Vec::with_capacity(files.len());
     let mut pages = Vec::new();
-    let mut shared = Shared::default();
     for some in files.chunks(AT_ONCE) {
         let outcomes: Vec<Outcome> = some.par_iter().with_min_len(16).map(outcome).collect();
         for outcome in outcomes {
             collected.of_files.extend(outcome.problems);
             collected.period = collected.period.and(outcome.period);
             match outcome.found {
-                Found::Post(mut candidate) => {
-                    shared.share(&mut candidate.head);
-                    candidates.push(candidate);
-                }
+                Found::Post(candidate) => candidates.push(candidate),
                 Found::CategoryPage(page) => pages.push(page),
                 Found::LeftOut => {}
             }
@@ -77,6 +77,7 @@ pub(super) fn read_all(
 
 /// The bytes of a file, or what is wrong with it: it is larger than `limit`, or cannot be read.
 pub(super) fn read_bytes(path: &Path, shown: &str, limit: u64) -> std::result::Result<Vec<u8>, Diagnostic> {
+    let limit = limit.min(MOST);
     match disk::read_most(path, limit) {
         Ok(Content::Bytes(bytes)) => Ok(bytes),
         Ok(Content::TooLarge(size)) => {
@@ -149,8 +150,8 @@ pub fn read_body(config: &Config, source: &SourcePath, place: BodyPlace) -> Resu
         return Err(changed());
     }
     let decoded = decode::decode(&bytes, config.site.language.as_deref());
-    let text = decoded.text.get(place.start..place.end).ok_or_else(changed)?;
-    let (first_line, _) = crate::diagnostic::place(&decoded.text, place.start);
+    let text = decoded.text.get(place.range()).ok_or_else(changed)?;
+    let (first_line, _) = crate::diagnostic::place(&decoded.text, place.range().start);
     Ok(Body {
         text: text.to_owned(),
         first_line,

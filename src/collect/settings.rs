@@ -8,6 +8,7 @@ use super::date::DateRules;
 use super::footer::FooterRules;
 use super::permalink::{AddressRules, check_template};
 use super::sections::Sections;
+use super::shared::Shared;
 
 /// The rules by which files become posts.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub struct Settings<'a> {
     pub footers: FooterRules<'a>,
     /// The folder of the site's address, with the slash at its end.
     pub site: &'a str,
+    /// What posts have in common.
+    pub shared: Shared,
 }
 
 impl<'a> Settings<'a> {
@@ -64,6 +67,7 @@ impl<'a> Settings<'a> {
                 keep_case: collect.keep_case,
             },
             sections: Sections::default(),
+            shared: Shared::default(),
             site: folder_of(&config.site.url),
             footers: FooterRules {
                 origin_key: &collect.origin_key,

@@ -1,33 +1,115 @@
 //! What many posts have in common is held once.
 
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, PoisonError, RwLock};
 
-use crate::model::{Person, PostHead, Term};
+use crate::model::{BodyPlace, Common, Extra, Instant, Person, PostHead, SourcePath, Term, Terms, Texts};
 
-/// The terms and authors of all posts so far.
+/// What a post is made of.
+pub struct Parts<'a> {
+    pub source: &'a SourcePath,
+    pub texts: Texts<'a>,
+    pub authors: &'a [Person],
+    /// Each once.
+    pub categories: &'a [&'a str],
+    /// Each once.
+    pub tags: &'a [&'a str],
+    pub published: Instant,
+    /// As the front matter or the files of the post say.
+    pub updated: Option<Instant>,
+    pub body: BodyPlace,
+    pub extra: Extra,
+}
+
+/// What the posts so far have in common. A thing of which another has the hash is not held in common.
 #[derive(Debug, Default)]
 pub struct Shared {
-    terms: HashSet<Term>,
-    authors: HashSet<Arc<[Person]>>,
+    terms: RwLock<Known>,
+    common: RwLock<HashMap<u64, Arc<Common>>>,
+}
+
+#[derive(Debug, Default)]
+struct Known {
+    names: HashSet<Term>,
+    terms: HashMap<u64, Arc<Terms>>,
 }
 
 impl Shared {
-    /// Lets a post hold the terms and authors that an earlier one holds.
-    pub fn share(&mut self, head: &mut PostHead) {
-        for term in head.categories.iter_mut().chain(&mut head.tags) {
-            match self.terms.get(&**term) {
-                Some(known) => *term = Arc::clone(known),
-                None => {
-                    self.terms.insert(Arc::clone(term));
-                }
-            }
-        }
-        match self.authors.get(&*head.authors) {
-            Some(known) => head.authors = Arc::clone(known),
-            None => {
-                self.authors.insert(Arc::clone(&head.authors));
-            }
-        }
+    /// The post of these parts. Its id is given later.
+    pub fn head(&self, parts: Parts<'_>) -> Box<PostHead> {
+        let Parts { source, texts, .. } = parts;
+        let mut head = Box::new(PostHead::new(
+            source.clone(),
+            texts,
+            self.common(&texts, source, parts.authors),
+            self.terms(parts.categories, parts.tags),
+            parts.published,
+            parts.body,
+        ));
+        head.put_extra(parts.extra);
+        head.put_updated(parts.updated.unwrap_or(parts.published));
+        head
     }
+
+    fn common(&self, texts: &Texts<'_>, source: &SourcePath, authors: &[Person]) -> Arc<Common> {
+        let starts = texts.starts(source.path());
+        let hash = hash_of(&(starts.url, starts.origin, authors));
+        let known = self.common.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(common) = known.get(&hash)
+            && (&*common.url, &*common.origin, &*common.authors) == (starts.url, starts.origin, authors)
+        {
+            return Arc::clone(common);
+        }
+        drop(known);
+        let common = Arc::new(Common {
+            authors: authors.into(),
+            url: starts.url.into(),
+            origin: starts.origin.into(),
+        });
+        let mut known = self.common.write().unwrap_or_else(PoisonError::into_inner);
+        known.entry(hash).or_insert_with(|| Arc::clone(&common));
+        common
+    }
+
+    fn terms(&self, categories: &[&str], tags: &[&str]) -> Arc<Terms> {
+        let hash = hash_of(&(categories, tags));
+        let known = self.terms.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(terms) = known.terms.get(&hash)
+            && are(&terms.categories, categories)
+            && are(&terms.tags, tags)
+        {
+            return Arc::clone(terms);
+        }
+        drop(known);
+        let mut known = self.terms.write().unwrap_or_else(PoisonError::into_inner);
+        let mut held = |names: &[&str]| names.iter().map(|name| known.name(name)).collect();
+        let terms = Arc::new(Terms {
+            categories: held(categories),
+            tags: held(tags),
+        });
+        known.terms.entry(hash).or_insert_with(|| Arc::clone(&terms));
+        terms
+    }
+}
+
+impl Known {
+    fn name(&mut self, name: &str) -> Term {
+        if let Some(known) = self.names.get(name) {
+            return Arc::clone(known);
+        }
+        let term = Term::from(name);
+        self.names.insert(Arc::clone(&term));
+        term
+    }
+}
+
+fn are(terms: &[Term], names: &[&str]) -> bool {
+    terms.iter().map(|term| &**term).eq(names.iter().copied())
+}
+
+fn hash_of(thing: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    thing.hash(&mut hasher);
+    hasher.finish()
 }

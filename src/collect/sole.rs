@@ -1,12 +1,15 @@
 //! Single files, for a build that need not look at all the others.
 
+use std::borrow::Cow;
+
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
-use crate::model::{HeadCache, Instant, Period, PostHead, SourcePath};
+use crate::model::{HeadCache, Instant, Joined, Period, PostHead, SourcePath};
 
 use super::post::{Candidate, Found};
 use super::settings::Settings;
+use super::shared::Shared;
 use super::{Inputs, Outcome, kept, read_one, stem_of};
 
 /// A file that is a post, before it is known whether it is one by itself.
@@ -31,8 +34,8 @@ impl Sole {
     }
 
     /// The key of its origin.
-    pub fn key(&self) -> Option<&str> {
-        self.candidate.head.key.as_deref()
+    pub fn key(&self) -> Option<Cow<'_, str>> {
+        self.candidate.head.key().map(Joined::text)
     }
 
     /// The name that stands for it where it has neither.
@@ -46,7 +49,7 @@ impl Sole {
         let mut head = self.candidate.head;
         (head.id, head.id_is_given) = (id, is_given);
         if is_known && !head.updated_is_given {
-            head.updated = head.published;
+            head.put_updated(head.published);
         }
         head
     }
@@ -89,7 +92,7 @@ pub fn read_sole(
 
 /// The file at `source` as it was kept; `None` where it was no post.
 pub fn kept_sole(kept: &[u8], source: &SourcePath) -> Option<Sole> {
-    Sole::of(kept::decode(kept, source)?)
+    Sole::of(kept::decode(kept, source, &Shared::default())?)
 }
 
 /// A post of several files as bytes, and back: what was made of each of them alone is not enough.
@@ -98,6 +101,6 @@ pub fn encode_post(post: &PostHead) -> Vec<u8> {
 }
 
 /// The post that [`encode_post`] wrote.
-pub fn decode_post(bytes: &[u8], source: &SourcePath) -> Option<PostHead> {
-    kept::decode_head(bytes, source)
+pub fn decode_post(bytes: &[u8], source: &SourcePath) -> Option<Box<PostHead>> {
+    kept::decode_head(bytes, source, &Shared::default())
 }

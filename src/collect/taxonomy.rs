@@ -1,9 +1,7 @@
 //! Categories, tags and authors: names as Jekyll, Hugo and Zola read them.
 
-use std::sync::Arc;
-
 use crate::model::plain::{plain_name, plain_text};
-use crate::model::{Person, Term, Value};
+use crate::model::{Person, Value};
 
 use super::front_matter::FrontMatter;
 
@@ -74,12 +72,12 @@ fn gather(value: &Value, split: bool, found: &mut Vec<String>) {
 }
 
 /// The terms of feeds for `names`: plain text, commas that stood between words taken off, each once.
-pub fn terms(names: &[String]) -> Vec<Term> {
-    let mut terms: Vec<Term> = Vec::with_capacity(names.len());
+pub fn terms(names: &[String]) -> Vec<String> {
+    let mut terms: Vec<String> = Vec::with_capacity(names.len());
     for name in names {
         let text = plain_name(name.trim_end_matches([',', '，', '、']));
-        if !text.is_empty() && !terms.iter().any(|known| **known == *text) {
-            terms.push(Arc::from(text));
+        if !text.is_empty() && !terms.contains(&text) {
+            terms.push(text);
         }
     }
     terms
@@ -164,10 +162,7 @@ mod tests {
         assert_eq!(categories("taxonomies:\n  categories: [x]", true), ["x"]);
         assert_eq!(categories("categories:\ncategory:", true), Vec::<String>::new());
         assert_eq!(
-            terms(&["深圳,".into(), "<b>新闻</b>".into(), "深圳".into()])
-                .iter()
-                .map(|t| t.to_string())
-                .collect::<Vec<_>>(),
+            terms(&["深圳,".into(), "<b>新闻</b>".into(), "深圳".into()]),
             ["深圳", "新闻"]
         );
     }

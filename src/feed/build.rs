@@ -151,15 +151,17 @@ impl<'a> Builder<'a> {
         Entry {
             uri: self.config.site.authority.as_uri(&post.id),
             id: post.id.to_string(),
-            title: post.title.to_string(),
-            link: post.url.to_string(),
-            via: post.origin.as_deref().map(str::to_owned),
+            title: post.title().to_owned(),
+            link: post.url().to_string(),
+            via: post.origin().map(|origin| origin.to_string()),
             published: post.published,
-            updated: text.changed.map_or(post.updated, |changed| changed.max(post.updated)),
-            authors: if post.authors.is_empty() {
+            updated: text
+                .changed
+                .map_or(post.updated(), |changed| changed.max(post.updated())),
+            authors: if post.authors().is_empty() {
                 Arc::clone(&self.fallback_author)
             } else {
-                Arc::clone(&post.authors)
+                Arc::clone(post.authors())
             },
             categories: self.titles.categories(post),
             text,

@@ -74,10 +74,10 @@ pub fn plan(posts: &[Box<PostHead>], config: &Config, titles: &Titles, known: &K
                 }
             };
             match grouping {
-                Grouping::Category => post.categories.iter().for_each(&mut add),
-                Grouping::Tag => post.tags.iter().for_each(&mut add),
+                Grouping::Category => post.terms.categories.iter().for_each(&mut add),
+                Grouping::Tag => post.terms.tags.iter().for_each(&mut add),
                 Grouping::Author => post
-                    .authors
+                    .authors()
                     .iter()
                     .for_each(|person| add(&Term::from(person.name.as_str()))),
             }

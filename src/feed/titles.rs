@@ -114,12 +114,13 @@ impl<'a> Titles<'a> {
 
     /// Categories, then tags of a post, each once, with their readable names.
     pub fn categories(&self, post: &PostHead) -> Vec<Category> {
-        let mut found: Vec<Category> = Vec::with_capacity(post.categories.len() + post.tags.len());
+        let mut found: Vec<Category> = Vec::with_capacity(post.terms.categories.len() + post.terms.tags.len());
         for (grouping, term) in post
+            .terms
             .categories
             .iter()
             .map(|term| (Grouping::Category, term))
-            .chain(post.tags.iter().map(|term| (Grouping::Tag, term)))
+            .chain(post.terms.tags.iter().map(|term| (Grouping::Tag, term)))
         {
             if found.iter().any(|category| category.term == *term) {
                 continue;
@@ -160,7 +161,7 @@ impl TagCounts {
 
     /// Counts a post.
     pub fn add(&mut self, post: &PostHead) {
-        if let ([category], [tag]) = (&*post.categories, &*post.tags) {
+        if let ([category], [tag]) = (&*post.terms.categories, &*post.terms.tags) {
             self.put(category.clone(), tag.clone(), 1);
         }
     }
@@ -172,7 +173,7 @@ impl TagCounts {
 
     /// Takes a post that was counted out again.
     pub fn remove(&mut self, post: &PostHead) {
-        if let ([category], [tag]) = (&*post.categories, &*post.tags)
+        if let ([category], [tag]) = (&*post.terms.categories, &*post.terms.tags)
             && let Some(tags) = self.counts.get_mut(category)
             && let Some(count) = tags.get_mut(tag)
         {

@@ -1,5 +1,7 @@
 //! How a post asks for the identity that it had before, and who answers.
 
+use std::borrow::Cow;
+
 use super::TagAuthority;
 
 /// By what a post can be known again.
@@ -8,7 +10,7 @@ pub struct Claim<'a> {
     /// The id that its front matter gives it.
     pub guid: Option<String>,
     /// The key of its origin.
-    pub key: Option<&'a str>,
+    pub key: Option<Cow<'a, str>>,
     /// Its file as the user knows it, from the configuration file on.
     pub file: String,
     /// Its further files.
@@ -18,7 +20,7 @@ pub struct Claim<'a> {
 impl Claim<'_> {
     /// The id that it would be given were it new: of its origin's key, else of its file's name.
     pub fn derived(&self, authority: &TagAuthority) -> String {
-        match (&self.guid, self.key) {
+        match (&self.guid, &self.key) {
             (Some(guid), _) => guid.clone(),
             (None, Some(key)) => authority.uri(key),
             (None, None) => authority.uri(stem(&self.file)),

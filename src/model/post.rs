@@ -1,98 +1,16 @@
 //! A post as far as its front matter and its last lines tell: everything but the body.
 
-use std::cmp::Ordering;
-use std::fmt;
-use std::hash::{Hash, Hasher};
+mod packed;
+mod source_path;
+
+use std::num::NonZeroU32;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::{ContentHash, HashKind, Instant, Person, Term};
 
-/// Where a post stands on disk. Paths of one listing share its text, since there are as many as posts.
-#[derive(Clone)]
-pub struct SourcePath {
-    /// Which of the configured folders, counted from 0.
-    pub folder: u16,
-    /// The place in the listing, from 1; 0 where it was not listed.
-    place: u32,
-    start: u32,
-    end: u32,
-    text: Arc<String>,
-}
-
-impl SourcePath {
-    /// The file at `path` below the folder of that number, with `/` between the parts of the path.
-    ///
-    /// # Panics
-    /// On a path of four gigabytes.
-    pub fn new(folder: u16, path: impl Into<String>) -> SourcePath {
-        let text = Arc::new(path.into());
-        SourcePath {
-            folder,
-            place: 0,
-            start: 0,
-            end: u32::try_from(text.len()).expect("a path has less than four gigabytes"),
-            text,
-        }
-    }
-
-    /// The file at a place of a listing, of which the path stands in the listing's text.
-    pub fn listed(folder: u16, place: u32, text: &Arc<String>, path: Range<u32>) -> SourcePath {
-        SourcePath {
-            folder,
-            place: place.saturating_add(1),
-            start: path.start,
-            end: path.end,
-            text: Arc::clone(text),
-        }
-    }
-
-    /// The path below its folder, with `/` between its parts.
-    pub fn path(&self) -> &str {
-        &self.text[self.start as usize..self.end as usize]
-    }
-
-    /// Its place in the listing in which it was found.
-    pub fn place(&self) -> Option<u32> {
-        self.place.checked_sub(1)
-    }
-
-    fn name(&self) -> (u16, &str) {
-        (self.folder, self.path())
-    }
-}
-
-impl PartialEq for SourcePath {
-    fn eq(&self, other: &SourcePath) -> bool {
-        self.name() == other.name()
-    }
-}
-
-impl Eq for SourcePath {}
-
-impl Ord for SourcePath {
-    fn cmp(&self, other: &SourcePath) -> Ordering {
-        self.name().cmp(&other.name())
-    }
-}
-
-impl PartialOrd for SourcePath {
-    fn partial_cmp(&self, other: &SourcePath) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Hash for SourcePath {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.name().hash(state);
-    }
-}
-
-impl fmt::Debug for SourcePath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.name().fmt(f)
-    }
-}
+pub use packed::{Joined, Packed, Starts, Texts};
+pub use source_path::SourcePath;
 
 /// The language of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,15 +26,32 @@ pub enum Markup {
 pub struct BodyPlace {
     /// Its language.
     pub markup: Markup,
-    /// First byte of the body in the text.
-    pub start: usize,
-    /// End of the body in bytes; what follows (share URL, navigation) is no part of it.
-    pub end: usize,
+    start: u32,
+    end: u32,
     /// The hash of the file's bytes, as [`ContentHash::of`](super::ContentHash::of) makes it.
     pub file_hash: u64,
 }
 
 impl BodyPlace {
+    /// The body of that language in these bytes of the text; what follows (share URL, navigation) is no part of it.
+    ///
+    /// # Panics
+    /// On a text of four gigabytes.
+    pub fn new(markup: Markup, place: Range<usize>, file_hash: u64) -> BodyPlace {
+        let byte = |at: usize| u32::try_from(at).expect("a text has less than four gigabytes");
+        BodyPlace {
+            markup,
+            start: byte(place.start),
+            end: byte(place.end),
+            file_hash,
+        }
+    }
+
+    /// Its bytes in the text.
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
     /// The hash of the file, as the ledger has it of posts that no feed has carried yet.
     pub fn content_hash(&self) -> ContentHash {
         ContentHash {
@@ -126,7 +61,8 @@ impl BodyPlace {
     }
 }
 
-/// A post without its body: what is needed to put it into feeds.
+/// A post without its body: what is needed to put it into feeds. There are as many as posts, so that what many have in
+/// common is held once, and what few have stands apart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PostHead {
     /// The entry's id: an absolute URI, the same in every feed and format, never derived from anything editable.
@@ -135,34 +71,48 @@ pub struct PostHead {
     pub id_is_given: bool,
     /// Where the post was read.
     pub source: SourcePath,
-    /// Plain text, never empty.
-    pub title: Box<str>,
     /// The date of the post, in the zone of the site.
     pub published: Instant,
-    /// The date of the file that the text is of, where the post was first published at another.
-    pub dated: Option<Instant>,
-    /// The last significant change; never before `published`.
-    pub updated: Instant,
-    /// Whether the front matter says when that was.
+    /// Whether the front matter says when it last changed.
     pub updated_is_given: bool,
-    /// The key of its origin.
-    pub key: Option<Box<str>>,
-    /// The number of the line that remembers it; `None` for a post that is new.
-    pub line: Option<u32>,
-    /// The absolute address of the post on its site.
-    pub url: Box<str>,
-    /// The share URL the post was taken from (`via`).
-    pub origin: Option<Box<str>>,
-    /// Who wrote it; the site's author where nobody is named, perhaps nobody.
-    pub authors: Arc<[Person]>,
+    /// Its categories and tags.
+    pub terms: Arc<Terms>,
+    /// Where the body stands.
+    pub body: BodyPlace,
+    /// One more than the number of its line.
+    line: Option<NonZeroU32>,
+    texts: Packed,
+    common: Arc<Common>,
+    extra: Option<Box<Extra>>,
+}
+
+/// The categories and tags of a post.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Terms {
     /// Categories in the order of the post, each once.
     pub categories: Box<[Term]>,
     /// Tags in the order of the post, each once.
     pub tags: Box<[Term]>,
-    /// What few posts have.
-    pub extra: Option<Box<Extra>>,
-    /// Where the body stands.
-    pub body: BodyPlace,
+}
+
+/// What else many posts have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Common {
+    /// Who wrote them; the site's author where nobody is named, perhaps nobody.
+    pub authors: Arc<[Person]>,
+    /// What the addresses of their pages begin with.
+    pub url: Box<str>,
+    /// What their share URLs begin with.
+    pub origin: Box<str>,
+}
+
+impl Common {
+    fn starts(&self) -> Starts<'_> {
+        Starts {
+            url: &self.url,
+            origin: &self.origin,
+        }
+    }
 }
 
 /// What few posts have.
@@ -174,16 +124,73 @@ pub struct Extra {
     pub image: Option<Box<str>>,
     /// The language of the post (BCP 47), where it is not the site's.
     pub language: Option<Box<str>>,
-}
-
-impl Extra {
-    /// As a [`PostHead`] holds it: `None` where there is nothing.
-    pub fn boxed(self) -> Option<Box<Extra>> {
-        (self != Extra::default()).then(|| Box::new(self))
-    }
+    /// The last significant change, where that is after the publication.
+    pub updated: Option<Instant>,
+    /// The date of the file that the text is of, where the post was first published at another.
+    pub dated: Option<Instant>,
 }
 
 impl PostHead {
+    /// A post without an id, whose file is at `source`; `common` are the authors, and the [starts](Texts::starts) of
+    /// `texts`.
+    pub fn new(
+        source: SourcePath,
+        texts: Texts<'_>,
+        common: Arc<Common>,
+        terms: Arc<Terms>,
+        published: Instant,
+        body: BodyPlace,
+    ) -> PostHead {
+        PostHead {
+            id: Box::default(),
+            id_is_given: false,
+            texts: Packed::new(texts, common.starts(), source.path()),
+            source,
+            published,
+            updated_is_given: false,
+            line: None,
+            terms,
+            body,
+            common,
+            extra: None,
+        }
+    }
+
+    /// The number of the line that remembers it; `None` for a post that is new.
+    pub fn line(&self) -> Option<u32> {
+        self.line.map(|line| line.get() - 1)
+    }
+
+    /// Sets the number of its line.
+    pub fn put_line(&mut self, line: Option<u32>) {
+        self.line = line.and_then(|line| NonZeroU32::new(line.checked_add(1)?));
+    }
+
+    /// Plain text, never empty.
+    pub fn title(&self) -> &str {
+        self.texts.title()
+    }
+
+    /// The absolute address of the post on its site.
+    pub fn url(&self) -> Joined<'_> {
+        self.texts.url(self.common.starts(), self.source.path())
+    }
+
+    /// The share URL the post was taken from (`via`).
+    pub fn origin(&self) -> Option<Joined<'_>> {
+        self.texts.origin(self.common.starts(), self.source.path())
+    }
+
+    /// The key of its origin.
+    pub fn key(&self) -> Option<Joined<'_>> {
+        self.texts.key(self.source.path())
+    }
+
+    /// Who wrote it; the site's author where nobody is named, perhaps nobody.
+    pub fn authors(&self) -> &Arc<[Person]> {
+        &self.common.authors
+    }
+
     /// The description given in the front matter, plain text.
     pub fn summary(&self) -> Option<&str> {
         self.extra.as_ref()?.summary.as_deref()
@@ -197,6 +204,82 @@ impl PostHead {
     /// The language of the post (BCP 47), where it is not the site's.
     pub fn language(&self) -> Option<&str> {
         self.extra.as_ref()?.language.as_deref()
+    }
+
+    /// The last significant change; never before `published`.
+    pub fn updated(&self) -> Instant {
+        let updated = self.extra.as_ref().and_then(|extra| extra.updated);
+        updated.map_or(self.published, |updated| updated.max(self.published))
+    }
+
+    /// The date of the file that the text is of, where the post was first published at another.
+    pub fn dated(&self) -> Option<Instant> {
+        self.extra.as_ref()?.dated
+    }
+
+    /// Sets what few posts have.
+    pub fn put_extra(&mut self, extra: Extra) {
+        self.extra = (extra != Extra::default()).then(|| Box::new(extra));
+    }
+
+    /// Sets the last significant change.
+    pub fn put_updated(&mut self, updated: Instant) {
+        let updated = Some(updated).filter(|updated| *updated > self.published);
+        if updated != self.extra.as_ref().and_then(|extra| extra.updated) {
+            let extra = self.extra();
+            self.put_extra(Extra { updated, ..extra });
+        }
+    }
+
+    /// Sets the date of the file that the text is of.
+    pub fn put_dated(&mut self, dated: Option<Instant>) {
+        if dated != self.dated() {
+            let extra = self.extra();
+            self.put_extra(Extra { dated, ..extra });
+        }
+    }
+
+    fn extra(&mut self) -> Extra {
+        self.extra.take().map(|extra| *extra).unwrap_or_default()
+    }
+
+    /// Sets its address.
+    pub fn put_url(&mut self, url: &str) {
+        let (title, origin, key) = self.owned();
+        self.put_texts(Texts {
+            title: &title,
+            url,
+            origin: origin.as_deref(),
+            key: key.as_deref(),
+        });
+    }
+
+    /// Sets share URL and its key.
+    pub fn put_origin(&mut self, origin: Option<&str>, key: Option<&str>) {
+        let (title, url) = (self.title().to_owned(), self.url().to_string());
+        self.put_texts(Texts {
+            title: &title,
+            url: &url,
+            origin,
+            key,
+        });
+    }
+
+    fn owned(&self) -> (String, Option<String>, Option<String>) {
+        let text = |joined: Joined<'_>| joined.to_string();
+        (self.title().to_owned(), self.origin().map(text), self.key().map(text))
+    }
+
+    fn put_texts(&mut self, texts: Texts<'_>) {
+        let starts = texts.starts(self.source.path());
+        if starts != self.common.starts() {
+            self.common = Arc::new(Common {
+                authors: Arc::clone(&self.common.authors),
+                url: starts.url.into(),
+                origin: starts.origin.into(),
+            });
+        }
+        self.texts = Packed::new(texts, starts, self.source.path());
     }
 }
 

@@ -1,5 +1,6 @@
 //! Taking over from another program: the entries that its subscribers have become lines of the ledger.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use percent_encoding::percent_decode_str;
@@ -123,10 +124,10 @@ pub fn adopt(config: &Config, now: Instant, places: &[String], reach: Reach<'_>,
     let rule = Rule::of(&entries, &matched, &known.collected.posts);
     for at in left {
         let post = &known.collected.posts[at];
-        match rule.as_ref().filter(|_| post.line.is_none() && !post.id_is_given) {
+        match rule.as_ref().filter(|_| post.line().is_none() && !post.id_is_given) {
             Some(rule) => {
                 let entry = PublishedEntry {
-                    id: rule.id(&post.url),
+                    id: rule.id(&post.url().text()),
                     ..PublishedEntry::default()
                 };
                 pin_one(config, &mut known, at, &entry);
@@ -137,7 +138,7 @@ pub fn adopt(config: &Config, now: Instant, places: &[String], reach: Reach<'_>,
         }
     }
     if let Some(ledger) = &mut known.ledger {
-        let lines = pinned.iter().filter_map(|at| known.collected.posts[*at].line);
+        let lines = pinned.iter().filter_map(|at| known.collected.posts[*at].line());
         ledger.drop_others(&lines.collect::<Vec<u32>>());
     }
     remember_addresses(config, &sources, &report.feeds, &plans, &mut known);
@@ -190,7 +191,7 @@ fn pin_one(config: &Config, known: &mut Known, at: usize, entry: &PublishedEntry
             Origin::Foreign,
             (config, &known.own),
         );
-        known.collected.posts[at].line = Some(number);
+        known.collected.posts[at].put_line(Some(number));
     }
 }
 
@@ -226,10 +227,10 @@ struct Rule {
 
 impl Rule {
     fn of(entries: &[PublishedEntry], matched: &[Option<(usize, Found)>], posts: &[Box<PostHead>]) -> Option<Rule> {
-        let pairs: Vec<(&str, &str)> = entries
+        let pairs: Vec<(&str, Cow<'_, str>)> = entries
             .iter()
             .zip(matched)
-            .filter_map(|(entry, found)| Some((entry.id.as_str(), &*posts[found.as_ref()?.0].url)))
+            .filter_map(|(entry, found)| Some((entry.id.as_str(), posts[found.as_ref()?.0].url().text())))
             .collect();
         let (first, _) = pairs.first()?;
         let origin = Url::parse(first)

@@ -118,7 +118,13 @@ fn compare(config: &Config, now: Instant, store: &dyn Store) -> Result<DiffRepor
     let posts = &known.collected.posts;
     let titles = Titles::new(config, posts, &known.pages);
     let last_seen = known.ledger.as_ref().map(|ledger| (ledger, now));
-    let texts = Texts::new(config, posts, super::carried(&plans, &[]), &known.own, last_seen);
+    let texts = Texts::new(
+        config,
+        posts,
+        &super::carried(&plans, &[], posts.len()),
+        &known.own,
+        last_seen,
+    );
     let builder = Builder::new(config, &titles, posts);
     let ids = Ids::of(config, &known);
     // In Atom an id is a URI, whatever it is elsewhere.
@@ -296,7 +302,7 @@ fn is_updated(had: &PublishedEntry, entry: &crate::model::Entry, own: &OwnSite) 
 fn entry_of(post: &PostHead) -> DiffEntry {
     DiffEntry {
         id: post.id.to_string(),
-        title: post.title.to_string(),
+        title: post.title().to_owned(),
         old_id: None,
     }
 }
@@ -306,9 +312,9 @@ fn belongs(post: &PostHead, plan: &FeedPlan) -> bool {
     match &plan.key {
         None => true,
         Some(key) => match key.grouping {
-            Grouping::Category => post.categories.contains(&key.name),
-            Grouping::Tag => post.tags.contains(&key.name),
-            Grouping::Author => post.authors.iter().any(|person| *person.name == *key.name),
+            Grouping::Category => post.terms.categories.contains(&key.name),
+            Grouping::Tag => post.terms.tags.contains(&key.name),
+            Grouping::Author => post.authors().iter().any(|person| *person.name == *key.name),
         },
     }
 }

@@ -18,7 +18,7 @@ use crate::state::Line;
 use crate::state::cache::Rest;
 
 use super::known::Known;
-use super::texts::Sight;
+use super::texts::{Sight, Sights};
 
 pub(super) use posts::{Columns, KeptPost, Kind, Posts, hash_of, hashes, number_of, numbers};
 
@@ -132,7 +132,7 @@ pub(super) fn instant((seconds, nanoseconds, offset): Moment) -> Option<Instant>
 pub(super) struct Finished<'a> {
     pub config: &'a Config,
     pub plans: &'a [FeedPlan],
-    pub sights: &'a HashMap<u32, Sight>,
+    pub sights: &'a Sights,
     /// When each feed was last updated.
     pub updates: &'a [Instant],
     pub counts: &'a TagCounts,
@@ -159,18 +159,18 @@ impl Finished<'_> {
         };
         let ids = posts
             .iter()
-            .map(|post| post.id.len() + post.key.as_ref().map_or(0, |key| key.len()));
+            .map(|post| post.id.len() + post.key().map_or(0, |key| key.text().len()));
         let numbers = 32;
         let more = ids.sum::<usize>().checked_div(posts.len()).unwrap_or(0) + numbers;
         let mut columns = Columns::with_capacity(posts.len(), more);
         for (index, post) in (0u32..).zip(posts) {
             let line = post
-                .line
+                .line()
                 .and_then(|number| Some(&known.ledger.as_ref()?.lines()[number as usize]));
             let kept = KeptPost {
                 place: post.source.place()?,
                 hashes: posts::hashes(config, &post),
-                ..KeptPost::of(&post, line, self.sights.get(&index), known.ledger.is_some())
+                ..KeptPost::of(&post, line, self.sights.get(index), known.ledger.is_some())
             };
             columns.push(&KeptPost {
                 whole: wholes.get(&(index as usize)).map(Vec::as_slice),
@@ -294,10 +294,10 @@ impl Others<'_> {
 /// When the next build will find that a post last changed: by its front matter, else by the ledger.
 fn updated(post: &PostHead, sight: Option<&Sight>, has_ledger: bool) -> Instant {
     if !has_ledger {
-        return post.updated;
+        return post.updated();
     }
     let own = if post.updated_is_given {
-        post.updated
+        post.updated()
     } else {
         post.published
     };
@@ -314,7 +314,7 @@ fn former(known: &Known) -> Vec<u64> {
     let mut of_lines: Vec<Option<&PostHead>> = vec![None; ledger.lines().len()];
     let mut new: HashMap<&str, &PostHead> = HashMap::new();
     for post in posts {
-        match post.line {
+        match post.line() {
             Some(number) => of_lines[number as usize] = Some(post),
             None => {
                 new.insert(&post.id, post);
@@ -328,7 +328,7 @@ fn former(known: &Known) -> Vec<u64> {
                 former.extend(
                     line.key
                         .as_ref()
-                        .filter(|key| Some(*key) != post.key.as_ref())
+                        .filter(|key| !post.key().is_some_and(|own| own == ***key))
                         .map(|key| hash_of(Kind::Key, key)),
                 );
                 former.extend((line.id != post.id).then(|| hash_of(Kind::Id, &line.id)));

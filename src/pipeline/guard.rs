@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use chrono::TimeDelta;
 use serde::Serialize;
@@ -56,7 +57,8 @@ pub struct Ids<'a> {
     changed: HashMap<&'a str, &'a str>,
     /// The ids that posts have, as Atom has them too, and those of posts that are gone: an entry of such an id that is no
     /// more in a feed was pushed out or removed, and is none that comes back under another id.
-    known: HashSet<Cow<'a, str>>,
+    known: OnceLock<HashSet<Cow<'a, str>>>,
+    of_posts: &'a Known,
     /// Whether the ledger tells what the feeds of the output folder carried: those of an adoption alone do not, nor does
     /// one that knows another folder's.
     tells_carried: bool,
@@ -69,23 +71,30 @@ impl<'a> Ids<'a> {
         let lines = known.ledger.as_ref().map_or(&[][..], |ledger| ledger.lines());
         let before = posts
             .iter()
-            .filter_map(|post| Some((&*post.id, &*lines[post.line? as usize].id)));
-        let missing = known
-            .ledger
-            .as_ref()
-            .map(|ledger| missing_lines(ledger, &known.collected));
-        let missing = missing.into_iter().flatten().map(|index| &*lines[index as usize].id);
-        let ids = posts.iter().map(|post| &*post.id).chain(missing);
+            .filter_map(|post| Some((&*post.id, &*lines[post.line()? as usize].id)));
         Ids {
             changed: before.filter(|(id, old)| id != old).collect(),
-            known: ids
-                .flat_map(|id| {
-                    let uri = (!is_absolute_uri(id)).then(|| Cow::from(config.site.authority.as_uri(id)));
-                    std::iter::once(Cow::from(id)).chain(uri)
-                })
-                .collect(),
+            known: OnceLock::new(),
+            of_posts: known,
             tells_carried: config.keeps_ledger && lines.iter().any(is_seen),
         }
+    }
+
+    /// Made when it is first asked for: where every feed is as it was, nobody does.
+    fn known(&self, config: &Config) -> &HashSet<Cow<'a, str>> {
+        self.known.get_or_init(|| {
+            let Known { collected, ledger, .. } = self.of_posts;
+            let missing = ledger.iter().flat_map(|ledger| {
+                let missing = missing_lines(ledger, collected).into_iter();
+                missing.map(|index| &*ledger.lines()[index as usize].id)
+            });
+            let ids = collected.posts.iter().map(|post| &*post.id).chain(missing);
+            ids.flat_map(|id| {
+                let uri = (!is_absolute_uri(id)).then(|| Cow::from(config.site.authority.as_uri(id)));
+                std::iter::once(Cow::from(id)).chain(uri)
+            })
+            .collect()
+        })
     }
 }
 
@@ -170,7 +179,7 @@ impl<'a> FeedChange<'a> {
         let mut taken: BTreeSet<usize> = BTreeSet::new();
         let vanished = entries
             .iter()
-            .filter(|entry| !ids.contains(&entry.id) && !all.known.contains(entry.id.as_str()));
+            .filter(|entry| !ids.contains(&entry.id) && !all.known(config).contains(entry.id.as_str()));
         for entry in vanished {
             if let Some((at, _)) = finder.find(entry, &|at| !taken.contains(&at)) {
                 taken.insert(at);
@@ -191,7 +200,7 @@ impl<'a> FeedChange<'a> {
         self.had = self.window.len();
         for index in self.window {
             let post = &self.posts[*index as usize];
-            let line = post.line.map(|number| &ledger.lines()[number as usize]);
+            let line = post.line().map(|number| &ledger.lines()[number as usize]);
             if let Some(old) = all.changed.get(&*post.id) {
                 self.changed.push(((*old).to_owned(), *index));
             } else if is_new(line) {
@@ -243,7 +252,7 @@ impl<'a> FeedChange<'a> {
             examples: entering
                 .iter()
                 .take(EXAMPLES)
-                .map(|post| post.title.to_string())
+                .map(|post| post.title().to_owned())
                 .collect(),
             feed: Some(self.id.clone()),
         })

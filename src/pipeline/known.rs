@@ -13,7 +13,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::feed::GroupPage;
 use crate::model::tag_uri::is_absolute_uri;
-use crate::model::{ContentHash, HashKind, HeadCache, Instant, Memory, NoHeads, NoMemory, PostHead, claim, link};
+use crate::model::{
+    ContentHash, HashKind, HeadCache, Instant, Joined, Memory, NoHeads, NoMemory, PostHead, claim, link,
+};
 use crate::output::{Manifest, Store};
 use crate::state::{Damage, Ledger, LedgerFolder, LedgerStore, Line, SiteMemory};
 
@@ -159,7 +161,7 @@ pub enum Absence {
 /// The lines of posts that are not there.
 pub fn absent_lines(ledger: &Ledger, collected: &Collected) -> Vec<(u32, Absence)> {
     let mut is_there = vec![false; ledger.lines().len()];
-    for line in collected.posts.iter().filter_map(|post| post.line) {
+    for line in collected.posts.iter().filter_map(|post| post.line()) {
         is_there[line as usize] = true;
     }
     if is_there.iter().all(|there| *there) {
@@ -197,7 +199,7 @@ pub fn was_carried(line: &Line) -> bool {
 
 /// Knows renamed files by their content: a post without a line and a line without its post.
 fn find_renamed(config: &Config, ledger: &Ledger, collected: &mut Collected, own: &OwnSite) {
-    if collected.posts.iter().all(|post| post.line.is_some()) {
+    if collected.posts.iter().all(|post| post.line().is_some()) {
         return;
     }
     let missing: Vec<u32> = missing_lines(ledger, collected)
@@ -213,10 +215,10 @@ fn find_renamed(config: &Config, ledger: &Ledger, collected: &mut Collected, own
     };
     // What readers saw of the old post can only be compared with what they would see of the new one.
     let must_render = missing.iter().any(is_rendered);
-    let texts = Texts::new(config, &collected.posts, Vec::new(), own, None);
+    let texts = Texts::new(config, &collected.posts, &[], own, None);
     let unknown: Vec<(usize, Vec<ContentHash>)> = (0..collected.posts.len())
         .into_par_iter()
-        .filter(|at| collected.posts[*at].line.is_none())
+        .filter(|at| collected.posts[*at].line().is_none())
         .map(|at| {
             let index = u32::try_from(at).expect("a site has fewer than four billion posts");
             let file = collected.posts[at].body.content_hash();
@@ -230,14 +232,14 @@ fn find_renamed(config: &Config, ledger: &Ledger, collected: &mut Collected, own
         let post = &mut collected.posts[at];
         let found = hashes.iter().find_map(|hash| {
             let candidates = left.get(hash)?;
-            let (index, line) = ledger.nearest(candidates, post.key.as_deref(), post.published)?;
+            let (index, line) = ledger.nearest(candidates, post.key().map(Joined::text).as_deref(), post.published)?;
             Some((*hash, index, line))
         });
         let Some((hash, index, line)) = found else { continue };
         if let Some(candidates) = left.get_mut(&hash) {
             candidates.retain(|other| *other != index);
         }
-        post.line = Some(index);
+        post.put_line(Some(index));
         if !post.id_is_given {
             let old = std::mem::replace(&mut post.id, line.id.clone());
             for (_, id) in collected.joined.iter_mut().filter(|(_, id)| *id == old) {
@@ -251,26 +253,25 @@ fn find_renamed(config: &Config, ledger: &Ledger, collected: &mut Collected, own
 /// then, and the moment of the last change that a build saw.
 pub fn settle(posts: &mut [Box<PostHead>], ledger: &Ledger, own: &OwnSite, config: &Config) {
     for post in posts.iter_mut() {
-        let Some(line) = post.line.map(|index| &ledger.lines()[index as usize]) else {
+        let Some(line) = post.line().map(|index| &ledger.lines()[index as usize]) else {
             continue;
         };
         keep_publication(post, line, config);
         if let Some(instead) = &line.instead
             && instead.link.is_some()
-            && instead.link.as_deref() == Some(&*own.relative(&post.url))
+            && instead.link.as_deref() == Some(&*own.relative(&post.url().text()))
             && let Some(url) = line
                 .link
                 .as_deref()
                 .and_then(|adopted| link::absolute(adopted, &config.site.url, link::Purpose::Link))
         {
-            post.url = url.into();
+            post.put_url(url.as_str());
         }
         if !post.updated_is_given
             && let Some(updated) = line.updated
         {
-            post.updated = post.updated.max(config.site.zone.at(&updated));
+            post.put_updated(post.updated().max(config.site.zone.at(&updated)));
         }
-        post.updated = post.updated.max(post.published);
     }
     // Adopted dates are another order.
     if !posts.is_sorted_by(|a, b| collect::newest_first(a, b).is_le()) {
@@ -284,20 +285,22 @@ fn keep_publication(post: &mut PostHead, line: &Line, config: &Config) {
     if same_second(line.published, post.published) {
         return;
     }
-    let own = post.dated.unwrap_or(post.published);
+    let own = post.dated().unwrap_or(post.published);
     let says = |date: Instant| same_second(date, own) || same_second(date, post.published);
     let instead = line.instead.as_ref().and_then(|instead| instead.published);
     let is_elsewhere = || {
         let mut file = line.file.as_deref().into_iter();
         file.any(|file| !collect::is_shown_as(config, &post.source, file))
     };
-    let is_same_story = post.key.is_some() && post.key == line.key;
+    let is_same_story = line
+        .key
+        .as_deref()
+        .is_some_and(|key| post.key().is_some_and(|own| own == *key));
     if instead.is_some_and(says) || (is_same_story && (same_second(line.published, own) || is_elsewhere())) {
-        if post.updated == post.published {
-            post.updated = line.published;
-        }
+        let before = (post.updated(), post.published);
         post.published = config.site.zone.at(&line.published);
-        post.dated = (!same_second(own, post.published)).then_some(own);
+        post.put_updated(if before.0 == before.1 { post.published } else { before.0 });
+        post.put_dated((!same_second(own, post.published)).then_some(own));
     }
 }
 

@@ -76,7 +76,7 @@ fn find(config: &Config, collected: &Collected, plans: &[FeedPlan], target: &str
             return true;
         }
         let shown = collect::shown(config, &post.source);
-        is_path(&shown) || *post.id == *target || *post.url == *target || *post.source.path() == *bare
+        is_path(&shown) || *post.id == *target || post.url() == *target || *post.source.path() == *bare
     });
     let Some(post) = post else {
         return Err(Error::Usage {
@@ -86,9 +86,9 @@ fn find(config: &Config, collected: &Collected, plans: &[FeedPlan], target: &str
     };
     Ok(indices(plans, |plan| {
         plan.key.as_ref().is_some_and(|key| match key.grouping {
-            crate::model::Grouping::Category => post.categories.contains(&key.name),
-            crate::model::Grouping::Tag => post.tags.contains(&key.name),
-            crate::model::Grouping::Author => post.authors.iter().any(|person| *person.name == *key.name),
+            crate::model::Grouping::Category => post.terms.categories.contains(&key.name),
+            crate::model::Grouping::Tag => post.terms.tags.contains(&key.name),
+            crate::model::Grouping::Author => post.authors().iter().any(|person| *person.name == *key.name),
         })
     }))
 }

@@ -44,8 +44,12 @@ impl<'a> Finder<'a> {
         for at in among {
             let post = &posts[at];
             finder.by_id.insert(&post.id, at);
-            finder.by_link.entry(page_of(own, &post.url)).or_default().push(at);
-            finder.by_title.entry(folded(&post.title)).or_default().push(at);
+            finder
+                .by_link
+                .entry(page_of(own, &post.url().text()))
+                .or_default()
+                .push(at);
+            finder.by_title.entry(folded(post.title())).or_default().push(at);
         }
         finder
     }

@@ -30,15 +30,16 @@ pub fn pin(
     let published = entry.published.map_or(post.published, |date| zone.at(&date));
     let published = whole_second(published);
     let mut line = Line::new(entry.id.as_str(), published);
-    line.key = post.key.clone();
+    line.key = post.key().map(|key| key.text().into());
     line.file = Some(crate::collect::shown(config, &post.source).into());
     line.updated = entry
         .updated
         .map(|updated| whole_second(zone.at(&updated)))
         .filter(|updated| *updated > published);
     // What the post itself says: an adopted date or link that it shows now is not its own.
-    let old = post.line.map(|number| &ledger.lines()[number as usize]);
-    let shown_link = own.relative(&post.url).into_owned();
+    let old = post.line().map(|number| &ledger.lines()[number as usize]);
+    let url = post.url().text();
+    let shown_link = own.relative(&url).into_owned();
     let (mut date, mut link) = (post.published, shown_link.clone());
     if let Some((old, instead)) = old.and_then(|old| Some((old, old.instead.as_deref()?))) {
         if same_second(old.published, post.published) {
@@ -66,14 +67,14 @@ pub fn pin(
                 html: entry.content.as_deref(),
                 summary: &entry.summary,
                 image: entry.image.as_deref(),
-                link: entry.link.as_deref().unwrap_or(&post.url),
+                link: entry.link.as_deref().unwrap_or(&url),
                 via: entry.via.as_deref(),
             },
             own,
         ))),
         _ => None,
     };
-    match post.line {
+    match post.line() {
         Some(number) => {
             line.hash = line.hash.or_else(|| old.and_then(|old| old.hash.clone()));
             ledger.set(number, line);

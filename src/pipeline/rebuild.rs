@@ -106,7 +106,7 @@ pub fn add_published(
         }
     }
     let free: Vec<usize> = (0..collected.posts.len())
-        .filter(|at| collected.posts[*at].line.is_none())
+        .filter(|at| collected.posts[*at].line().is_none())
         .collect();
     let mut is_free = vec![false; collected.posts.len()];
     free.iter().for_each(|at| is_free[*at] = true);
@@ -138,7 +138,7 @@ pub fn add_published(
         .collect();
     for (at, number, id) in found {
         let post = &mut collected.posts[at];
-        post.line = Some(number);
+        post.put_line(Some(number));
         if !post.id_is_given {
             post.id = id;
         }

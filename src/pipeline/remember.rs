@@ -13,7 +13,7 @@ use crate::state::{FormerAddress, Ledger, Line, LineHash, NewLines, NewPosts};
 
 use super::known::{Known, missing_lines, was_carried, whole_second};
 use super::published::{Before, OldFeed, OldFeeds};
-use super::texts::Sight;
+use super::texts::{Sight, Sights};
 
 /// Records the posts that are gone, and the ids that are, with the feeds that held them; and forgets the removal of
 /// posts that came back.
@@ -28,7 +28,7 @@ pub fn removals(
     now: Instant,
 ) -> Result<()> {
     if let Some(ledger) = &mut known.ledger {
-        for number in known.collected.posts.iter().filter_map(|post| post.line) {
+        for number in known.collected.posts.iter().filter_map(|post| post.line()) {
             let line = &ledger.lines()[number as usize];
             if line.gone.is_some() {
                 let back = Line {
@@ -49,7 +49,7 @@ pub fn removals(
         .collected
         .posts
         .iter()
-        .filter_map(|post| Some((&**post, post.line?)));
+        .filter_map(|post| Some((&**post, post.line()?)));
     let changed: Vec<(&PostHead, &Line)> = lines_of_posts
         .map(|(post, number)| (post, &ledger.lines()[number as usize]))
         .filter(|(post, line)| post.id != line.id)
@@ -186,10 +186,10 @@ pub fn tell_removals(ledger: &Ledger, plans: &mut [FeedPlan]) {
 
 /// Writes into the ledger what subscribers now have of the posts that it knows. `sights` is what readers see of those that
 /// a feed carries, by the posts' places.
-pub fn posts(config: &Config, known: &mut Known, sights: &HashMap<u32, Sight>) {
+pub fn posts(config: &Config, known: &mut Known, sights: &Sights) {
     for index in (0u32..).take(known.collected.posts.len()) {
-        if known.collected.posts[index as usize].line.is_some() {
-            post(config, known, index, sights.get(&index));
+        if known.collected.posts[index as usize].line().is_some() {
+            post(config, known, index, sights.get(index));
         }
     }
 }
@@ -198,10 +198,10 @@ pub fn posts(config: &Config, known: &mut Known, sights: &HashMap<u32, Sight>) {
 ///
 /// # Errors
 /// When a file of it cannot be read or written.
-pub fn save(config: &Config, known: &Known, sights: &HashMap<u32, Sight>, check: bool) -> Result<Vec<String>> {
+pub fn save(config: &Config, known: &Known, sights: &Sights, check: bool) -> Result<Vec<String>> {
     let new = New { config, known, sights };
     let posts = (0u32..).zip(&known.collected.posts);
-    let posts = posts.filter(|(_, post)| post.line.is_none());
+    let posts = posts.filter(|(_, post)| post.line().is_none());
     let posts = posts.map(|(index, post)| (index, whole_second(post.published)));
     super::save_ledger(config, known, &NewLines::new(posts, &new), check)
 }
@@ -210,7 +210,7 @@ pub fn save(config: &Config, known: &Known, sights: &HashMap<u32, Sight>, check:
 struct New<'a> {
     config: &'a Config,
     known: &'a Known,
-    sights: &'a HashMap<u32, Sight>,
+    sights: &'a Sights,
 }
 
 impl NewPosts for New<'_> {
@@ -220,7 +220,7 @@ impl NewPosts for New<'_> {
 
     fn line(&self, index: u32) -> Line {
         let post = &self.known.collected.posts[index as usize];
-        line_of(self.config, post, None, self.sights.get(&index), &self.known.own)
+        line_of(self.config, post, None, self.sights.get(index), &self.known.own)
     }
 }
 
@@ -228,12 +228,12 @@ impl NewPosts for New<'_> {
 pub fn post(config: &Config, known: &mut Known, index: u32, sight: Option<&Sight>) {
     let Some(ledger) = &mut known.ledger else { return };
     let post = &known.collected.posts[index as usize];
-    let old = post.line.map(|number| &ledger.lines()[number as usize]);
+    let old = post.line().map(|number| &ledger.lines()[number as usize]);
     if old.is_some_and(|line| is_same(config, post, line, sight, &known.own)) {
         return;
     }
     let line = line_of(config, post, old, sight, &known.own);
-    match post.line {
+    match post.line() {
         Some(number) => ledger.set(number, line),
         None => {
             ledger.add(line);
@@ -245,15 +245,17 @@ pub fn post(config: &Config, known: &mut Known, index: u32, sight: Option<&Sight
 fn is_same(config: &Config, post: &PostHead, line: &Line, sight: Option<&Sight>, own: &OwnSite) -> bool {
     line.gone.is_none()
         && line.feeds.is_empty()
-        && post.dated.is_none()
+        && post.dated().is_none()
         && line.instead.is_none()
         && line.id == post.id
-        && (post.key.is_none() || line.key == post.key)
+        && post
+            .key()
+            .is_none_or(|key| line.key.as_deref().is_some_and(|known| key == *known))
         && line
             .file
             .as_deref()
             .is_some_and(|file| collect::is_shown_as(config, &post.source, file))
-        && line.link.as_deref() == Some(&*own.relative(&post.url))
+        && line.link.as_deref() == Some(&*own.relative(&post.url().text()))
         && line.updated == updated_of(post, sight)
         && line.hash == hash_of(post, Some(line), sight)
 }
@@ -261,12 +263,12 @@ fn is_same(config: &Config, post: &PostHead, line: &Line, sight: Option<&Sight>,
 /// When a post last changed, where that is after its publication.
 pub(super) fn updated_of(post: &PostHead, sight: Option<&Sight>) -> Option<Instant> {
     let changed = sight.and_then(|sight| sight.changed);
-    let updated = whole_second(changed.map_or(post.updated, |changed| changed.max(post.updated)));
+    let updated = whole_second(changed.map_or(post.updated(), |changed| changed.max(post.updated())));
     Some(updated).filter(|updated| *updated > whole_second(post.published))
 }
 
 fn line_of(config: &Config, post: &PostHead, old: Option<&Line>, sight: Option<&Sight>, own: &OwnSite) -> Line {
-    let link: Box<str> = own.relative(&post.url).into();
+    let link: Box<str> = (*own.relative(&post.url().text())).into();
     // An adopted date or link is let go of once the post says something else.
     let mut instead = old.and_then(|line| line.instead.clone());
     if let (Some(kept), Some(old)) = (&mut instead, old) {
@@ -279,14 +281,17 @@ fn line_of(config: &Config, post: &PostHead, old: Option<&Line>, sight: Option<&
     }
     // Where the file of the text has another date than the post, that one is no news when the file is alone one day.
     let published = old.map_or_else(|| whole_second(post.published), |line| line.published);
-    if let Some(dated) = post.dated
+    if let Some(dated) = post.dated()
         && super::known::same_second(post.published, published)
     {
         instead.get_or_insert_default().published = Some(whole_second(dated));
     }
     Line {
         id: post.id.clone(),
-        key: post.key.clone().or_else(|| old.and_then(|line| line.key.clone())),
+        key: post
+            .key()
+            .map(|key| key.text().into())
+            .or_else(|| old.and_then(|line| line.key.clone())),
         file: Some(collect::shown(config, &post.source).into()),
         published,
         updated: updated_of(post, sight),

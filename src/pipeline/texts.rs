@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::content::{self, Context, OwnSite, Seen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::entry::EntryText;
-use crate::model::{ContentHash, Generator, Instant, PostHead, plain};
+use crate::model::{ContentHash, Generator, Instant, Joined, PostHead, plain};
 use crate::state::Ledger;
 
 /// What a reader sees of a post in this build.
@@ -31,17 +31,69 @@ pub struct Texts<'a> {
     own: &'a OwnSite,
     /// What readers last saw, and the moment of the build.
     last_seen: Option<(&'a Ledger, Instant)>,
-    sights: Mutex<HashMap<u32, Sight>>,
-    slots: HashMap<u32, Mutex<Slot>>,
+    sights: Mutex<Vec<(u32, Sight)>>,
+    slots: Slots,
     problems: Mutex<Vec<Diagnostic>>,
     /// The posts by their paths below Zola's content folder; empty for other generators.
     by_content_path: HashMap<String, u32>,
 }
 
+/// What readers see of the posts that were rendered, in the order of the posts' places.
+#[derive(Debug, Default)]
+pub struct Sights(Vec<(u32, Sight)>);
+
+impl Sights {
+    fn of(mut sights: Vec<(u32, Sight)>) -> Sights {
+        sights.sort_by_key(|(index, _)| *index);
+        sights.dedup_by_key(|(index, _)| *index);
+        Sights(sights)
+    }
+
+    /// That of the post at a place.
+    pub fn get(&self, index: u32) -> Option<&Sight> {
+        let at = self.0.binary_search_by_key(&index, |(index, _)| *index).ok()?;
+        Some(&self.0[at].1)
+    }
+}
+
+/// The places of the texts that are carried: few of many posts.
+struct Slots {
+    /// The place of the slot of each post, from 1; 0 where it has none.
+    places: Vec<u32>,
+    slots: Vec<Mutex<Slot>>,
+}
+
+impl Slots {
+    fn new(carried: &[u32]) -> Slots {
+        let is_carried = |count: &&u32| **count > 0;
+        let slots = carried.iter().filter(is_carried).map(|remaining| {
+            Mutex::new(Slot {
+                remaining: *remaining,
+                text: None,
+            })
+        });
+        let slots: Vec<Mutex<Slot>> = slots.collect();
+        let mut last = 0;
+        let places = carried.iter().map(|count| {
+            last += u32::from(*count > 0);
+            if *count > 0 { last } else { 0 }
+        });
+        Slots {
+            places: places.collect(),
+            slots,
+        }
+    }
+
+    fn of(&self, index: u32) -> Option<&Mutex<Slot>> {
+        let place = self.places.get(index as usize)?.checked_sub(1)?;
+        self.slots.get(place as usize)
+    }
+}
+
 struct Slot {
     /// How many documents still need it.
     remaining: u32,
-    text: Option<EntryText>,
+    text: Option<Box<EntryText>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -49,26 +101,22 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl<'a> Texts<'a> {
-    /// Texts for the posts that are `carried`: index and number of documents. `last_seen` is the ledger and the moment of
+    /// Texts for the posts that are `carried` by so many documents each, none by those beyond its end. `last_seen` is the ledger and the moment of
     /// the build, where changes are to be told.
     pub fn new(
         config: &'a Config,
         posts: &'a [Box<PostHead>],
-        carried: Vec<(u32, u32)>,
+        carried: &[u32],
         own: &'a OwnSite,
         last_seen: Option<(&'a Ledger, Instant)>,
     ) -> Texts<'a> {
-        let slots = carried
-            .into_iter()
-            .map(|(index, remaining)| (index, Mutex::new(Slot { remaining, text: None })))
-            .collect();
         Texts {
             config,
             posts,
             own,
             last_seen,
-            sights: Mutex::new(HashMap::new()),
-            slots,
+            sights: Mutex::default(),
+            slots: Slots::new(carried),
             problems: Mutex::new(Vec::new()),
             by_content_path: by_content_path(config, posts),
         }
@@ -76,17 +124,17 @@ impl<'a> Texts<'a> {
 
     /// The text of a post, for one of the documents that carry it.
     pub fn of(&self, index: u32) -> EntryText {
-        let Some(slot) = self.slots.get(&index) else {
+        let Some(slot) = self.slots.of(index) else {
             return self.render(index);
         };
         // Held while it renders, so that a second document waits instead of rendering it again.
         let mut slot = lock(slot);
-        let text = slot.text.take().unwrap_or_else(|| self.render(index));
+        let text = slot.text.take().unwrap_or_else(|| Box::new(self.render(index)));
         slot.remaining = slot.remaining.saturating_sub(1);
         if slot.remaining > 0 {
             slot.text = Some(text.clone());
         }
-        text
+        *text
     }
 
     /// The hash of what a reader would see of a post.
@@ -95,10 +143,10 @@ impl<'a> Texts<'a> {
     }
 
     /// What was found wrong in the bodies, and what readers see of the posts that were rendered.
-    pub fn finish(self) -> (Vec<Diagnostic>, HashMap<u32, Sight>) {
+    pub fn finish(self) -> (Vec<Diagnostic>, Sights) {
         let problems = self.problems.into_inner().unwrap_or_else(PoisonError::into_inner);
         let sights = self.sights.into_inner().unwrap_or_else(PoisonError::into_inner);
-        (problems, sights)
+        (problems, Sights::of(sights))
     }
 
     fn render(&self, index: u32) -> EntryText {
@@ -112,14 +160,14 @@ impl<'a> Texts<'a> {
         };
         let sight = self.sight_of(index, hash);
         text.changed = sight.changed;
-        lock(&self.sights).insert(index, sight);
+        lock(&self.sights).push((index, sight));
         text
     }
 
     fn sight_of(&self, index: u32, hash: ContentHash) -> Sight {
         let post = &self.posts[index as usize];
         let changed = self.last_seen.and_then(|(ledger, now)| {
-            let line = &ledger.lines()[post.line? as usize];
+            let line = &ledger.lines()[post.line()? as usize];
             let before = line.content()?;
             let differs = before.kind == hash.kind && before.value != hash.value;
             // Readers see a change by a later moment, whatever the clock of this build says.
@@ -154,7 +202,8 @@ impl<'a> Texts<'a> {
                 return None;
             }
         };
-        let base = Url::parse(&post.url).unwrap_or_else(|_| self.config.site.url.clone());
+        let url = post.url().text();
+        let base = Url::parse(&url).unwrap_or_else(|_| self.config.site.url.clone());
         let context = Context {
             base: &base,
             entry_id: &post.id,
@@ -166,7 +215,7 @@ impl<'a> Texts<'a> {
         let text = content::internal_links(&body.text, &|path| {
             self.by_content_path
                 .get(path)
-                .map(|index| self.posts[*index as usize].url.to_string())
+                .map(|index| self.posts[*index as usize].url().to_string())
         });
         let rendered = content::render(&text, post.body.markup, context);
         if !rendered.problems.is_empty() {
@@ -185,7 +234,7 @@ impl<'a> Texts<'a> {
         let summary = plain::fold_white_space(&given.unwrap_or(rendered.summary));
         // Every reader shows something for a post without text: its title.
         let summary = if summary.is_empty() {
-            post.title.to_string()
+            post.title().to_owned()
         } else {
             summary
         };
@@ -195,12 +244,12 @@ impl<'a> Texts<'a> {
         let stand_in = is_empty.then(|| plain::escape_html(&summary));
         let hash = content::seen(
             Seen {
-                title: &post.title,
+                title: post.title(),
                 html: html.as_deref().or(stand_in.as_deref()),
                 summary: &summary,
                 image: post.image(),
-                link: &post.url,
-                via: post.origin.as_deref(),
+                link: &url,
+                via: post.origin().map(Joined::text).as_deref(),
             },
             self.own,
         );

@@ -19,7 +19,7 @@ pub(super) fn recall(lines: &[Line], claims: &[Claim<'_>], authority: &TagAuthor
         by_file: OnceCell::new(),
     };
     given.by(|claim| claim.guid.as_deref(), |line| Some(&line.id));
-    given.by(|claim| claim.key, |line| line.key.as_deref());
+    given.by(|claim| claim.key.as_deref(), |line| line.key.as_deref());
     given.by(|claim| Some(&claim.file), |line| line.file.as_deref());
     given.by_name();
     // Most runs are over here: every post is known.
@@ -105,7 +105,7 @@ impl<'a> Given<'a> {
 
     fn can_be(&self, claim: usize, line: usize) -> bool {
         !self.is_taken[line]
-            && !keys_differ(self.lines[line].key.as_deref(), self.claims[claim].key)
+            && !keys_differ(self.lines[line].key.as_deref(), self.claims[claim].key.as_deref())
             && !self.is_of_another(claim, line)
     }
 
@@ -127,7 +127,7 @@ impl<'a> Given<'a> {
             let its = &claims[*owner];
             *owner != claim
                 && its.guid.as_deref().is_none_or(|guid| guid == &*line.id)
-                && !keys_differ(line.key.as_deref(), its.key)
+                && !keys_differ(line.key.as_deref(), its.key.as_deref())
         })
     }
 

@@ -16,7 +16,7 @@ fn line(id: &str, key: Option<&str>, file: &str) -> Line {
 fn claim<'a>(guid: Option<&str>, key: Option<&'a str>, file: &str) -> Claim<'a> {
     Claim {
         guid: guid.map(str::to_owned),
-        key,
+        key: key.map(Into::into),
         file: file.to_owned(),
         also: Vec::new(),
     }

@@ -1,10 +1,11 @@
 //! Which files are one post.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use crate::collect::repeated::{self, repeated};
 use crate::collect::stem_of;
-use crate::model::{Recalled, SourcePath, TagAuthority};
+use crate::model::{Joined, Recalled, SourcePath, TagAuthority};
 
 use super::{Candidate, Files, number};
 
@@ -52,19 +53,19 @@ fn firsts(candidates: &[Candidate], told: Files<'_>) -> Vec<u32> {
 }
 
 /// By what files are one post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Identity<'a> {
     Guid(&'a str),
-    Key(&'a str),
+    Key(Cow<'a, str>),
     Stem { stem: &'a str, hash: u64 },
 }
 
 impl Identity<'_> {
     fn hash(&self) -> u64 {
         let (text, seed) = match self {
-            Identity::Guid(guid) => (guid, 1),
-            Identity::Key(key) => (key, 2),
-            Identity::Stem { stem, hash } => (stem, *hash),
+            Identity::Guid(guid) => (*guid, 1),
+            Identity::Key(key) => (&**key, 2),
+            Identity::Stem { stem, hash } => (*stem, *hash),
         };
         xxhash_rust::xxh3::xxh3_64_with_seed(text.as_bytes(), seed)
     }
@@ -105,8 +106,8 @@ impl Group {
     }
 
     /// The key of the origin.
-    pub fn key(&self) -> Option<&str> {
-        self.files.iter().find_map(|file| file.head.key.as_deref())
+    pub fn key(&self) -> Option<Cow<'_, str>> {
+        self.files.iter().find_map(|file| file.head.key().map(Joined::text))
     }
 
     pub fn kind(&self) -> Kind {
@@ -147,20 +148,24 @@ impl Group {
 }
 
 /// The first guid that goes with each key: a file with the key alone is the same post.
-fn guids_of_keys(candidates: &[Candidate]) -> HashMap<&str, &str> {
+fn guids_of_keys(candidates: &[Candidate]) -> HashMap<Cow<'_, str>, &str> {
     let mut found = HashMap::new();
     for candidate in candidates {
-        if let (Some(guid), Some(key)) = (&candidate.guid, &candidate.head.key) {
-            found.entry(&**key).or_insert(&**guid);
+        if let (Some(guid), Some(key)) = (&candidate.guid, candidate.head.key()) {
+            found.entry(key.text()).or_insert(&**guid);
         }
     }
     found
 }
 
-fn identity_of<'a>(candidate: &'a Candidate, guids_of_keys: &HashMap<&str, &'a str>, told: Files<'a>) -> Identity<'a> {
-    match (candidate.guid.as_deref(), candidate.head.key.as_deref()) {
+fn identity_of<'a>(
+    candidate: &'a Candidate,
+    guids_of_keys: &HashMap<Cow<'a, str>, &'a str>,
+    told: Files<'a>,
+) -> Identity<'a> {
+    match (candidate.guid.as_deref(), candidate.head.key().map(Joined::text)) {
         (Some(guid), _) => Identity::Guid(guid),
-        (None, Some(key)) => match guids_of_keys.get(key) {
+        (None, Some(key)) => match guids_of_keys.get(&key) {
             Some(guid) => Identity::Guid(guid),
             None => Identity::Key(key),
         },

@@ -1,33 +1,28 @@
 use super::*;
+use crate::collect::shared::{Parts, Shared};
 use crate::config::PostsFolder;
-use crate::model::{BodyPlace, Instant, Markup, NoMemory};
+use crate::model::{BodyPlace, Extra, Instant, Markup, NoMemory, Texts};
 
 fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash: u64) -> Candidate {
     let published: Instant = chrono::DateTime::parse_from_rfc3339(&format!("{date}T08:00:00+08:00")).unwrap();
+    let source = SourcePath::new(0, path);
+    let url = format!("https://x.example/{path}");
     Candidate {
-        head: Box::new(PostHead {
-            id: Box::default(),
-            id_is_given: false,
-            source: SourcePath::new(0, path),
-            title: path.into(),
-            published,
-            dated: None,
-            updated: published,
-            updated_is_given: false,
-            key: key.map(Into::into),
-            line: None,
-            url: format!("https://x.example/{path}").into(),
-            origin: None,
-            authors: [].into(),
-            categories: [Term::from(path.split('/').next().unwrap())].into(),
-            tags: Box::default(),
-            extra: None,
-            body: BodyPlace {
-                markup: Markup::Markdown,
-                start: 0,
-                end: 0,
-                file_hash: hash,
+        head: Shared::default().head(Parts {
+            source: &source,
+            texts: Texts {
+                title: path,
+                url: &url,
+                origin: None,
+                key,
             },
+            authors: &[],
+            categories: &[path.split('/').next().unwrap()],
+            tags: &[],
+            published,
+            updated: None,
+            body: BodyPlace::new(Markup::Markdown, 0..0, hash),
+            extra: Extra::default(),
         }),
         guid: guid.map(Into::into),
         text_hash: hash,
@@ -86,14 +81,17 @@ fn files_with_one_key_are_one_post() {
     ]);
     assert_eq!(posts.len(), 2);
     let joined = posts.iter().find(|post| post.id.ends_with("NW1")).unwrap();
-    assert_eq!(&*joined.title, "a/new.md", "the text of the latest date");
-    assert_eq!(joined.categories.iter().map(|c| &**c).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(joined.title(), "a/new.md", "the text of the latest date");
+    assert_eq!(
+        joined.terms.categories.iter().map(|c| &**c).collect::<Vec<_>>(),
+        ["a", "b"]
+    );
     assert_eq!(
         joined.published.format("%d").to_string(),
         "01",
         "published when the first was"
     );
-    assert_eq!(joined.updated.format("%d").to_string(), "02");
+    assert_eq!(joined.updated().format("%d").to_string(), "02");
     assert_eq!(
         problems
             .iter()
@@ -150,7 +148,7 @@ fn a_file_without_text_never_stands_for_one_that_has_some() {
         let (posts, _) = ids(candidates);
         assert_eq!((posts.len(), posts[0].source.path()), (1, "a/real.md"));
         // All else is joined as ever.
-        assert_eq!(*posts[0].categories, [Term::from("a"), Term::from("b")]);
+        assert_eq!(*posts[0].terms.categories, [Term::from("a"), Term::from("b")]);
     }
     let mut older = candidate("a/older.md", "2022-01-01", Some("k1"), None, 1);
     older.has_text = false;

@@ -1,5 +1,6 @@
 //! The posts of the last build in columns: what is looked for among all of them is found without reading the rest.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -8,7 +9,7 @@ use serde_bytes::Bytes;
 
 use crate::collect;
 use crate::config::Config;
-use crate::model::{PostHead, claim};
+use crate::model::{Joined, PostHead, claim};
 use crate::pipeline::known::whole_second;
 use crate::pipeline::texts::Sight;
 use crate::state::cache::text_hash;
@@ -41,9 +42,9 @@ pub fn hash_of(kind: Kind, text: &str) -> u64 {
 pub fn hashes(config: &Config, post: &PostHead) -> [u64; 4] {
     let shown = collect::shown(config, &post.source);
     [
-        hash_of(Kind::Address, &post.url),
+        hash_of(Kind::Address, &post.url().text()),
         hash_of(Kind::Id, &post.id),
-        post.key.as_deref().map_or(0, |key| hash_of(Kind::Key, key)),
+        post.key().map_or(0, |key| hash_of(Kind::Key, &key.text())),
         hash_of(Kind::Name, claim::stem(&shown)),
     ]
 }
@@ -79,9 +80,11 @@ pub struct More<'a> {
     /// When its line says that it was published, where that is another moment.
     line: Option<Moment>,
     /// Its address, where it is not that which its file gives it.
-    pub url: Option<&'a str>,
+    #[serde(borrow)]
+    pub url: Option<Cow<'a, str>>,
     /// The key of its origin.
-    pub key: Option<&'a str>,
+    #[serde(borrow)]
+    pub key: Option<Cow<'a, str>>,
     /// As [`KeptPost::whole`].
     #[serde(borrow, with = "serde_bytes")]
     whole: Option<&'a [u8]>,
@@ -100,11 +103,11 @@ impl<'a> KeptPost<'a> {
                 id: &post.id,
                 id_is_given: post.id_is_given,
                 offset: 0,
-                dated: post.dated.as_ref().map(moment),
+                dated: post.dated().as_ref().map(moment),
                 updated: moment(&updated(post, sight, has_ledger)),
                 line: (published != whole_second(post.published)).then(|| moment(&published)),
-                url: adopted.map(|_| &*post.url),
-                key: post.key.as_deref(),
+                url: adopted.map(|_| post.url().text()),
+                key: post.key().map(Joined::text),
                 whole: None,
             },
             whole: None,

@@ -109,7 +109,7 @@ fn is_alone(config: &Config, graph: &Graph<'_>, edit: &Edit) -> bool {
         }
     }
     let Some((_, new)) = &edit.new else { return true };
-    let address = hash_of(Kind::Address, &new.head().url);
+    let address = hash_of(Kind::Address, &new.head().url().text());
     match &old {
         Some((post, old)) => {
             let is_same = (old.guid(), old.key(), old.stem(config)) == (new.guid(), new.key(), new.stem(config));
@@ -122,7 +122,7 @@ fn is_alone(config: &Config, graph: &Graph<'_>, edit: &Edit) -> bool {
             let shown = collect::shown(config, &new.head().source);
             let name = hash_of(Kind::Name, claim::stem(&shown));
             let id = hash_of(Kind::Id, &id_of(config, new).0);
-            let key = new.key().map(|key| hash_of(Kind::Key, key));
+            let key = new.key().map(|key| hash_of(Kind::Key, &key));
             let hashes = [(Kind::Id, Some(id)), (Kind::Key, key), (Kind::Name, Some(name))];
             let is_known = |(kind, hash): (Kind, Option<u64>)| {
                 hash.is_some_and(|hash| count(kind, hash) != 0 || graph.others.former.binary_search(&hash).is_ok())
@@ -142,10 +142,10 @@ fn are_apart(config: &Config, edits: &[Edit]) -> bool {
     let mut hashes: Vec<u64> = Vec::new();
     for (_, new) in edits.iter().filter_map(|edit| edit.new.as_ref()) {
         let shown = collect::shown(config, &new.head().source);
-        hashes.push(hash_of(Kind::Address, &new.head().url));
+        hashes.push(hash_of(Kind::Address, &new.head().url().text()));
         hashes.push(hash_of(Kind::Name, claim::stem(&shown)));
         hashes.push(hash_of(Kind::Id, &id_of(config, new).0));
-        hashes.extend(new.key().map(|key| hash_of(Kind::Key, key)));
+        hashes.extend(new.key().map(|key| hash_of(Kind::Key, &key)));
     }
     let count = hashes.len();
     hashes.sort_unstable();
@@ -158,7 +158,7 @@ pub(super) fn id_of(config: &Config, sole: &Sole) -> (Box<str>, bool) {
     let authority = &config.site.authority;
     match (sole.guid(), sole.key()) {
         (Some(guid), _) => (authority.as_uri(guid).into(), true),
-        (None, Some(key)) => (authority.uri(key).into(), false),
+        (None, Some(key)) => (authority.uri(&key).into(), false),
         (None, None) => (authority.uri(sole.stem(config)).into(), false),
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn lines_of(
             return Ok(None);
         }
         if let Some(new) = new {
-            posts[*new as usize].line = Some(number);
+            posts[*new as usize].put_line(Some(number));
         }
     }
     Ok(Some(Some(ledger)))

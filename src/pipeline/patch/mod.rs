@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, KeptDiagnostic};
 use crate::error::Result;
 use crate::feed::{FeedPlan, Titles};
-use crate::model::{ContentHash, DeletedEntry, Generator, Instant, Period, PostHead, SourcePath};
+use crate::model::{ContentHash, DeletedEntry, Generator, Instant, Joined, Period, PostHead, SourcePath};
 use crate::output::Store;
 use crate::state::{Ledger, LedgerStore, Line, NewLines, month};
 
@@ -161,7 +161,7 @@ pub(super) fn build<'a>(
             let Some(number) = lines.get(&*head.id) else {
                 return Ok(None);
             };
-            head.line = Some(*number);
+            head.put_line(Some(*number));
         }
     }
     let subset: HashMap<u32, u32> = carried.iter().copied().zip(0..).collect();
@@ -207,7 +207,7 @@ pub(super) fn build<'a>(
             .filter_map(|index| plan.order.moved[*index as usize].as_ref()),
     ) {
         let index = subset[place];
-        remember::post(config, &mut known, index, written.sights.get(&index));
+        remember::post(config, &mut known, index, written.sights.get(index));
     }
     let changed = save_ledger(config, &known, &NewLines::default(), options.check)?;
     watch.lap("ledger");
@@ -317,19 +317,22 @@ impl Plan<'_> {
         let source = SourcePath::new(folder, path);
         let (id, is_given) = (kept.more.id.into(), kept.more.id_is_given);
         let mut head = match kept.whole {
-            Some(whole) => Box::new(collect::decode_post(whole, &source)?),
+            Some(whole) => collect::decode_post(whole, &source)?,
             None => collect::kept_sole(&last.head(kept.place as usize)?, &source)?.into_post(id, is_given, false),
         };
         (head.id, head.id_is_given) = (kept.more.id.into(), kept.more.id_is_given);
         head.published = instant(kept.published)?;
-        head.updated = instant(kept.more.updated)?;
-        head.dated = match kept.more.dated {
+        head.put_updated(instant(kept.more.updated)?);
+        head.put_dated(match kept.more.dated {
             Some(dated) => Some(instant(dated)?),
             None => None,
-        };
-        head.key = kept.more.key.map(Into::into);
+        });
+        if head.key().map(Joined::text) != kept.more.key {
+            let origin = head.origin().map(|origin| origin.to_string());
+            head.put_origin(origin.as_deref(), kept.more.key.as_deref());
+        }
         if let Some(url) = kept.more.url {
-            head.url = url.into();
+            head.put_url(&url);
         }
         Some(head)
     }
@@ -367,7 +370,7 @@ fn may_be_renamed(
     new: &[u32],
     own: &crate::content::OwnSite,
 ) -> bool {
-    let texts = Texts::new(config, heads, Vec::new(), own, None);
+    let texts = Texts::new(config, heads, &[], own, None);
     let is_former = |hash: ContentHash| {
         let hash = hash_of(Kind::Content, &hash.to_string());
         graph.others.former.binary_search(&hash).is_ok()

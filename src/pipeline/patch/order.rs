@@ -107,9 +107,9 @@ pub(super) fn feeds_of<'a>(
             let mut feeds = vec![0];
             for grouping in &config.feeds.by {
                 let names: Vec<&str> = match grouping {
-                    Grouping::Category => post.categories.iter().map(|term| &**term).collect(),
-                    Grouping::Tag => post.tags.iter().map(|term| &**term).collect(),
-                    Grouping::Author => post.authors.iter().map(|person| &*person.name).collect(),
+                    Grouping::Category => post.terms.categories.iter().map(|term| &**term).collect(),
+                    Grouping::Tag => post.terms.tags.iter().map(|term| &**term).collect(),
+                    Grouping::Author => post.authors().iter().map(|person| &*person.name).collect(),
                 };
                 for name in names {
                     let at = *by_name.get(&(*grouping, name))?;

@@ -156,7 +156,7 @@ impl<'g> Finish<'_, 'g> {
         known: &Known,
         plans: &[FeedPlan],
         updates: &[Option<Instant>],
-        sights: &HashMap<u32, crate::pipeline::texts::Sight>,
+        sights: &crate::pipeline::texts::Sights,
         [of_files, of_bodies, others]: [&Vec<Diagnostic>; 3],
     ) -> WrittenGraph<'g> {
         let (config, old) = (self.site.config, self.plan.graph);
@@ -179,12 +179,12 @@ impl<'g> Finish<'_, 'g> {
                     let head = &self.posts[*number as usize];
                     let index = self.subset[&self.plan.order.places[*number as usize]];
                     let line = head
-                        .line
+                        .line()
                         .and_then(|line| Some(&known.ledger.as_ref()?.lines()[line as usize]));
                     columns.push(&KeptPost {
                         place: u32::try_from(self.places[*number as usize]).unwrap_or(u32::MAX),
                         hashes: hashes(config, head),
-                        ..KeptPost::of(head, line, sights.get(&index), known.ledger.is_some())
+                        ..KeptPost::of(head, line, sights.get(index), known.ledger.is_some())
                     });
                 }
             }

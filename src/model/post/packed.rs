@@ -1,0 +1,344 @@
+//! The texts of a post in as little room as their lookup allows: there are as many as posts. What an address shares with
+//! the path of the post's file is a place in that path, and what it begins with is held once for many posts.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+/// The texts of a post.
+#[derive(Debug, Clone, Copy)]
+pub struct Texts<'a> {
+    /// The title, plain text.
+    pub title: &'a str,
+    /// The address of its page.
+    pub url: &'a str,
+    /// The share URL.
+    pub origin: Option<&'a str>,
+    /// The key of its origin.
+    pub key: Option<&'a str>,
+}
+
+/// What addresses of a post begin with, as those of many posts do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Starts<'a> {
+    /// The beginning of the address of its page.
+    pub url: &'a str,
+    /// That of its share URL.
+    pub origin: &'a str,
+}
+
+impl<'a> Texts<'a> {
+    /// What the addresses begin with, of a post whose file is at `path`: of a share URL all before the name of the file,
+    /// where that stands in it; else scheme and host.
+    pub fn starts(&self, path: &str) -> Starts<'a> {
+        let origin = self.origin.unwrap_or_default();
+        let end = shared_with(path, origin).map_or_else(|| end_of_host(origin), |(place, _)| place.start);
+        Starts {
+            url: &self.url[..end_of_host(self.url)],
+            origin: &origin[..end],
+        }
+    }
+}
+
+fn end_of_host(url: &str) -> usize {
+    let Some(host) = url.find("://").map(|at| at + 3) else {
+        return 0;
+    };
+    url[host..].find('/').map_or(0, |end| host + end + 1)
+}
+
+/// So many bytes at the end of a name have to stand in a text for its place to be noted.
+const LEAST: usize = 8;
+
+/// Where `text` holds the end of the file's name without its ending, and the place of that in `path`: as much of it as
+/// both have.
+fn shared_with(path: &str, text: &str) -> Option<(Range<usize>, Range<usize>)> {
+    let folder = path.rfind('/').map_or(0, |at| at + 1);
+    let end = path[folder..].rfind('.').map_or(path.len(), |at| folder + at);
+    let name = path[..end].strip_suffix("/index").unwrap_or(&path[..end]);
+    let (name_bytes, bytes) = (name.as_bytes(), text.as_bytes());
+    let needle: [u8; LEAST] = *name_bytes.last_chunk()?;
+    let mut at = bytes.windows(LEAST).rposition(|found| *found == needle)?;
+    let mut from = name.len() - LEAST;
+    let text_end = at + LEAST;
+    let before = bytes[..at].iter().rev().zip(name_bytes[..from].iter().rev());
+    let more = before.take_while(|(a, b)| a == b).count();
+    (at, from) = (at - more, from - more);
+    // Both begin with the same bytes, yet those before may differ within one character.
+    while !text.is_char_boundary(at) || !name.is_char_boundary(from) {
+        (at, from) = (at + 1, from + 1);
+    }
+    text.is_char_boundary(text_end)
+        .then_some((at..text_end, from..name.len()))
+}
+
+/// A text in pieces.
+#[derive(Clone, Copy, Default)]
+pub struct Joined<'a>([&'a str; 4]);
+
+impl<'a> Joined<'a> {
+    /// The text in one piece.
+    pub fn text(self) -> Cow<'a, str> {
+        let mut pieces = self.0.into_iter().filter(|piece| !piece.is_empty());
+        match (pieces.next(), pieces.next()) {
+            (None, _) => Cow::Borrowed(""),
+            (Some(piece), None) => Cow::Borrowed(piece),
+            _ => Cow::Owned(self.0.concat()),
+        }
+    }
+}
+
+impl PartialEq<str> for Joined<'_> {
+    fn eq(&self, other: &str) -> bool {
+        let rest = self
+            .0
+            .into_iter()
+            .try_fold(other, |rest, piece| rest.strip_prefix(piece));
+        rest == Some("")
+    }
+}
+
+impl PartialEq for Joined<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        *self == *other.text()
+    }
+}
+
+impl Eq for Joined<'_> {}
+
+impl fmt::Display for Joined<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.into_iter().try_for_each(|piece| f.write_str(piece))
+    }
+}
+
+impl fmt::Debug for Joined<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&*self.text(), f)
+    }
+}
+
+/// The texts of a post, packed. They are told apart by lengths, each written as one character where it is small, so that
+/// all is one text: the key, which is asked for most, the title, address and share URL; of each but the title whether it is
+/// there, what stands before the part that is in the path, the place of that, and what stands behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Packed(Box<str>);
+
+/// A text that is not there, one that stands here alone, and one with a part in the path.
+const NONE: usize = 0;
+const HERE: usize = 1;
+const WITH_PATH: usize = 2;
+
+impl Packed {
+    /// Packs the texts of a post whose file is at `path`. `starts` are to be given again when they are asked for.
+    pub fn new(texts: Texts<'_>, starts: Starts<'_>, path: &str) -> Packed {
+        let mut to = String::with_capacity(texts.title.len() + texts.url.len() + 64);
+        let url = texts.url.strip_prefix(starts.url).unwrap_or(texts.url);
+        let origin = texts
+            .origin
+            .map(|origin| origin.strip_prefix(starts.origin).unwrap_or(origin));
+        pack(&mut to, texts.key, path);
+        number(&mut to, texts.title.len());
+        to.push_str(texts.title);
+        pack(&mut to, Some(url), path);
+        pack(&mut to, origin, path);
+        Packed(to.into())
+    }
+
+    /// The title.
+    pub fn title(&self) -> &str {
+        let mut reader = Reader(&self.0);
+        reader.skip();
+        reader.text()
+    }
+
+    /// The address of the page.
+    pub fn url<'a>(&'a self, starts: Starts<'a>, path: &'a str) -> Joined<'a> {
+        let mut reader = self.behind_title();
+        reader.joined(starts.url, path).unwrap_or_default()
+    }
+
+    /// The share URL.
+    pub fn origin<'a>(&'a self, starts: Starts<'a>, path: &'a str) -> Option<Joined<'a>> {
+        let mut reader = self.behind_title();
+        reader.skip();
+        reader.joined(starts.origin, path)
+    }
+
+    /// The key of the origin.
+    pub fn key<'a>(&'a self, path: &'a str) -> Option<Joined<'a>> {
+        Reader(&self.0).joined("", path)
+    }
+
+    fn behind_title(&self) -> Reader<'_> {
+        let mut reader = Reader(&self.0);
+        reader.skip();
+        reader.text();
+        reader
+    }
+}
+
+fn pack(to: &mut String, text: Option<&str>, path: &str) {
+    let Some(text) = text else {
+        number(to, NONE);
+        return;
+    };
+    let Some((of_text, of_path)) = shared_with(path, text) else {
+        number(to, HERE);
+        number(to, text.len());
+        to.push_str(text);
+        return;
+    };
+    number(to, WITH_PATH);
+    number(to, of_text.start);
+    to.push_str(&text[..of_text.start]);
+    number(to, of_path.start);
+    number(to, of_path.len());
+    number(to, text.len() - of_text.end);
+    to.push_str(&text[of_text.end..]);
+}
+
+/// So many bits of a number are in one character; the bit above says that another follows. None of these characters is
+/// beyond those that a `char` may be.
+const BITS: u32 = 14;
+
+fn number(to: &mut String, mut number: usize) {
+    loop {
+        let low = u32::try_from(number & ((1 << BITS) - 1)).expect("fourteen bits are fewer than thirty-two");
+        number >>= BITS;
+        let more = u32::from(number > 0) << BITS;
+        to.push(char::from_u32(low | more).expect("fifteen bits are below the surrogates"));
+        if number == 0 {
+            return;
+        }
+    }
+}
+
+struct Reader<'a>(&'a str);
+
+impl<'a> Reader<'a> {
+    fn number(&mut self) -> usize {
+        // Nearly always it is one byte.
+        if let Some(first) = self.0.bytes().next().filter(u8::is_ascii) {
+            self.0 = &self.0[1..];
+            return usize::from(first);
+        }
+        let (mut number, mut shift) = (0, 0);
+        loop {
+            let mut rest = self.0.chars();
+            let digit = rest.next().map_or(0, |digit| digit as usize);
+            self.0 = rest.as_str();
+            number |= (digit & ((1 << BITS) - 1)) << shift;
+            shift += BITS;
+            if digit >> BITS == 0 {
+                return number;
+            }
+        }
+    }
+
+    fn text(&mut self) -> &'a str {
+        let length = self.number();
+        let (text, rest) = self.0.split_at(length);
+        self.0 = rest;
+        text
+    }
+
+    /// Passes what [`Reader::joined`] would read.
+    fn skip(&mut self) {
+        match self.number() {
+            NONE => {}
+            HERE => {
+                self.text();
+            }
+            _ => {
+                self.text();
+                self.number();
+                self.number();
+                self.text();
+            }
+        }
+    }
+
+    fn joined(&mut self, start: &'a str, path: &'a str) -> Option<Joined<'a>> {
+        match self.number() {
+            NONE => None,
+            HERE => Some(Joined([start, self.text(), "", ""])),
+            _ => {
+                let before = self.text();
+                let (from, length) = (self.number(), self.number());
+                Some(Joined([start, before, &path[from..from + length], self.text()]))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn same(texts: Texts<'_>, path: &str) -> Packed {
+        let starts = texts.starts(path);
+        let packed = Packed::new(texts, starts, path);
+        assert_eq!(packed.title(), texts.title);
+        assert_eq!(packed.url(starts, path).text(), texts.url);
+        assert_eq!(packed.url(starts, path), *texts.url);
+        assert_eq!(
+            packed.origin(starts, path).map(|text| text.to_string()).as_deref(),
+            texts.origin
+        );
+        assert_eq!(
+            packed.key(path).map(|text| text.text().into_owned()).as_deref(),
+            texts.key
+        );
+        packed
+    }
+
+    #[test]
+    fn what_addresses_share_with_the_path_is_held_once() {
+        let texts = Texts {
+            title: "茶",
+            url: "https://news.example/tea/2026/01/02/NW202601020304.html",
+            origin: Some("https://share.example/s.html?code=NW202601020304"),
+            key: Some("NW202601020304"),
+        };
+        let path = "old/2026-01-02-NW202601020304.md";
+        assert_eq!(
+            texts.starts(path),
+            Starts {
+                url: "https://news.example/",
+                origin: "https://share.example/s.html?code="
+            }
+        );
+        let packed = same(texts, path);
+        assert!(packed.0.len() < 40, "{packed:?}");
+        let key = packed.key(path).map(Joined::text);
+        assert!(matches!(key, Some(Cow::Borrowed("NW202601020304"))));
+    }
+
+    #[test]
+    fn a_bundle_is_known_by_its_folder() {
+        let texts = Texts {
+            title: "A walk",
+            url: "https://news.example/posts/winter-walk/",
+            origin: None,
+            key: None,
+        };
+        assert!(same(texts, "posts/winter-walk/index.md").0.len() < 24);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn texts_are_what_they_were(
+            path in "[a茶早é/.-]{0,12}(NW2026[0-9]{3}|茶早茶早|éé茶)?(/index)?(\\.md)?",
+            title in "\\PC{0,20}",
+            url in "(https://[a-z]{1,3}(/|))?[a茶早é/]{0,9}(NW2026[0-9]{3}|茶早茶早|éé茶)?[.茶]{0,3}",
+            origin in proptest::option::of("(https?://x.example/?)?[茶早é?=NW0-9]{0,12}"),
+            key in proptest::option::of("[NW0-9茶早é]{0,9}"),
+            long in 0usize..40_000,
+        ) {
+            let title = format!("{title}{}", "长".repeat(long));
+            same(Texts { title: &title, url: &url, origin: origin.as_deref(), key: key.as_deref() }, &path);
+            same(Texts { title: &title, url: &url, origin: Some(&path), key: Some(&path) }, &path);
+        }
+    }
+}
