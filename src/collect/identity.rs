@@ -5,9 +5,10 @@ mod groups;
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
+
+use hashbrown::HashTable;
 
 use crate::config::PostsFolder;
 use crate::diagnostic::{Code, Diagnostic};
@@ -17,7 +18,7 @@ use super::places::Cause;
 use super::post::Candidate;
 use super::{stem_of, taxonomy, walk};
 
-use groups::{Group, Kind, grouped, shared_stems};
+use groups::{Group, Groups, Kind, RANKS, shared_stems};
 
 /// What is known of files beside what was made of them.
 #[derive(Clone, Copy)]
@@ -58,33 +59,28 @@ pub fn identify(
     told: Files<'_>,
     problems: &mut Vec<Diagnostic>,
 ) -> Identified {
-    let mut groups = grouped(candidates, told);
+    let mut groups = Groups::of(candidates, told);
     if !memory.is_empty() {
         let claims: Vec<Claim<'_>> = groups.iter().map(|group| claim(group, authority, told)).collect();
         let recalled = memory.recall(&claims, authority);
         drop(claims);
-        for (group, recalled) in groups.iter_mut().zip(recalled) {
-            if let Recalled::Known { line, .. } = &recalled
-                && group.files.len() > 1
-                && let Some(file) = memory.file_of(*line)
-            {
-                group.stay_with(|candidate| told.shown(&candidate.head.source) == file);
-            }
-            group.recalled = recalled;
-        }
+        groups.put_recalled(recalled, memory, told);
     }
-    let mut ids = Ids::default();
-    let mut posts: Vec<Box<PostHead>> = Vec::with_capacity(groups.len());
-    let mut joined = Vec::new();
     let keepers = groups
         .iter()
         .filter(|group| group.remembered().is_some() && group.rank(authority) == 0);
     let remembered: HashSet<Box<str>> = keepers.filter_map(Group::remembered).map(Into::into).collect();
-    // Ids that are somebody's own go first, so that a derived one gives way where they meet.
-    groups.sort_by_cached_key(|group| group.rank(authority));
+    let ranks: Vec<u8> = groups.iter().map(|group| group.rank(authority)).collect();
     let shared = shared_stems(&groups, told);
-    for group in groups {
-        let first = &group.files[0].head;
+    let mut ids = Ids::with_capacity(ranks.len());
+    let mut posts: Vec<Box<PostHead>> = Vec::with_capacity(ranks.len());
+    let mut joined = Vec::new();
+    // Ids that are somebody's own go first, so that a derived one gives way where they meet.
+    let ranks = &ranks;
+    let of_rank = |wanted: u8| (0..ranks.len()).filter(move |at| ranks[*at] == wanted);
+    for at in RANKS.into_iter().flat_map(of_rank) {
+        let Some(group) = groups.get(at) else { continue };
+        let first = &group.first.head;
         let stem = told.stem(&first.source);
         let given = group.given(authority);
         let is_given = given
@@ -98,7 +94,7 @@ pub fn identify(
             (_, None, Kind::Guid) => authority.uri(first.key().map(Joined::text).as_deref().unwrap_or(stem)),
         };
         let is_shared = group.is_new_stem() && shared.contains(stem);
-        let is_taken = group.recalled == Recalled::IdTaken || ids.contain(&plain, &posts);
+        let is_taken = *group.recalled == Recalled::IdTaken || ids.contain(&plain, &posts);
         let is_of_another = match group.kind() {
             Kind::Guid => !is_given,
             Kind::Key => is_taken && remembered.contains(plain.as_str()),
@@ -121,34 +117,32 @@ pub fn identify(
         } else {
             plain
         };
-        ids.insert(&id, &posts);
-        let others: Vec<SourcePath> = match group.files.len() {
-            1 => Vec::new(),
-            _ => group.files.iter().map(|file| file.head.source.clone()).collect(),
-        };
+        let others = group.others.iter();
+        let others: Vec<SourcePath> = others.map(|file| file.head.source.clone()).collect();
         let line = match group.recalled {
-            Recalled::Known { line, .. } => Some(line),
+            Recalled::Known { line, .. } => Some(*line),
             Recalled::New | Recalled::IdTaken => None,
         };
-        let mut post = join(group.files, id, line.is_some(), told, problems);
+        let Some((first, files)) = groups.take(at) else {
+            continue;
+        };
+        let mut post = join(first, files, &id, line.is_some(), told, problems);
         post.put_line(line);
         post.id_is_given = is_given;
-        let others = others.into_iter().filter(|file| *file != post.source);
-        joined.extend(others.map(|file| (file, post.id.clone())));
+        joined.extend(others.into_iter().map(|file| (file, post.id.clone())));
         posts.push(post);
+        ids.add_last(&posts);
     }
     Identified { posts, joined }
 }
 
-fn claim<'a>(group: &'a Group, authority: &TagAuthority, told: Files<'_>) -> Claim<'a> {
+fn claim<'a>(group: Group<'a>, authority: &TagAuthority, told: Files<'_>) -> Claim<'a> {
+    let others = group.others.iter();
     Claim {
         guid: group.given(authority),
         key: group.key(),
-        file: told.shown(&group.files[0].head.source),
-        also: group.files[1..]
-            .iter()
-            .map(|file| told.shown(&file.head.source))
-            .collect(),
+        file: told.shown(&group.first.head.source),
+        also: others.map(|file| told.shown(&file.head.source)).collect(),
     }
 }
 
@@ -156,32 +150,31 @@ fn number(at: usize) -> u32 {
     u32::try_from(at).expect("a site has fewer than four billion posts")
 }
 
-/// The ids that were given, by their hashes: the ids themselves stand in the posts.
+/// The ids that were given, by the places of their posts.
 #[derive(Debug, Default)]
-struct Ids {
-    /// The place of the post.
-    by_hash: HashMap<u64, u32>,
-    /// Ids of which another has the hash.
-    others: HashSet<String>,
-}
+struct Ids(HashTable<u32>);
 
 impl Ids {
-    fn contain(&self, id: &str, posts: &[Box<PostHead>]) -> bool {
-        let place = self.by_hash.get(&xxhash_rust::xxh3::xxh3_64(id.as_bytes()));
-        place.is_some_and(|place| *posts[*place as usize].id == *id || self.others.contains(id))
+    fn with_capacity(posts: usize) -> Ids {
+        Ids(HashTable::with_capacity(posts))
     }
 
-    /// Adds the id of the post that is next to be put behind `posts`.
-    fn insert(&mut self, id: &str, posts: &[Box<PostHead>]) {
-        match self.by_hash.entry(xxhash_rust::xxh3::xxh3_64(id.as_bytes())) {
-            Entry::Vacant(place) => {
-                place.insert(number(posts.len()));
-            }
-            Entry::Occupied(_) => {
-                self.others.insert(id.to_owned());
-            }
+    fn contain(&self, id: &str, posts: &[Box<PostHead>]) -> bool {
+        let found = self.0.find(hash_of(id), |place| *posts[*place as usize].id == *id);
+        found.is_some()
+    }
+
+    /// Adds the id of the last of the posts.
+    fn add_last(&mut self, posts: &[Box<PostHead>]) {
+        if let Some((at, post)) = posts.iter().enumerate().next_back() {
+            let hash = |place: &u32| hash_of(&posts[*place as usize].id);
+            self.0.insert_unique(hash_of(&post.id), number(at), hash);
         }
     }
+}
+
+fn hash_of(id: &str) -> u64 {
+    xxhash_rust::xxh3::xxh3_64(id.as_bytes())
 }
 
 /// `plain` with a hash of the folder of `path`; of the whole path where that is taken too.
@@ -201,23 +194,22 @@ fn unique(plain: &str, path: &str, is_taken: impl Fn(&str) -> bool) -> String {
     }
 }
 
-/// One post of its files, that of the text first; published when the earliest was, categories and tags of all.
+/// One post of its files, `first` being that of the text; published when the earliest was, categories and tags of all.
 fn join(
-    files: Vec<Candidate>,
-    id: String,
+    first: Candidate,
+    others: Vec<Candidate>,
+    id: &str,
     is_known: bool,
     told: Files<'_>,
     problems: &mut Vec<Diagnostic>,
 ) -> Box<PostHead> {
-    let mut files = files.into_iter();
-    let first = files.next().expect("a group is made with its first file");
     let mut head = first.head;
-    head.id = id.into();
+    head.id = Box::from(id);
     let (mut origin, mut key) = (owned(head.origin()), owned(head.key()));
     let mut published = head.published;
     let mut changes = Vec::new();
     let mut are_too_many = false;
-    for other in files {
+    for other in others {
         let message = format!(
             "the file is the same post as {} and was joined with it",
             told.shown(&head.source)

@@ -5,40 +5,106 @@ use std::collections::{HashMap, HashSet};
 
 use crate::collect::repeated::{self, repeated};
 use crate::collect::stem_of;
-use crate::model::{Joined, Recalled, SourcePath, TagAuthority};
+use crate::model::{Joined, Memory, Recalled, SourcePath, TagAuthority};
 
 use super::{Candidate, Files, number};
 
-/// The files of each post, that of the text first: of those with a text, else of all, the one of the latest date, and
-/// of those that show the same the earliest, which was there before the story came through another list. Equal dates
-/// end in the path. A file without text is a stub, and never stands for one that has some.
-pub(super) fn grouped(candidates: Vec<Candidate>, told: Files<'_>) -> Vec<Group> {
-    let mut places = firsts(&candidates, told);
-    let mut groups: Vec<Group> = Vec::with_capacity(candidates.len());
-    for (at, candidate) in candidates.into_iter().enumerate() {
-        // Of a file that is the first of its group, its place becomes that of the group.
-        let first = places[at] as usize;
-        if first == at {
-            places[at] = number(groups.len());
-            groups.push(Group {
-                files: vec![candidate],
-                recalled: Recalled::New,
+/// The files of each post. Nearly every post has one, so that the others stand apart.
+pub(super) struct Groups {
+    /// Of each post the file of the text, until it is taken.
+    firsts: Vec<Option<Candidate>>,
+    /// The other files of posts of several, by the places of the posts.
+    others: HashMap<usize, Vec<Candidate>>,
+    /// What is remembered of each; empty where nothing is.
+    recalled: Vec<Recalled>,
+}
+
+impl Groups {
+    /// Puts the files of each post together, that of the text first: of those with a text, else of all, the one of the
+    /// latest date, and of those that show the same the earliest, which was there before the story came through another
+    /// list. Equal dates end in the path. A file without text is a stub, and never stands for one that has some.
+    pub fn of(candidates: Vec<Candidate>, told: Files<'_>) -> Groups {
+        let mut places = firsts(&candidates, told);
+        let mut others: HashMap<usize, Vec<Candidate>> = HashMap::new();
+        let mut count = 0;
+        let first = |(at, candidate): (usize, Candidate)| {
+            // Of a file that is the first of its group, its place becomes that of the group.
+            let first = places[at] as usize;
+            if first != at {
+                others.entry(places[first] as usize).or_default().push(candidate);
+                return None;
+            }
+            places[at] = count;
+            count += 1;
+            Some(Some(candidate))
+        };
+        let firsts = candidates.into_iter().enumerate().filter_map(first).collect();
+        let mut groups = Groups {
+            firsts,
+            others,
+            recalled: Vec::new(),
+        };
+        groups.each_of_several(|_, files| {
+            files.sort_by(|a, b| {
+                (b.has_text, b.head.published, &a.head.source).cmp(&(a.has_text, a.head.published, &b.head.source))
             });
-        } else {
-            groups[places[first] as usize].files.push(candidate);
+            let equals = equals(files).min_by_key(|(_, file)| (file.head.published, &file.head.source));
+            let first = equals.map_or(0, |(at, _)| at);
+            files[..=first].rotate_right(1);
+        });
+        groups
+    }
+
+    /// Lets `order` put the files of each post of several into another order.
+    fn each_of_several(&mut self, mut order: impl FnMut(usize, &mut Vec<Candidate>)) {
+        for (at, others) in &mut self.others {
+            let Some(first) = self.firsts[*at].take() else { continue };
+            others.insert(0, first);
+            order(*at, others);
+            self.firsts[*at] = Some(others.remove(0));
         }
     }
-    for group in &mut groups {
-        group.files.sort_by(|a, b| {
-            (b.has_text, b.head.published, &a.head.source).cmp(&(a.has_text, a.head.published, &b.head.source))
+
+    /// Notes what `memory` answered of each. The file of which a text was before stays that of the text, where it shows
+    /// the same.
+    pub fn put_recalled(&mut self, recalled: Vec<Recalled>, memory: &dyn Memory, told: Files<'_>) {
+        self.each_of_several(|at, files| {
+            if let Recalled::Known { line, .. } = &recalled[at]
+                && let Some(former) = memory.file_of(*line)
+            {
+                let is_former = |(_, file): &(usize, &Candidate)| told.shown(&file.head.source) == former;
+                let place = equals(files).find(is_former).map(|(at, _)| at);
+                files[..=place.unwrap_or(0)].rotate_right(1);
+            }
         });
-        let equals = group
-            .equals()
-            .min_by_key(|(_, file)| (file.head.published, &file.head.source));
-        let first = equals.map_or(0, |(at, _)| at);
-        group.files[..=first].rotate_right(1);
+        self.recalled = recalled;
     }
-    groups
+
+    /// The post at a place; `None` where it was taken.
+    pub fn get(&self, at: usize) -> Option<Group<'_>> {
+        Some(Group {
+            first: self.firsts.get(at)?.as_ref()?,
+            others: self.others.get(&at).map_or(&[], Vec::as_slice),
+            recalled: self.recalled.get(at).unwrap_or(&Recalled::New),
+        })
+    }
+
+    /// The posts that were not taken.
+    pub fn iter(&self) -> impl Iterator<Item = Group<'_>> {
+        (0..self.firsts.len()).filter_map(|at| self.get(at))
+    }
+
+    /// Takes the files of a post, that of the text apart.
+    pub fn take(&mut self, at: usize) -> Option<(Candidate, Vec<Candidate>)> {
+        let first = self.firsts[at].take()?;
+        Some((first, self.others.remove(&at).unwrap_or_default()))
+    }
+}
+
+/// The files that show the same as the first of them, that one included.
+fn equals(files: &[Candidate]) -> impl Iterator<Item = (usize, &Candidate)> {
+    let numbered = files.iter().enumerate();
+    numbered.filter(|(at, file)| *at == 0 || file.shows_the_same_as(&files[0]))
 }
 
 /// The place of the first file of the same identity, for each.
@@ -79,60 +145,55 @@ pub(super) enum Kind {
     Stem,
 }
 
-/// The files of a post.
-pub(super) struct Group {
-    pub files: Vec<Candidate>,
-    pub recalled: Recalled,
+/// The files of a post, and what is remembered of it.
+#[derive(Clone, Copy)]
+pub(super) struct Group<'a> {
+    pub first: &'a Candidate,
+    pub others: &'a [Candidate],
+    pub recalled: &'a Recalled,
 }
 
-impl Group {
-    /// The files that show the same as that of the text, that one included.
-    pub fn equals(&self) -> impl Iterator<Item = (usize, &Candidate)> {
-        let files = self.files.iter().enumerate();
-        files.filter(|(at, file)| *at == 0 || file.shows_the_same_as(&self.files[0]))
-    }
+/// When posts are given their ids.
+pub(super) const RANKS: [u8; 3] = [0, 1, 2];
 
-    /// Lets the file of which the text was before stay that of the text, where it shows the same.
-    pub fn stay_with(&mut self, is_former: impl Fn(&Candidate) -> bool) {
-        let former = self.equals().find(|(_, file)| is_former(file)).map(|(at, _)| at);
-        if let Some(at) = former {
-            self.files[..=at].rotate_right(1);
-        }
+impl<'a> Group<'a> {
+    fn files(self) -> impl Iterator<Item = &'a Candidate> {
+        std::iter::once(self.first).chain(self.others)
     }
 
     /// The `guid`, of which a group has one.
-    pub fn guid(&self) -> Option<&str> {
-        self.files.iter().find_map(|file| file.guid.as_deref())
+    pub fn guid(self) -> Option<&'a str> {
+        self.files().find_map(|file| file.guid.as_deref())
     }
 
     /// The key of the origin.
-    pub fn key(&self) -> Option<Cow<'_, str>> {
-        self.files.iter().find_map(|file| file.head.key().map(Joined::text))
+    pub fn key(self) -> Option<Cow<'a, str>> {
+        self.files().find_map(|file| file.head.key().map(Joined::text))
     }
 
-    pub fn kind(&self) -> Kind {
-        match (self.guid(), self.key()) {
-            (Some(_), _) => Kind::Guid,
-            (None, Some(_)) => Kind::Key,
-            (None, None) => Kind::Stem,
+    pub fn kind(self) -> Kind {
+        match self.guid() {
+            Some(_) => Kind::Guid,
+            None if self.files().any(|file| file.head.key().is_some()) => Kind::Key,
+            None => Kind::Stem,
         }
     }
 
     /// The id that its front matter gives it.
-    pub fn given(&self, authority: &TagAuthority) -> Option<String> {
+    pub fn given(self, authority: &TagAuthority) -> Option<String> {
         Some(authority.as_uri(self.guid()?))
     }
 
     /// The id that it had before.
-    pub fn remembered(&self) -> Option<&str> {
-        match &self.recalled {
+    pub fn remembered(self) -> Option<&'a str> {
+        match self.recalled {
             Recalled::Known { id, .. } => Some(id),
             Recalled::New | Recalled::IdTaken => None,
         }
     }
 
     /// When it is given its id: first those that keep theirs, last those that are made of names.
-    pub fn rank(&self, authority: &TagAuthority) -> u8 {
+    pub fn rank(self, authority: &TagAuthority) -> u8 {
         match (self.remembered(), self.given(authority)) {
             (Some(_), None) => 0,
             (Some(id), Some(given)) if id == given => 0,
@@ -142,7 +203,7 @@ impl Group {
     }
 
     /// Whether its id is to be made of its file's name.
-    pub fn is_new_stem(&self) -> bool {
+    pub fn is_new_stem(self) -> bool {
         !matches!(self.recalled, Recalled::Known { .. }) && self.kind() == Kind::Stem
     }
 }
@@ -177,9 +238,9 @@ fn identity_of<'a>(
 }
 
 /// The stems under which there is more than one post, those of known id included.
-pub(super) fn shared_stems(groups: &[Group], told: Files<'_>) -> HashSet<String> {
+pub(super) fn shared_stems(groups: &Groups, told: Files<'_>) -> HashSet<String> {
     let of_names = groups.iter().filter(|group| group.kind() == Kind::Stem);
-    let sources: Vec<&SourcePath> = of_names.map(|group| &group.files[0].head.source).collect();
+    let sources: Vec<&SourcePath> = of_names.map(|group| &group.first.head.source).collect();
     let stem = |at: usize| told.stem(sources[at]);
     let shared = repeated(sources.len(), stem, repeated::hash);
     shared.into_iter().map(|(at, _)| stem(at).to_owned()).collect()

@@ -142,7 +142,8 @@ impl Packed {
         to.push_str(texts.title);
         pack(&mut to, Some(url), path);
         pack(&mut to, origin, path);
-        Packed(to.into())
+        // A text that has room left would keep it.
+        Packed(Box::from(to.as_str()))
     }
 
     /// The title.
