@@ -129,7 +129,7 @@ pub fn identify(
         let mut post = join(first, files, &id, line.is_some(), told, problems);
         post.put_line(line);
         post.id_is_given = is_given;
-        joined.extend(others.into_iter().map(|file| (file, post.id.clone())));
+        joined.extend(others.into_iter().map(|file| (file, post.id().text().into())));
         posts.push(post);
         ids.add_last(&posts);
     }
@@ -160,15 +160,15 @@ impl Ids {
     }
 
     fn contain(&self, id: &str, posts: &[Box<PostHead>]) -> bool {
-        let found = self.0.find(hash_of(id), |place| *posts[*place as usize].id == *id);
+        let found = self.0.find(hash_of(id), |place| posts[*place as usize].id() == *id);
         found.is_some()
     }
 
     /// Adds the id of the last of the posts.
     fn add_last(&mut self, posts: &[Box<PostHead>]) {
         if let Some((at, post)) = posts.iter().enumerate().next_back() {
-            let hash = |place: &u32| hash_of(&posts[*place as usize].id);
-            self.0.insert_unique(hash_of(&post.id), number(at), hash);
+            let hash = |place: &u32| hash_of(&posts[*place as usize].id().text());
+            self.0.insert_unique(hash_of(&post.id().text()), number(at), hash);
         }
     }
 }
@@ -204,7 +204,7 @@ fn join(
     problems: &mut Vec<Diagnostic>,
 ) -> Box<PostHead> {
     let mut head = first.head;
-    head.id = Box::from(id);
+    head.put_id(id);
     let (mut origin, mut key) = (owned(head.origin()), owned(head.key()));
     let mut published = head.published;
     let mut changes = Vec::new();

@@ -175,6 +175,7 @@ fn head(head: KeptHead<'_>, source: &SourcePath, key: Option<&str>, shared: &Sha
     let mut post = shared.head(Parts {
         source,
         texts: Texts {
+            id: "",
             title: head.title,
             url: &head.url,
             origin: head.origin.as_deref(),

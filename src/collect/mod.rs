@@ -189,7 +189,7 @@ fn leave_out_resources(files: &mut Vec<SourcePath>) {
 
 /// The order of posts in every feed: the newest first, ties ended by the id.
 pub fn newest_first(a: &PostHead, b: &PostHead) -> std::cmp::Ordering {
-    b.published.cmp(&a.published).then_with(|| a.id.cmp(&b.id))
+    b.published.cmp(&a.published).then_with(|| a.id().cmp(&b.id()))
 }
 
 /// A file's path as the user knows it.
@@ -210,6 +210,10 @@ pub fn is_shown_as(config: &Config, source: &SourcePath, file: &str) -> bool {
 }
 
 /// The name that stands for a file: without its ending; of `index.*` the folder's.
+pub fn stem<'a>(config: &'a Config, source: &'a SourcePath) -> &'a str {
+    stem_of(&config.collect.posts, source)
+}
+
 fn stem_of<'a>(folders: &'a [PostsFolder], source: &'a SourcePath) -> &'a str {
     claim::stem_in(&folders[usize::from(source.folder)].shown, source.path())
 }

@@ -226,6 +226,7 @@ pub fn read(
     let mut head = settings.shared.head(Parts {
         source: file.source,
         texts: Texts {
+            id: "",
             title: &title,
             url: &url,
             origin: origin.as_deref(),

@@ -67,7 +67,7 @@ impl<'a> Settings<'a> {
                 keep_case: collect.keep_case,
             },
             sections: Sections::default(),
-            shared: Shared::default(),
+            shared: Shared::new(config.site.authority.uri("")),
             site: folder_of(&config.site.url),
             footers: FooterRules {
                 origin_key: &collect.origin_key,

@@ -25,6 +25,8 @@ pub struct Parts<'a> {
 /// What the posts so far have in common. A thing of which another has the hash is not held in common.
 #[derive(Debug, Default)]
 pub struct Shared {
+    /// What ids begin with.
+    id: String,
     terms: RwLock<Known>,
     common: RwLock<HashMap<u64, Arc<Common>>>,
 }
@@ -36,6 +38,14 @@ struct Known {
 }
 
 impl Shared {
+    /// Nothing yet; `id` is what ids of the site begin with.
+    pub fn new(id: String) -> Shared {
+        Shared {
+            id,
+            ..Shared::default()
+        }
+    }
+
     /// The post of these parts. Its id is given later.
     pub fn head(&self, parts: Parts<'_>) -> Box<PostHead> {
         let Parts { source, texts, .. } = parts;
@@ -53,7 +63,7 @@ impl Shared {
     }
 
     fn common(&self, texts: &Texts<'_>, source: &SourcePath, authors: &[Person]) -> Arc<Common> {
-        let starts = texts.starts(source.path());
+        let starts = texts.starts(source.path(), &self.id);
         let hash = hash_of(&(starts.url, starts.origin, authors));
         let known = self.common.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(common) = known.get(&hash)
@@ -63,6 +73,7 @@ impl Shared {
         }
         drop(known);
         let common = Arc::new(Common {
+            id: starts.id.into(),
             authors: authors.into(),
             url: starts.url.into(),
             origin: starts.origin.into(),

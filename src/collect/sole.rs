@@ -10,7 +10,7 @@ use crate::model::{HeadCache, Instant, Joined, Period, PostHead, SourcePath};
 use super::post::{Candidate, Found};
 use super::settings::Settings;
 use super::shared::Shared;
-use super::{Inputs, Outcome, kept, read_one, stem_of};
+use super::{Inputs, Outcome, kept, read_one, stem};
 
 /// A file that is a post, before it is known whether it is one by itself.
 #[derive(Debug)]
@@ -40,14 +40,15 @@ impl Sole {
 
     /// The name that stands for it where it has neither.
     pub fn stem<'a>(&'a self, config: &'a Config) -> &'a str {
-        stem_of(&config.collect.posts, &self.candidate.head.source)
+        stem(config, &self.candidate.head.source)
     }
 
     /// The post under its id, where no other file is the same post. `is_known` says that it was there before, as in
     /// [`collect`](super::collect).
-    pub fn into_post(self, id: Box<str>, is_given: bool, is_known: bool) -> Box<PostHead> {
+    pub fn into_post(self, id: &str, is_given: bool, is_known: bool) -> Box<PostHead> {
         let mut head = self.candidate.head;
-        (head.id, head.id_is_given) = (id, is_given);
+        head.put_id(id);
+        head.id_is_given = is_given;
         if is_known && !head.updated_is_given {
             head.put_updated(head.published);
         }

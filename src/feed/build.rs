@@ -148,9 +148,10 @@ impl<'a> Builder<'a> {
     }
 
     fn entry(&self, post: &PostHead, text: EntryText) -> Entry {
+        let id = post.id().to_string();
         Entry {
-            uri: self.config.site.authority.as_uri(&post.id),
-            id: post.id.to_string(),
+            uri: self.config.site.authority.as_uri(&id),
+            id,
             title: post.title().to_owned(),
             link: post.url().to_string(),
             via: post.origin().map(|origin| origin.to_string()),

@@ -32,7 +32,7 @@ pub use head_cache::{HeadCache, NoHeads};
 pub use instant::Instant;
 pub use period::Period;
 pub use person::Person;
-pub use post::{BodyPlace, Common, Extra, Joined, Markup, PostHead, SourcePath, Terms, Texts};
+pub use post::{BodyPlace, Common, Extra, Joined, Markup, PostHead, SourcePath, Terms, Texts, pack_ids, unpack_ids};
 pub use published::{DeletedEntry, PublishedEntry, PublishedFeed};
 pub use site::{Generator, Slugify};
 pub use tag_uri::TagAuthority;

@@ -3,13 +3,14 @@
 mod packed;
 mod source_path;
 
+use std::borrow::Cow;
 use std::num::NonZeroU32;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::{ContentHash, HashKind, Instant, Person, Term};
 
-pub use packed::{Joined, Packed, Starts, Texts};
+pub use packed::{Joined, Packed, Starts, Texts, pack_ids, unpack_ids};
 pub use source_path::SourcePath;
 
 /// The language of a body.
@@ -65,8 +66,6 @@ impl BodyPlace {
 /// common is held once, and what few have stands apart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PostHead {
-    /// The entry's id: an absolute URI, the same in every feed and format, never derived from anything editable.
-    pub id: Box<str>,
     /// Whether the front matter gives the id.
     pub id_is_given: bool,
     /// Where the post was read.
@@ -98,6 +97,8 @@ pub struct Terms {
 /// What else many posts have in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Common {
+    /// What their ids begin with.
+    pub id: Box<str>,
     /// Who wrote them; the site's author where nobody is named, perhaps nobody.
     pub authors: Arc<[Person]>,
     /// What the addresses of their pages begin with.
@@ -109,6 +110,7 @@ pub struct Common {
 impl Common {
     fn starts(&self) -> Starts<'_> {
         Starts {
+            id: &self.id,
             url: &self.url,
             origin: &self.origin,
         }
@@ -142,7 +144,6 @@ impl PostHead {
         body: BodyPlace,
     ) -> PostHead {
         PostHead {
-            id: Box::default(),
             id_is_given: false,
             texts: Packed::new(texts, common.starts(), source.path()),
             source,
@@ -154,6 +155,11 @@ impl PostHead {
             common,
             extra: None,
         }
+    }
+
+    /// The entry's id: an absolute URI, the same in every feed and format, never derived from anything editable.
+    pub fn id(&self) -> Joined<'_> {
+        self.texts.id(self.common.starts(), self.source.path())
     }
 
     /// The number of the line that remembers it; `None` for a post that is new.
@@ -243,43 +249,61 @@ impl PostHead {
         self.extra.take().map(|extra| *extra).unwrap_or_default()
     }
 
+    /// Sets its id.
+    pub fn put_id(&mut self, id: &str) {
+        let own = self.unpacked();
+        self.texts = self.packed(Texts { id, ..own.texts() });
+    }
+
     /// Sets its address.
     pub fn put_url(&mut self, url: &str) {
-        let (title, origin, key) = self.owned();
-        self.put_texts(Texts {
-            title: &title,
-            url,
-            origin: origin.as_deref(),
-            key: key.as_deref(),
-        });
+        let own = self.unpacked();
+        self.texts = self.packed(Texts { url, ..own.texts() });
     }
 
     /// Sets share URL and its key.
     pub fn put_origin(&mut self, origin: Option<&str>, key: Option<&str>) {
-        let (title, url) = (self.title().to_owned(), self.url().to_string());
-        self.put_texts(Texts {
-            title: &title,
-            url: &url,
+        let own = self.unpacked();
+        self.texts = self.packed(Texts {
             origin,
             key,
+            ..own.texts()
         });
     }
 
-    fn owned(&self) -> (String, Option<String>, Option<String>) {
-        let text = |joined: Joined<'_>| joined.to_string();
-        (self.title().to_owned(), self.origin().map(text), self.key().map(text))
+    fn unpacked(&self) -> Unpacked<'_> {
+        Unpacked {
+            id: self.id().text(),
+            title: self.title(),
+            url: self.url().text(),
+            origin: self.origin().map(Joined::text),
+            key: self.key().map(Joined::text),
+        }
     }
 
-    fn put_texts(&mut self, texts: Texts<'_>) {
-        let starts = texts.starts(self.source.path());
-        if starts != self.common.starts() {
-            self.common = Arc::new(Common {
-                authors: Arc::clone(&self.common.authors),
-                url: starts.url.into(),
-                origin: starts.origin.into(),
-            });
+    fn packed(&self, texts: Texts<'_>) -> Packed {
+        Packed::new(texts, self.common.starts(), self.source.path())
+    }
+}
+
+/// The texts of a post, each in one piece.
+struct Unpacked<'a> {
+    id: Cow<'a, str>,
+    title: &'a str,
+    url: Cow<'a, str>,
+    origin: Option<Cow<'a, str>>,
+    key: Option<Cow<'a, str>>,
+}
+
+impl Unpacked<'_> {
+    fn texts(&self) -> Texts<'_> {
+        Texts {
+            id: &self.id,
+            title: self.title,
+            url: &self.url,
+            origin: self.origin.as_deref(),
+            key: self.key.as_deref(),
         }
-        self.texts = Packed::new(texts, starts, self.source.path());
     }
 }
 

@@ -46,10 +46,10 @@ pub struct FeedRecord {
 
 impl FeedRecord {
     /// The hash of the ids of entries.
-    pub fn hash_of<'a>(ids: impl Iterator<Item = &'a str>) -> String {
+    pub fn hash_of(ids: impl Iterator<Item = impl AsRef<str>>) -> String {
         let mut hasher = blake3::Hasher::new();
         for id in ids {
-            hasher.update(id.as_bytes());
+            hasher.update(id.as_ref().as_bytes());
             hasher.update(b"\n");
         }
         hasher.finalize().to_hex()[..16].to_owned()

@@ -133,8 +133,8 @@ fn compare(config: &Config, now: Instant, store: &dyn Store) -> Result<DiffRepor
         .map(|post| &**post)
         .flat_map(|post| {
             [
-                (post.id.to_string(), post),
-                (config.site.authority.as_uri(&post.id), post),
+                (post.id().to_string(), post),
+                (config.site.authority.as_uri(&post.id().text()), post),
             ]
         })
         .collect();
@@ -301,7 +301,7 @@ fn is_updated(had: &PublishedEntry, entry: &crate::model::Entry, own: &OwnSite) 
 
 fn entry_of(post: &PostHead) -> DiffEntry {
     DiffEntry {
-        id: post.id.to_string(),
+        id: post.id().to_string(),
         title: post.title().to_owned(),
         old_id: None,
     }

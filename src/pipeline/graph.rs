@@ -1,31 +1,30 @@
 //! Which post stands in which feed, as the last build left it: enough to do what a single post needs and nothing else.
 
 mod column;
+mod names;
 mod posts;
+mod whole;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::collect;
-use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic, KeptDiagnostic};
+use crate::diagnostic::KeptDiagnostic;
 use crate::feed::{FeedPlan, GroupKey, GroupPage, TagCounts};
-use crate::model::{DeletedEntry, Format, Grouping, Instant, PostHead, Term, claim};
+use crate::model::{DeletedEntry, Format, Grouping, Instant, Term, claim};
 use crate::state::Line;
 use crate::state::cache::Rest;
 
-use super::known::Known;
-use super::texts::{Sight, Sights};
-
+pub(super) use names::{Names, start};
 pub(super) use posts::{Columns, KeptPost, Kind, Posts, hash_of, hashes, number_of, numbers};
+pub(super) use whole::{Finished, WholeGraph};
 
 /// A moment: seconds since 1970, nanoseconds, the offset in seconds.
 pub(super) type Moment = (i64, u32, i32);
 
-/// What the last build left, its texts borrowed from the bytes in which they are kept.
+/// What the last build left, its texts borrowed from the bytes in which they are kept. Those are the posts in columns and
+/// what else there is, in the form of postcard; behind them what is read of single posts, and where that of each ends.
 #[derive(Debug, Deserialize)]
 pub(super) struct Graph<'a> {
     /// The posts in the order of feeds, newest first.
@@ -34,6 +33,15 @@ pub(super) struct Graph<'a> {
     /// What else there is.
     #[serde(borrow)]
     pub others: Others<'a>,
+}
+
+impl<'a> Graph<'a> {
+    /// The graph in `bytes`; `None` where they are damaged.
+    pub(super) fn read(bytes: &'a [u8]) -> Option<Graph<'a>> {
+        let (mut graph, rest) = postcard::take_from_bytes::<Graph<'a>>(bytes).ok()?;
+        graph.posts.put_rest(rest)?;
+        Some(graph)
+    }
 }
 
 /// What is kept beside posts.
@@ -65,7 +73,7 @@ pub(super) struct Others<'a> {
     pub others: Vec<KeptDiagnostic<'a>>,
 }
 
-/// A graph that is to be written.
+/// A graph that is to be written, of a build of few posts.
 #[derive(Debug)]
 pub(super) struct WrittenGraph<'a> {
     posts: Columns<'a>,
@@ -83,7 +91,8 @@ impl<'a> WrittenGraph<'a> {
 impl Rest for WrittenGraph<'_> {
     fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
         self.posts.write(writer)?;
-        writer.write_all(&self.others)
+        writer.write_all(&self.others)?;
+        self.posts.write_rest(writer)
     }
 }
 
@@ -126,90 +135,6 @@ pub(super) fn moment(instant: &Instant) -> Moment {
 pub(super) fn instant((seconds, nanoseconds, offset): Moment) -> Option<Instant> {
     let offset = chrono::FixedOffset::east_opt(offset)?;
     Some(chrono::DateTime::from_timestamp(seconds, nanoseconds)?.with_timezone(&offset))
-}
-
-/// What a build knows at its end, to be written down.
-pub(super) struct Finished<'a> {
-    pub config: &'a Config,
-    pub plans: &'a [FeedPlan],
-    pub sights: &'a Sights,
-    /// When each feed was last updated.
-    pub updates: &'a [Instant],
-    pub counts: &'a TagCounts,
-    pub of_bodies: &'a [Diagnostic],
-}
-
-impl Finished<'_> {
-    /// The graph, to be written; `None` where the site has what it cannot tell of. Posts and ledger are let go of on the
-    /// way, so that there is room for it.
-    pub fn graph(&self, known: &mut Known) -> Option<WrittenGraph<'static>> {
-        let config = self.config;
-        let former = former(known);
-        let posts = std::mem::take(&mut known.collected.posts);
-        let collected = &known.collected;
-        let joined: std::collections::HashSet<&str> = collected.joined.iter().map(|(_, id)| &**id).collect();
-        let wholes: HashMap<usize, Vec<u8>> = match joined.is_empty() {
-            true => HashMap::new(),
-            false => posts
-                .iter()
-                .enumerate()
-                .filter(|(_, post)| joined.contains(&*post.id))
-                .map(|(at, post)| (at, collect::encode_post(post)))
-                .collect(),
-        };
-        let ids = posts
-            .iter()
-            .map(|post| post.id.len() + post.key().map_or(0, |key| key.text().len()));
-        let numbers = 32;
-        let more = ids.sum::<usize>().checked_div(posts.len()).unwrap_or(0) + numbers;
-        let mut columns = Columns::with_capacity(posts.len(), more);
-        for (index, post) in (0u32..).zip(posts) {
-            let line = post
-                .line()
-                .and_then(|number| Some(&known.ledger.as_ref()?.lines()[number as usize]));
-            let kept = KeptPost {
-                place: post.source.place()?,
-                hashes: posts::hashes(config, &post),
-                ..KeptPost::of(&post, line, self.sights.get(index), known.ledger.is_some())
-            };
-            columns.push(&KeptPost {
-                whole: wholes.get(&(index as usize)).map(Vec::as_slice),
-                ..kept
-            });
-        }
-        let feeds = self
-            .plans
-            .iter()
-            .zip(self.updates)
-            .map(|(plan, updated)| KeptFeed::of(plan, updated));
-        known.ledger = None;
-        let joined_places: Option<Vec<u32>> = collected.joined.iter().map(|(source, _)| source.place()).collect();
-        let others = Others {
-            feeds: feeds.collect(),
-            pages: known
-                .pages
-                .iter()
-                .map(|page| (&*page.name, &*page.title, &*page.url))
-                .collect(),
-            tags: self
-                .counts
-                .iter()
-                .map(|(category, tag, count)| (&**category, &**tag, count))
-                .collect(),
-            former,
-            joined: joined_places?,
-            faulty: collected.faulty.len(),
-            of_files: collected.of_files.iter().map(KeptDiagnostic::of).collect(),
-            of_bodies: self.of_bodies.iter().map(KeptDiagnostic::of).collect(),
-            others: known
-                .problems
-                .iter()
-                .filter(|told| told.code != Code::CacheLost)
-                .map(KeptDiagnostic::of)
-                .collect(),
-        };
-        Some(WrittenGraph::new(columns, &others))
-    }
 }
 
 impl<'a> KeptFeed<'a> {
@@ -289,56 +214,6 @@ impl Others<'_> {
         }
         counts
     }
-}
-
-/// When the next build will find that a post last changed: by its front matter, else by the ledger.
-fn updated(post: &PostHead, sight: Option<&Sight>, has_ledger: bool) -> Instant {
-    if !has_ledger {
-        return post.updated();
-    }
-    let own = if post.updated_is_given {
-        post.updated()
-    } else {
-        post.published
-    };
-    match super::remember::updated_of(post, sight) {
-        Some(written) => own.max(written),
-        None => own,
-    }
-}
-
-/// What the lines of posts that are gone are known by, and what others are beside what their posts are.
-fn former(known: &Known) -> Vec<u64> {
-    let Some(ledger) = &known.ledger else { return Vec::new() };
-    let posts = &known.collected.posts;
-    let mut of_lines: Vec<Option<&PostHead>> = vec![None; ledger.lines().len()];
-    let mut new: HashMap<&str, &PostHead> = HashMap::new();
-    for post in posts {
-        match post.line() {
-            Some(number) => of_lines[number as usize] = Some(post),
-            None => {
-                new.insert(&post.id, post);
-            }
-        }
-    }
-    let mut former = Vec::new();
-    for (line, post) in ledger.lines().iter().zip(of_lines) {
-        match post.or_else(|| new.get(&*line.id).copied()) {
-            Some(post) => {
-                former.extend(
-                    line.key
-                        .as_ref()
-                        .filter(|key| !post.key().is_some_and(|own| own == ***key))
-                        .map(|key| hash_of(Kind::Key, key)),
-                );
-                former.extend((line.id != post.id).then(|| hash_of(Kind::Id, &line.id)));
-            }
-            None => former.extend(of_line(line)),
-        }
-    }
-    former.sort_unstable();
-    former.dedup();
-    former
 }
 
 /// What the post of a line would be known by if it came back.

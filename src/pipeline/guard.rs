@@ -54,7 +54,7 @@ pub fn judge(config: &Config, known: &Known, plans: &[FeedPlan], old: &OldFeeds)
 /// The ids that are accounted for.
 pub struct Ids<'a> {
     /// The ids that posts had, by the ids that they would have.
-    changed: HashMap<&'a str, &'a str>,
+    changed: HashMap<Cow<'a, str>, &'a str>,
     /// The ids that posts have, as Atom has them too, and those of posts that are gone: an entry of such an id that is no
     /// more in a feed was pushed out or removed, and is none that comes back under another id.
     known: OnceLock<HashSet<Cow<'a, str>>>,
@@ -71,9 +71,12 @@ impl<'a> Ids<'a> {
         let lines = known.ledger.as_ref().map_or(&[][..], |ledger| ledger.lines());
         let before = posts
             .iter()
-            .filter_map(|post| Some((&*post.id, &*lines[post.line()? as usize].id)));
+            .filter_map(|post| Some((post.id(), &*lines[post.line()? as usize].id)));
         Ids {
-            changed: before.filter(|(id, old)| id != old).collect(),
+            changed: before
+                .filter(|(id, old)| *id != **old)
+                .map(|(id, old)| (id.text(), old))
+                .collect(),
             known: OnceLock::new(),
             of_posts: known,
             tells_carried: config.keeps_ledger && lines.iter().any(is_seen),
@@ -88,10 +91,11 @@ impl<'a> Ids<'a> {
                 let missing = missing_lines(ledger, collected).into_iter();
                 missing.map(|index| &*ledger.lines()[index as usize].id)
             });
-            let ids = collected.posts.iter().map(|post| &*post.id).chain(missing);
+            let ids = collected.posts.iter().map(|post| post.id().text());
+            let ids = ids.chain(missing.map(Cow::from));
             ids.flat_map(|id| {
-                let uri = (!is_absolute_uri(id)).then(|| Cow::from(config.site.authority.as_uri(id)));
-                std::iter::once(Cow::from(id)).chain(uri)
+                let uri = (!is_absolute_uri(&id)).then(|| Cow::from(config.site.authority.as_uri(&id)));
+                std::iter::once(id).chain(uri)
             })
             .collect()
         })
@@ -161,12 +165,13 @@ impl<'a> FeedChange<'a> {
         let mut ids = HashSet::new();
         for index in self.window {
             let post = &self.posts[*index as usize];
-            let id = written(&post.id);
+            let own = post.id().text();
+            let id = written(&own);
             if old_ids.contains(id.as_str()) {
                 ids.insert(id);
                 continue;
             }
-            match all.changed.get(&*post.id).map(|old| written(old)) {
+            match all.changed.get(&own).map(|old| written(old)) {
                 Some(old) if old_ids.contains(old.as_str()) => {
                     ids.insert(old.clone());
                     self.changed.push((old, *index));
@@ -201,7 +206,7 @@ impl<'a> FeedChange<'a> {
         for index in self.window {
             let post = &self.posts[*index as usize];
             let line = post.line().map(|number| &ledger.lines()[number as usize]);
-            if let Some(old) = all.changed.get(&*post.id) {
+            if let Some(old) = all.changed.get(&post.id().text()) {
                 self.changed.push(((*old).to_owned(), *index));
             } else if is_new(line) {
                 self.entering.push(*index);
@@ -224,7 +229,7 @@ impl<'a> FeedChange<'a> {
                 .changed
                 .iter()
                 .take(EXAMPLES)
-                .map(|(old, index)| format!("{old} -> {}", self.posts[*index as usize].id))
+                .map(|(old, index)| format!("{old} -> {}", self.posts[*index as usize].id()))
                 .collect(),
             feed: Some(self.id.clone()),
         })
@@ -367,7 +372,7 @@ impl Leaving {
     fn by_feeds(config: &Config, known: &Known, old: &OldFeeds) -> Leaving {
         let posts = known.collected.posts.iter();
         let ids: HashSet<String> = posts
-            .flat_map(|post| [post.id.to_string(), config.site.authority.as_uri(&post.id)])
+            .flat_map(|post| [post.id().to_string(), config.site.authority.as_uri(&post.id().text())])
             .collect();
         let entries = old.feeds.values().flat_map(OldFeed::entries);
         let had: BTreeSet<&str> = entries.map(|entry| entry.id.as_str()).collect();

@@ -170,7 +170,7 @@ pub fn absent_lines(ledger: &Ledger, collected: &Collected) -> Vec<(u32, Absence
     let faulty: HashSet<&str> = collected.faulty.iter().map(|file| claim::stem(file)).collect();
     let expired: HashSet<&str> = collected.expired.iter().map(String::as_str).collect();
     // A line of an id that is in use is not absent either.
-    let ids: HashSet<&str> = collected.posts.iter().map(|post| &*post.id).collect();
+    let ids: HashSet<Cow<'_, str>> = collected.posts.iter().map(|post| post.id().text()).collect();
     let why = |line: &Line| match line.file.as_deref() {
         Some(file) if faulty.contains(claim::stem(file)) => Absence::Faulty,
         Some(file) if expired.contains(file) => Absence::Expired,
@@ -241,10 +241,10 @@ fn find_renamed(config: &Config, ledger: &Ledger, collected: &mut Collected, own
         }
         post.put_line(Some(index));
         if !post.id_is_given {
-            let old = std::mem::replace(&mut post.id, line.id.clone());
-            for (_, id) in collected.joined.iter_mut().filter(|(_, id)| *id == old) {
+            for (_, id) in collected.joined.iter_mut().filter(|(_, id)| post.id() == **id) {
                 *id = line.id.clone();
             }
+            post.put_id(&line.id);
         }
     }
 }

@@ -72,11 +72,11 @@ fn find(config: &Config, collected: &Collected, plans: &[FeedPlan], target: &str
         .find(|(source, _)| is_path(&collect::shown(config, source)))
         .map(|(_, id)| id);
     let post = collected.posts.iter().find(|post| {
-        if Some(&post.id) == joined {
+        if joined.is_some_and(|id| post.id() == **id) {
             return true;
         }
         let shown = collect::shown(config, &post.source);
-        is_path(&shown) || *post.id == *target || post.url() == *target || *post.source.path() == *bare
+        is_path(&shown) || post.id() == *target || post.url() == *target || *post.source.path() == *bare
     });
     let Some(post) = post else {
         return Err(Error::Usage {

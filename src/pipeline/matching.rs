@@ -1,5 +1,6 @@
 //! Which post an entry of a published feed is.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
@@ -26,7 +27,7 @@ const SAME_DAY: TimeDelta = TimeDelta::hours(26);
 pub struct Finder<'a> {
     posts: &'a [Box<PostHead>],
     own: &'a OwnSite,
-    by_id: HashMap<&'a str, usize>,
+    by_id: HashMap<Cow<'a, str>, usize>,
     by_link: HashMap<String, Vec<usize>>,
     by_title: HashMap<String, Vec<usize>>,
 }
@@ -43,7 +44,7 @@ impl<'a> Finder<'a> {
         };
         for at in among {
             let post = &posts[at];
-            finder.by_id.insert(&post.id, at);
+            finder.by_id.insert(post.id().text(), at);
             finder
                 .by_link
                 .entry(page_of(own, &post.url().text()))

@@ -94,7 +94,7 @@ pub fn feed_records(plans: &[FeedPlan], posts: &[Box<PostHead>]) -> Vec<FeedReco
 }
 
 fn hash_of_ids(plan: &FeedPlan, posts: &[Box<PostHead>]) -> String {
-    FeedRecord::hash_of(plan.window.iter().map(|index| &*posts[*index as usize].id))
+    FeedRecord::hash_of(plan.window.iter().map(|index| posts[*index as usize].id().text()))
 }
 
 /// The feeds that the last build published. Builds before the ledger left no record of them; then their documents are
@@ -205,7 +205,7 @@ impl OldFeed {
     pub fn was_empty(&self) -> bool {
         match &self.before {
             Before::Entries(_, entries) => entries.is_empty(),
-            Before::Same | Before::Unreadable => self.record.ids == FeedRecord::hash_of(std::iter::empty()),
+            Before::Same | Before::Unreadable => self.record.ids == FeedRecord::hash_of(std::iter::empty::<&str>()),
         }
     }
 }

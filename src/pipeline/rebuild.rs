@@ -140,7 +140,7 @@ pub fn add_published(
         let post = &mut collected.posts[at];
         post.put_line(Some(number));
         if !post.id_is_given {
-            post.id = id;
+            post.put_id(&id);
         }
     }
     for (id, when) in removals {

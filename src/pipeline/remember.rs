@@ -1,5 +1,6 @@
 //! What a build writes into the ledger: removals, and of every post what subscribers now have.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::collect;
@@ -7,7 +8,7 @@ use crate::config::Config;
 use crate::content::OwnSite;
 use crate::error::Result;
 use crate::feed::{FeedPlan, archive_path};
-use crate::model::{DeletedEntry, HashKind, Instant, PostHead};
+use crate::model::{DeletedEntry, HashKind, Instant, Joined, PostHead};
 use crate::output::Store;
 use crate::state::{FormerAddress, Ledger, Line, LineHash, NewLines, NewPosts};
 
@@ -52,12 +53,12 @@ pub fn removals(
         .filter_map(|post| Some((&**post, post.line()?)));
     let changed: Vec<(&PostHead, &Line)> = lines_of_posts
         .map(|(post, number)| (post, &ledger.lines()[number as usize]))
-        .filter(|(post, line)| post.id != line.id)
+        .filter(|(post, line)| post.id() != *line.id)
         .collect();
     // An id that another post has now is not gone.
-    let in_use: HashSet<&str> = match changed.is_empty() {
+    let in_use: HashSet<Cow<'_, str>> = match changed.is_empty() {
         true => HashSet::new(),
-        false => known.collected.posts.iter().map(|post| &*post.id).collect(),
+        false => known.collected.posts.iter().map(|post| post.id().text()).collect(),
     };
     let replaced: Vec<Line> = changed
         .into_iter()
@@ -214,8 +215,8 @@ struct New<'a> {
 }
 
 impl NewPosts for New<'_> {
-    fn id(&self, index: u32) -> &str {
-        &self.known.collected.posts[index as usize].id
+    fn id(&self, index: u32) -> Joined<'_> {
+        self.known.collected.posts[index as usize].id()
     }
 
     fn line(&self, index: u32) -> Line {
@@ -247,7 +248,7 @@ fn is_same(config: &Config, post: &PostHead, line: &Line, sight: Option<&Sight>,
         && line.feeds.is_empty()
         && post.dated().is_none()
         && line.instead.is_none()
-        && line.id == post.id
+        && post.id() == *line.id
         && post
             .key()
             .is_none_or(|key| line.key.as_deref().is_some_and(|known| key == *known))
@@ -287,7 +288,7 @@ fn line_of(config: &Config, post: &PostHead, old: Option<&Line>, sight: Option<&
         instead.get_or_insert_default().published = Some(whole_second(dated));
     }
     Line {
-        id: post.id.clone(),
+        id: post.id().text().into(),
         key: post
             .key()
             .map(|key| key.text().into())

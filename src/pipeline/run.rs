@@ -5,19 +5,19 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::disk::Lock;
 use crate::error::{Error, Result};
-use crate::feed::{FeedPlan, TagCounts, Titles};
+use crate::feed::{TagCounts, Titles};
 use crate::model::{HeadCache, NoHeads};
 use crate::output::Store;
 use crate::state::{LedgerFolder, LedgerStore};
 
-use super::graph::{Finished, Graph, NoGraph, WrittenGraph};
+use super::graph::{Finished, Graph, NoGraph, WholeGraph};
 use super::last::{Last, Left};
 use super::patch::Site;
 use super::report::{BuildReport, PostCounts};
 use super::timings::Watch;
 use super::{
-    BuildOptions, Progress, Written, guard, in_pool, known, opml, patch, planned_with, published, remember,
-    report_hashed_slugs, write_feeds,
+    BuildOptions, Progress, guard, in_pool, known, opml, patch, planned_with, published, remember, report_hashed_slugs,
+    write_feeds,
 };
 
 /// Builds the feeds of `config` into `store`.
@@ -115,11 +115,17 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     let posts = PostCounts::of(&known.collected);
     let feeds = published::feed_records(&plans, &known.collected.posts);
     let slugs = published::slug_records(&plans, &known.before);
-    let graph = match last.is_some() && lock.is_some() {
-        true => graph_of(config, &mut known, &plans, &written, &counts),
+    let outline = match last.is_some() && lock.is_some() {
+        true => Finished {
+            plans: &plans,
+            updates: &written.updates,
+            counts: &counts,
+            of_bodies: &written.problems,
+        }
+        .outline(&known),
         false => None,
     };
-    known.ledger = None;
+    let (posts_read, ledger_read) = (std::mem::take(&mut known.collected.posts), known.ledger.take());
     known.problems.append(&mut written.problems);
     let mut published = written.publisher.finish(&known.before, slugs, feeds)?;
     watch.lap("publish");
@@ -131,6 +137,13 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
         ..BuildReport::new(config, known, published, watch.elapsed())
     };
     if let Some(last) = last.filter(|_| lock.is_some()) {
+        let graph = outline.map(|outline| WholeGraph {
+            config,
+            outline,
+            posts: &posts_read,
+            ledger: ledger_read.as_ref(),
+            sights: &written.sights,
+        });
         let left = Left {
             report: &report,
             files: &files,
@@ -166,7 +179,7 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
         (report, opened.refresh(site.inputs))
     } else {
         let Some(kept) = opened.rest() else { return Ok(None) };
-        let Ok(graph) = postcard::from_bytes::<Graph<'_>>(&kept) else {
+        let Some(graph) = Graph::read(&kept) else {
             return Ok(None);
         };
         let Some(patched) = patch::build(site, opened, &graph, watch)? else {
@@ -191,25 +204,6 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
     }
     watch.lap("cache");
     Ok(Some(report))
-}
-
-/// Which post stands in which feed, for the next build. The posts are let go of, since nothing asks for them after it.
-fn graph_of(
-    config: &Config,
-    known: &mut known::Known,
-    plans: &[FeedPlan],
-    written: &Written<'_>,
-    counts: &TagCounts,
-) -> Option<WrittenGraph<'static>> {
-    let finished = Finished {
-        config,
-        plans,
-        sights: &written.sights,
-        updates: &written.updates,
-        counts,
-        of_bodies: &written.problems,
-    };
-    finished.graph(known)
 }
 
 /// The lock by which one build of a configuration writes at a time; `None` where nothing is written, or into a folder

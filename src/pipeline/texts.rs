@@ -206,7 +206,7 @@ impl<'a> Texts<'a> {
         let base = Url::parse(&url).unwrap_or_else(|_| self.config.site.url.clone());
         let context = Context {
             base: &base,
-            entry_id: &post.id,
+            entry_id: &post.id().text(),
             excerpt_separator: self.config.collect.excerpt_separator.as_deref(),
             summary_length: self.config.feeds.summary_length,
             max_body: self.config.feeds.max_body,

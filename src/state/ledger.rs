@@ -1,5 +1,6 @@
 //! The ledger as a whole: read, asked, changed, written.
 
+use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
@@ -7,7 +8,7 @@ use chrono::Datelike;
 use rayon::prelude::*;
 
 use crate::error::Result;
-use crate::model::{Claim, ContentHash, Instant, Memory, Recalled, TagAuthority};
+use crate::model::{Claim, ContentHash, Instant, Joined, Memory, Recalled, TagAuthority};
 
 use super::LedgerStore;
 use super::find;
@@ -53,7 +54,7 @@ impl Ledger {
     ///
     /// # Errors
     /// As [`Ledger::read`].
-    pub fn read_lines(store: &dyn LedgerStore, months: &[String], ids: &[&str]) -> Result<Option<Ledger>> {
+    pub fn read_lines(store: &dyn LedgerStore, months: &[String], ids: &[String]) -> Result<Option<Ledger>> {
         let (mut site, mut shards) = (Vec::new(), Vec::new());
         for name in store.names()? {
             match name == SiteMemory::NAME {
@@ -227,9 +228,12 @@ impl Ledger {
         names.extend(changed.map(|line| shard::month(&line.published)));
         let of_months = self.lines_of(&names);
         // Only damaged lines have to be compared with those that there are.
-        let ids: HashSet<&str> = match self.damage.is_empty() {
+        let ids: HashSet<Cow<'_, str>> = match self.damage.is_empty() {
             true => HashSet::new(),
-            false => self.lines.iter().map(|line| &*line.id).chain(new.ids()).collect(),
+            false => {
+                let known = self.lines.iter().map(|line| Cow::from(&*line.id));
+                known.chain(new.ids().map(Joined::text)).collect()
+            }
         };
         let save_shard = |name: String| -> Option<Result<String>> {
             let mut bytes = match self.parts.get(&name) {

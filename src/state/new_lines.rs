@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::Datelike;
 
-use crate::model::Instant;
+use crate::model::{Instant, Joined};
 
 use super::line::Line;
 use super::shard;
@@ -12,7 +12,7 @@ use super::shard;
 /// Posts of which lines are made.
 pub trait NewPosts: Sync {
     /// The id of the post of a number.
-    fn id(&self, number: u32) -> &str;
+    fn id(&self, number: u32) -> Joined<'_>;
 
     /// Its line.
     fn line(&self, number: u32) -> Line;
@@ -60,7 +60,7 @@ impl<'a> NewLines<'a> {
     }
 
     /// The ids of all.
-    pub(super) fn ids(&self) -> impl Iterator<Item = &'a str> {
+    pub(super) fn ids(&self) -> impl Iterator<Item = Joined<'a>> {
         let posts = self.posts;
         let numbers = self.months.values().flatten();
         numbers.filter_map(move |number| Some(posts?.id(*number)))
@@ -75,7 +75,7 @@ pub(super) struct NewLine<'a> {
 }
 
 impl<'a> NewLine<'a> {
-    pub(super) fn id(&self) -> &'a str {
+    pub(super) fn id(&self) -> Joined<'a> {
         self.posts.id(self.number)
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::Datelike;
 
-use crate::model::{Instant, xml_chars};
+use crate::model::{Instant, Joined, xml_chars};
 
 use super::line::Line;
 use super::merge::newer;
@@ -153,9 +153,9 @@ enum Either<'a> {
 }
 
 impl Either<'_> {
-    fn id(&self) -> &str {
+    fn id(&self) -> Joined<'_> {
         match self {
-            Either::Known(line) => &line.id,
+            Either::Known(line) => Joined::from(&*line.id),
             Either::New(line) => line.id(),
         }
     }
@@ -164,7 +164,7 @@ impl Either<'_> {
 /// The text of a shard: one line a post, sorted by id.
 pub(super) fn write<'a>(lines: impl Iterator<Item = &'a Line>, new: impl Iterator<Item = NewLine<'a>>) -> Vec<u8> {
     let mut lines: Vec<Either<'_>> = lines.map(Either::Known).chain(new.map(Either::New)).collect();
-    lines.sort_by(|a, b| a.id().cmp(b.id()));
+    lines.sort_by(|a, b| a.id().cmp(&b.id()));
     let mut text = Vec::with_capacity(lines.len() * 288);
     for line in lines {
         match line {

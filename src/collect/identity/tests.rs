@@ -11,6 +11,7 @@ fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash
         head: Shared::default().head(Parts {
             source: &source,
             texts: Texts {
+                id: "",
                 title: path,
                 url: &url,
                 origin: None,
@@ -58,7 +59,7 @@ fn an_id_comes_from_guid_then_key_then_stem() {
         candidate("a/3.md", "2022-01-01", None, Some("NW3"), 3),
         candidate("a/2022-01-01-四.md", "2022-01-01", None, None, 4),
     ]);
-    let mut found: Vec<&str> = posts.iter().map(|post| &*post.id).collect();
+    let mut found: Vec<_> = posts.iter().map(|post| post.id().to_string()).collect();
     found.sort_unstable();
     assert_eq!(
         found,
@@ -80,7 +81,7 @@ fn files_with_one_key_are_one_post() {
         candidate("d/key.md", "2022-01-01", None, Some("NW2"), 4),
     ]);
     assert_eq!(posts.len(), 2);
-    let joined = posts.iter().find(|post| post.id.ends_with("NW1")).unwrap();
+    let joined = posts.iter().find(|post| post.id().text().ends_with("NW1")).unwrap();
     assert_eq!(joined.title(), "a/new.md", "the text of the latest date");
     assert_eq!(
         joined.terms.categories.iter().map(|c| &**c).collect::<Vec<_>>(),
@@ -114,9 +115,11 @@ fn one_stem_is_one_post_only_with_the_same_content() {
         candidate("b/x.md", "2022-01-01", None, None, 8),
     ]);
     assert_eq!(posts.len(), 2);
-    assert_ne!(posts[0].id, posts[1].id);
+    assert_ne!(posts[0].id(), posts[1].id());
     assert!(
-        posts.iter().all(|post| post.id.starts_with("tag:x.example,2021:x-")),
+        posts
+            .iter()
+            .all(|post| post.id().text().starts_with("tag:x.example,2021:x-")),
         "{posts:?}"
     );
     assert_eq!(
@@ -135,7 +138,7 @@ fn no_two_posts_ever_share_an_id() {
         candidate("a/y.md", "2022-01-01", None, Some("NW9"), 2),
         candidate("a/z.md", "2022-01-01", Some("NW9"), None, 3),
     ]);
-    let unique: std::collections::HashSet<_> = posts.iter().map(|post| post.id.clone()).collect();
+    let unique: std::collections::HashSet<_> = posts.iter().map(|post| post.id().to_string()).collect();
     assert_eq!((posts.len(), unique.len()), (3, 3), "{posts:?}");
 }
 

@@ -2,12 +2,15 @@
 //! the path of the post's file is a place in that path, and what it begins with is held once for many posts.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::Range;
 
 /// The texts of a post.
 #[derive(Debug, Clone, Copy)]
 pub struct Texts<'a> {
+    /// The id; empty as long as none is given.
+    pub id: &'a str,
     /// The title, plain text.
     pub title: &'a str,
     /// The address of its page.
@@ -18,9 +21,11 @@ pub struct Texts<'a> {
     pub key: Option<&'a str>,
 }
 
-/// What addresses of a post begin with, as those of many posts do.
+/// What id and addresses of a post begin with, as those of many posts do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Starts<'a> {
+    /// The beginning of the id.
+    pub id: &'a str,
     /// The beginning of the address of its page.
     pub url: &'a str,
     /// That of its share URL.
@@ -29,11 +34,12 @@ pub struct Starts<'a> {
 
 impl<'a> Texts<'a> {
     /// What the addresses begin with, of a post whose file is at `path`: of a share URL all before the name of the file,
-    /// where that stands in it; else scheme and host.
-    pub fn starts(&self, path: &str) -> Starts<'a> {
+    /// where that stands in it; else scheme and host. The id is to begin with `id`.
+    pub fn starts(&self, path: &str, id: &'a str) -> Starts<'a> {
         let origin = self.origin.unwrap_or_default();
         let end = shared_with(path, origin).map_or_else(|| end_of_host(origin), |(place, _)| place.start);
         Starts {
+            id,
             url: &self.url[..end_of_host(self.url)],
             origin: &origin[..end],
         }
@@ -106,6 +112,32 @@ impl PartialEq for Joined<'_> {
 
 impl Eq for Joined<'_> {}
 
+impl<'a> From<&'a str> for Joined<'a> {
+    fn from(text: &'a str) -> Joined<'a> {
+        Joined([text, "", "", ""])
+    }
+}
+
+impl Ord for Joined<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Ids of one site begin alike.
+        let ([start, mine @ ..], [other_start, others @ ..]) = (self.0, other.0);
+        match start == other_start {
+            true => mine
+                .into_iter()
+                .flat_map(str::bytes)
+                .cmp(others.into_iter().flat_map(str::bytes)),
+            false => self.text().cmp(&other.text()),
+        }
+    }
+}
+
+impl PartialOrd for Joined<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl fmt::Display for Joined<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.into_iter().try_for_each(|piece| f.write_str(piece))
@@ -119,29 +151,28 @@ impl fmt::Debug for Joined<'_> {
 }
 
 /// The texts of a post, packed. They are told apart by lengths, each written as one character where it is small, so that
-/// all is one text: the key, which is asked for most, the title, address and share URL; of each but the title whether it is
-/// there, what stands before the part that is in the path, the place of that, and what stands behind.
+/// all is one text: key and id, which are asked for most, the title, address and share URL; of each but the title whether it
+/// is there, what stands before the part that is in the path, the place of that, and what stands behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed(Box<str>);
 
-/// A text that is not there, one that stands here alone, and one with a part in the path.
+/// A text that is not there, one that stands here alone, and one with a part in the path; of the last two what they begin
+/// with stands elsewhere.
 const NONE: usize = 0;
-const HERE: usize = 1;
-const WITH_PATH: usize = 2;
+const ALONE: usize = 1;
+const HERE: usize = 2;
+const WITH_PATH: usize = 3;
 
 impl Packed {
     /// Packs the texts of a post whose file is at `path`. `starts` are to be given again when they are asked for.
     pub fn new(texts: Texts<'_>, starts: Starts<'_>, path: &str) -> Packed {
         let mut to = String::with_capacity(texts.title.len() + texts.url.len() + 64);
-        let url = texts.url.strip_prefix(starts.url).unwrap_or(texts.url);
-        let origin = texts
-            .origin
-            .map(|origin| origin.strip_prefix(starts.origin).unwrap_or(origin));
-        pack(&mut to, texts.key, path);
+        pack(&mut to, texts.key, "", path);
+        pack(&mut to, Some(texts.id), starts.id, path);
         number(&mut to, texts.title.len());
         to.push_str(texts.title);
-        pack(&mut to, Some(url), path);
-        pack(&mut to, origin, path);
+        pack(&mut to, Some(texts.url), starts.url, path);
+        pack(&mut to, texts.origin, starts.origin, path);
         // A text that has room left would keep it.
         Packed(Box::from(to.as_str()))
     }
@@ -150,7 +181,15 @@ impl Packed {
     pub fn title(&self) -> &str {
         let mut reader = Reader(&self.0);
         reader.skip();
+        reader.skip();
         reader.text()
+    }
+
+    /// The id.
+    pub fn id<'a>(&'a self, starts: Starts<'a>, path: &'a str) -> Joined<'a> {
+        let mut reader = Reader(&self.0);
+        reader.skip();
+        reader.joined(starts.id, path).unwrap_or_default()
     }
 
     /// The address of the page.
@@ -174,14 +213,36 @@ impl Packed {
     fn behind_title(&self) -> Reader<'_> {
         let mut reader = Reader(&self.0);
         reader.skip();
+        reader.skip();
         reader.text();
         reader
     }
 }
 
-fn pack(to: &mut String, text: Option<&str>, path: &str) {
-    let Some(text) = text else {
+/// Id and key packed as [`Packed`] has them; `start` is what the id begins with, where it does.
+pub fn pack_ids(id: &str, key: Option<&str>, start: &str, path: &str) -> String {
+    let mut to = String::with_capacity(16);
+    pack(&mut to, key, "", path);
+    pack(&mut to, Some(id), start, path);
+    to
+}
+
+/// The id and key that were packed with the same `start` and `path`.
+pub fn unpack_ids<'a>(packed: &'a str, start: &'a str, path: &'a str) -> (Joined<'a>, Option<Joined<'a>>) {
+    let mut reader = Reader(packed);
+    let key = reader.joined("", path);
+    (reader.joined(start, path).unwrap_or_default(), key)
+}
+
+fn pack(to: &mut String, text: Option<&str>, start: &str, path: &str) {
+    let Some(whole) = text else {
         number(to, NONE);
+        return;
+    };
+    let Some(text) = whole.strip_prefix(start) else {
+        number(to, ALONE);
+        number(to, whole.len());
+        to.push_str(whole);
         return;
     };
     let Some((of_text, of_path)) = shared_with(path, text) else {
@@ -239,7 +300,7 @@ impl<'a> Reader<'a> {
 
     fn text(&mut self) -> &'a str {
         let length = self.number();
-        let (text, rest) = self.0.split_at(length);
+        let (text, rest) = self.0.split_at_checked(length).unwrap_or_default();
         self.0 = rest;
         text
     }
@@ -248,7 +309,7 @@ impl<'a> Reader<'a> {
     fn skip(&mut self) {
         match self.number() {
             NONE => {}
-            HERE => {
+            ALONE | HERE => {
                 self.text();
             }
             _ => {
@@ -263,11 +324,13 @@ impl<'a> Reader<'a> {
     fn joined(&mut self, start: &'a str, path: &'a str) -> Option<Joined<'a>> {
         match self.number() {
             NONE => None,
+            ALONE => Some(Joined(["", self.text(), "", ""])),
             HERE => Some(Joined([start, self.text(), "", ""])),
             _ => {
                 let before = self.text();
                 let (from, length) = (self.number(), self.number());
-                Some(Joined([start, before, &path[from..from + length], self.text()]))
+                let of_path = path.get(from..from.saturating_add(length)).unwrap_or_default();
+                Some(Joined([start, before, of_path, self.text()]))
             }
         }
     }
@@ -278,9 +341,10 @@ mod tests {
     use super::*;
 
     fn same(texts: Texts<'_>, path: &str) -> Packed {
-        let starts = texts.starts(path);
+        let starts = texts.starts(path, "tag:x.example,2021:");
         let packed = Packed::new(texts, starts, path);
         assert_eq!(packed.title(), texts.title);
+        assert_eq!(packed.id(starts, path), *texts.id);
         assert_eq!(packed.url(starts, path).text(), texts.url);
         assert_eq!(packed.url(starts, path), *texts.url);
         assert_eq!(
@@ -297,6 +361,7 @@ mod tests {
     #[test]
     fn what_addresses_share_with_the_path_is_held_once() {
         let texts = Texts {
+            id: "tag:x.example,2021:2026-01-02-NW202601020304",
             title: "茶",
             url: "https://news.example/tea/2026/01/02/NW202601020304.html",
             origin: Some("https://share.example/s.html?code=NW202601020304"),
@@ -304,14 +369,15 @@ mod tests {
         };
         let path = "old/2026-01-02-NW202601020304.md";
         assert_eq!(
-            texts.starts(path),
+            texts.starts(path, "tag:"),
             Starts {
+                id: "tag:",
                 url: "https://news.example/",
                 origin: "https://share.example/s.html?code="
             }
         );
         let packed = same(texts, path);
-        assert!(packed.0.len() < 40, "{packed:?}");
+        assert!(packed.0.len() < 48, "{packed:?}");
         let key = packed.key(path).map(Joined::text);
         assert!(matches!(key, Some(Cow::Borrowed("NW202601020304"))));
     }
@@ -319,6 +385,7 @@ mod tests {
     #[test]
     fn a_bundle_is_known_by_its_folder() {
         let texts = Texts {
+            id: "",
             title: "A walk",
             url: "https://news.example/posts/winter-walk/",
             origin: None,
@@ -338,8 +405,9 @@ mod tests {
             long in 0usize..40_000,
         ) {
             let title = format!("{title}{}", "长".repeat(long));
-            same(Texts { title: &title, url: &url, origin: origin.as_deref(), key: key.as_deref() }, &path);
-            same(Texts { title: &title, url: &url, origin: Some(&path), key: Some(&path) }, &path);
+            same(Texts { id: &url, title: &title, url: &url, origin: origin.as_deref(), key: key.as_deref() }, &path);
+            let id = format!("tag:x.example,2021:{path}");
+        same(Texts { id: &id, title: &title, url: &url, origin: Some(&path), key: Some(&path) }, &path);
         }
     }
 }

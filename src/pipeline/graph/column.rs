@@ -12,14 +12,6 @@ pub struct Column<'a> {
 }
 
 impl<'a> Column<'a> {
-    /// A column with room for so many new bytes.
-    pub fn with_capacity(bytes: usize) -> Column<'a> {
-        Column {
-            parts: vec![Cow::Owned(Vec::with_capacity(bytes))],
-            length: 0,
-        }
-    }
-
     /// Adds new bytes.
     pub fn push(&mut self, bytes: &[u8]) {
         self.length += bytes.len();
@@ -35,28 +27,20 @@ impl<'a> Column<'a> {
         self.parts.push(Cow::Borrowed(bytes));
     }
 
-    /// Writes it.
+    /// Writes its bytes.
     ///
     /// # Errors
     /// Those of `writer`.
     pub fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
-        write_column(writer, self.length, self.parts.iter().map(|part| &**part))
+        self.parts.iter().try_for_each(|part| writer.write_all(part))
     }
 }
 
-/// Writes a column of that length in the form of postcard: its length, then its bytes.
+/// Writes how many bytes follow, in the form of postcard.
 ///
 /// # Errors
 /// Those of `writer`.
-pub fn write_column<'a>(
-    writer: &mut dyn Write,
-    length: usize,
-    parts: impl Iterator<Item = &'a [u8]>,
-) -> io::Result<()> {
+pub fn write_length(writer: &mut dyn Write, length: usize) -> io::Result<()> {
     let prefix = postcard::to_stdvec(&length).expect("a number can always be written to memory");
-    writer.write_all(&prefix)?;
-    for part in parts {
-        writer.write_all(part)?;
-    }
-    Ok(())
+    writer.write_all(&prefix)
 }

@@ -9,14 +9,15 @@ use serde_bytes::Bytes;
 
 use crate::collect;
 use crate::config::Config;
-use crate::model::{Joined, PostHead, claim};
+use crate::model::{Instant, Joined, PostHead};
 use crate::pipeline::known::whole_second;
 use crate::pipeline::texts::Sight;
 use crate::state::cache::text_hash;
 use crate::state::{Line, month};
 
-use super::column::{Column, write_column};
-use super::{Moment, instant, moment, updated};
+use super::column::{Column, write_length};
+use super::names::packed;
+use super::{Moment, instant, moment};
 
 /// What a post is known by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,15 +39,23 @@ pub fn hash_of(kind: Kind, text: &str) -> u64 {
     text_hash(kind as u64 + 1, text)
 }
 
-/// The hashes of a post, of the first four kinds; 0 for a key that it has not.
+/// The kinds of which every post has a hash.
+pub const KINDS: [Kind; 4] = [Kind::Address, Kind::Id, Kind::Key, Kind::Name];
+
+/// The hash of a post of one of these kinds; 0 for a key that it has not.
+pub fn hash(config: &Config, post: &PostHead, kind: Kind) -> u64 {
+    match kind {
+        Kind::Address => hash_of(kind, &post.url().text()),
+        Kind::Id => hash_of(kind, &post.id().text()),
+        Kind::Key => post.key().map_or(0, |key| hash_of(kind, &key.text())),
+        Kind::Name => hash_of(kind, collect::stem(config, &post.source)),
+        Kind::Content => hash_of(kind, &post.body.content_hash().to_string()),
+    }
+}
+
+/// The hashes of a post, of the first four kinds.
 pub fn hashes(config: &Config, post: &PostHead) -> [u64; 4] {
-    let shown = collect::shown(config, &post.source);
-    [
-        hash_of(Kind::Address, &post.url().text()),
-        hash_of(Kind::Id, &post.id),
-        post.key().map_or(0, |key| hash_of(Kind::Key, &key.text())),
-        hash_of(Kind::Name, claim::stem(&shown)),
-    ]
+    KINDS.map(|kind| hash(config, post, kind))
 }
 
 /// A post.
@@ -67,8 +76,9 @@ pub struct KeptPost<'a> {
 /// What of a post is read only where it is wanted.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct More<'a> {
-    /// Its id.
-    pub id: &'a str,
+    /// Its id and the key of its origin, as [`Names`](super::Names) reads them.
+    #[serde(borrow)]
+    pub names: Cow<'a, str>,
     /// Whether its front matter gives it.
     pub id_is_given: bool,
     /// The offset in which its date is written.
@@ -82,17 +92,22 @@ pub struct More<'a> {
     /// Its address, where it is not that which its file gives it.
     #[serde(borrow)]
     pub url: Option<Cow<'a, str>>,
-    /// The key of its origin.
-    #[serde(borrow)]
-    pub key: Option<Cow<'a, str>>,
     /// As [`KeptPost::whole`].
     #[serde(borrow, with = "serde_bytes")]
     whole: Option<&'a [u8]>,
 }
 
 impl<'a> KeptPost<'a> {
-    /// What is to be kept of a post; its place and hashes are to be added.
-    pub fn of(post: &'a PostHead, line: Option<&Line>, sight: Option<&Sight>, has_ledger: bool) -> KeptPost<'a> {
+    /// What is to be kept of a post; its place and hashes are to be added. `start` is what ids of the site begin with.
+    pub fn of(
+        post: &'a PostHead,
+        start: &str,
+        line: Option<&Line>,
+        sight: Option<&Sight>,
+        has_ledger: bool,
+    ) -> KeptPost<'a> {
+        let key = post.key().map(Joined::text);
+        let names = packed(&post.id().text(), key.as_deref(), start, post.source.path());
         let published = line.map_or(whole_second(post.published), |line| line.published);
         let adopted = line.and_then(|line| line.instead.as_deref()?.link.as_ref());
         KeptPost {
@@ -100,18 +115,27 @@ impl<'a> KeptPost<'a> {
             hashes: [0; 4],
             published: moment(&post.published),
             more: More {
-                id: &post.id,
+                names: names.into(),
                 id_is_given: post.id_is_given,
                 offset: 0,
                 dated: post.dated().as_ref().map(moment),
                 updated: moment(&updated(post, sight, has_ledger)),
                 line: (published != whole_second(post.published)).then(|| moment(&published)),
                 url: adopted.map(|_| post.url().text()),
-                key: post.key().map(Joined::text),
                 whole: None,
             },
             whole: None,
         }
+    }
+
+    /// Adds to `bytes` what of it is read only where it is wanted.
+    pub(super) fn put_more(&self, bytes: &mut Vec<u8>) {
+        let more = More {
+            offset: self.published.2,
+            whole: self.whole,
+            ..self.more.clone()
+        };
+        postcard::to_io(&more, bytes).expect("texts and numbers can always be written to memory");
     }
 
     /// The file of the ledger in which its line stands.
@@ -132,7 +156,7 @@ pub fn number_of(bytes: &[u8]) -> impl Iterator<Item = u32> {
 }
 
 /// The posts, newest first.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 pub struct Posts<'a> {
     #[serde(borrow)]
     places: &'a Bytes,
@@ -140,13 +164,20 @@ pub struct Posts<'a> {
     published: &'a Bytes,
     #[serde(borrow)]
     hashes: [&'a Bytes; 4],
-    #[serde(borrow)]
-    ends: &'a Bytes,
-    #[serde(borrow)]
-    more: &'a Bytes,
+    /// What is read of single posts, and where that of each ends.
+    #[serde(skip)]
+    more: &'a [u8],
+    #[serde(skip)]
+    ends: &'a [u8],
 }
 
 impl<'a> Posts<'a> {
+    /// Adds what is kept behind everything else; `None` where it is damaged.
+    pub(super) fn put_rest(&mut self, rest: &'a [u8]) -> Option<()> {
+        (self.more, self.ends) = rest.split_at_checked(rest.len().checked_sub(self.len() * 4)?)?;
+        Some(())
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.places.len() / 4
@@ -191,9 +222,8 @@ impl<'a> Posts<'a> {
     }
 
     fn bytes(&self, index: usize) -> Option<&'a [u8]> {
-        let more: &'a [u8] = self.more;
         let start = index.checked_sub(1).map_or(0, |before| self.end(before));
-        more.get(start..self.end(index))
+        self.more.get(start..self.end(index))
     }
 
     /// Where the rest of a post ends.
@@ -214,27 +244,11 @@ pub struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    /// Columns with room for so many posts, of which each has so many bytes beside numbers.
-    pub fn with_capacity(posts: usize, more: usize) -> Columns<'a> {
-        let column = |bytes: usize| Column::with_capacity(posts * bytes);
-        Columns {
-            places: Vec::with_capacity(posts * 4),
-            published: column(12),
-            hashes: [column(8), column(8), column(8), column(8)],
-            ends: Vec::with_capacity(posts * 4),
-            more: column(more),
-        }
-    }
-
     /// Adds a post.
     pub fn push(&mut self, post: &KeptPost<'_>) {
-        let (seconds, nanoseconds, offset) = post.published;
-        let more = More {
-            offset,
-            whole: post.whole,
-            ..post.more.clone()
-        };
-        let bytes = postcard::to_stdvec(&more).expect("texts and numbers can always be written to memory");
+        let (seconds, nanoseconds, _) = post.published;
+        let mut bytes = Vec::new();
+        post.put_more(&mut bytes);
         self.places.extend(post.place.to_le_bytes());
         self.published.push(&seconds.to_le_bytes());
         self.published.push(&nanoseconds.to_le_bytes());
@@ -260,29 +274,58 @@ impl<'a> Columns<'a> {
         let first = indices.start.checked_sub(1).map_or(0, |before| posts.end(before));
         let last = indices.end.checked_sub(1).map_or(0, |last| posts.end(last));
         let start = self.more.length;
-        let more: &'a [u8] = posts.more;
-        self.more.add(more.get(first..last).unwrap_or_default());
+        self.more.add(posts.more.get(first..last).unwrap_or_default());
         for index in indices {
             self.end_at(start + posts.end(index).saturating_sub(first));
         }
     }
 
     fn end_at(&mut self, end: usize) {
-        let end = u32::try_from(end).expect("the ids of a site have less than four gigabytes");
-        self.ends.extend(end.to_le_bytes());
+        self.ends.extend(self::end(end));
     }
 
-    /// Writes the posts, as [`Posts`] are read.
+    /// Writes the posts, as [`Posts`] are read, but for what is read of single ones.
     ///
     /// # Errors
     /// Those of `writer`.
     pub fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
-        write_column(writer, self.places.len(), [&*self.places].into_iter())?;
-        self.published.write(writer)?;
-        for column in &self.hashes {
+        write_length(writer, self.places.len())?;
+        writer.write_all(&self.places)?;
+        for column in [&self.published].into_iter().chain(&self.hashes) {
+            write_length(writer, column.length)?;
             column.write(writer)?;
         }
-        write_column(writer, self.ends.len(), [&*self.ends].into_iter())?;
-        self.more.write(writer)
+        Ok(())
+    }
+
+    /// Writes what is read of single posts, and where that of each ends.
+    ///
+    /// # Errors
+    /// Those of `writer`.
+    pub fn write_rest(&self, writer: &mut dyn Write) -> io::Result<()> {
+        self.more.write(writer)?;
+        writer.write_all(&self.ends)
+    }
+}
+
+/// Where what is read of a post ends, as it is kept.
+pub fn end(end: usize) -> [u8; 4] {
+    let end = u32::try_from(end).expect("the ids of a site have less than four gigabytes");
+    end.to_le_bytes()
+}
+
+/// When the next build will find that a post last changed: by its front matter, else by the ledger.
+fn updated(post: &PostHead, sight: Option<&Sight>, has_ledger: bool) -> Instant {
+    if !has_ledger {
+        return post.updated();
+    }
+    let own = if post.updated_is_given {
+        post.updated()
+    } else {
+        post.published
+    };
+    match crate::pipeline::remember::updated_of(post, sight) {
+        Some(written) => own.max(written),
+        None => own,
     }
 }

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::model::{Instant, PostHead, SourcePath, claim};
 use crate::state::cache::{Changes, Files};
 
-use super::super::graph::{Graph, Kind, hash_of};
+use super::super::graph::{Graph, Kind, Names, hash_of};
 use super::super::last::Last;
 
 /// A post that is other than it was, new, or gone.
@@ -164,15 +164,20 @@ pub(super) fn id_of(config: &Config, sole: &Sole) -> (Box<str>, bool) {
 }
 
 /// The post of an edit as it is now, under its id; `None` where what was kept is damaged.
-pub(super) fn post_of(config: &Config, graph: &Graph<'_>, sole: Sole, old: Option<usize>) -> Option<Box<PostHead>> {
+pub(super) fn post_of(
+    config: &Config,
+    (graph, names): (&Graph<'_>, Names<'_>),
+    sole: Sole,
+    old: Option<usize>,
+) -> Option<Box<PostHead>> {
     Some(match old {
         Some(index) => {
-            let kept = graph.posts.get(index)?.more;
-            sole.into_post(kept.id.into(), kept.id_is_given, config.ledger.is_some())
+            let kept = graph.posts.get(index)?;
+            sole.into_post(&names.id(&kept), kept.more.id_is_given, config.ledger.is_some())
         }
         None => {
             let (id, is_given) = id_of(config, &sole);
-            sole.into_post(id, is_given, false)
+            sole.into_post(&id, is_given, false)
         }
     })
 }

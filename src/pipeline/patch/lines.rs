@@ -27,7 +27,7 @@ pub(super) fn months_of(
 #[expect(clippy::option_option, reason = "no ledger, and a ledger in which a line is missing")]
 pub(super) fn lines_of(
     site: Site<'_>,
-    graph: &Graph<'_>,
+    (graph, names): (&Graph<'_>, Names<'_>),
     (months, others): (&[String], &[u32]),
     olds: &[Option<usize>],
     news: &[Option<u32>],
@@ -41,9 +41,10 @@ pub(super) fn lines_of(
         .flatten()
         .copied()
         .chain(others.iter().map(|at| *at as usize));
-    let ids: Option<Vec<&str>> = known.map(|at| Some(graph.posts.get(at)?.more.id)).collect();
+    let id = |at: usize| Some(names.id(&graph.posts.get(at)?).into_owned());
+    let ids: Option<Vec<String>> = known.map(id).collect();
     let Some(mut ids) = ids else { return Ok(None) };
-    ids.extend(posts.iter().map(|post| &*post.id));
+    ids.extend(posts.iter().map(|post| post.id().to_string()));
     ids.sort_unstable();
     ids.dedup();
     let Some(ledger) = Ledger::read_lines(store, months, &ids)? else {
@@ -58,7 +59,7 @@ pub(super) fn lines_of(
         let line = graph
             .posts
             .get(*index)
-            .and_then(|post| lines.get(post.more.id).copied());
+            .and_then(|post| lines.get(&*names.id(&post)).copied());
         let Some(number) = line else { return Ok(None) };
         if ledger.lines()[number as usize].gone.is_some() {
             return Ok(None);
@@ -72,7 +73,7 @@ pub(super) fn lines_of(
 
 /// Records the posts that are gone; answers whether it is known which feeds held each.
 pub(super) fn removals(
-    plan: &Plan<'_>,
+    plan: &Plan<'_, '_>,
     ledger: Option<&mut Ledger>,
     plans: &mut [FeedPlan],
     touched: &[usize],
@@ -81,8 +82,8 @@ pub(super) fn removals(
     let Some(ledger) = ledger else { return true };
     let lines: HashMap<Box<str>, u32> = ledger.lines().iter().map(|line| line.id.clone()).zip(0..).collect();
     for (index, feeds) in &plan.holders {
-        let id = plan.graph.posts.get(*index).map(|post| post.more.id);
-        let Some(number) = id.and_then(|id| lines.get(id)) else {
+        let post = plan.graph.posts.get(*index);
+        let Some(number) = post.and_then(|post| lines.get(&*plan.names.id(&post))) else {
             return false;
         };
         if feeds.is_empty() {

@@ -17,7 +17,7 @@ use crate::model::{ContentHash, DeletedEntry, Generator, Instant, Joined, Period
 use crate::output::Store;
 use crate::state::{Ledger, LedgerStore, Line, NewLines, month};
 
-use super::graph::{Graph, Kind, WrittenGraph, hash_of, instant};
+use super::graph::{Graph, Kind, Names, WrittenGraph, hash_of, instant, start};
 use super::known::{self, Known, whole_second};
 use super::last::Last;
 use super::report::BuildReport;
@@ -52,8 +52,9 @@ pub(super) struct Patched<'a> {
 }
 
 /// Everything that is known before anything is rendered.
-struct Plan<'a> {
+struct Plan<'a, 'n> {
     graph: &'a Graph<'a>,
+    names: Names<'n>,
     /// What was of the posts that changed: the place among the posts of the last build.
     olds: Vec<Option<usize>>,
     /// What becomes of each; `None` where it is gone. The number is that of its post.
@@ -79,6 +80,10 @@ pub(super) fn build<'a>(
     if !may_be_patched(config, last, graph) {
         return Ok(None);
     }
+    let (start, Some(files)) = (start(config), last.files()) else {
+        return Ok(None);
+    };
+    let names = Names::new(files, &start);
     let Some(found) = edits::find(config, last, graph, site.inputs, options.now)? else {
         return Ok(None);
     };
@@ -95,7 +100,7 @@ pub(super) fn build<'a>(
         news.push(new.map(|(place, mut sole)| {
             of_files.append(&mut sole.problems);
             period = period.and(sole.period);
-            posts.extend(edits::post_of(config, graph, sole, index));
+            posts.extend(edits::post_of(config, (graph, names), sole, index));
             places.push(place);
             u32::try_from(posts.len().saturating_sub(1)).expect("few posts are patched")
         }));
@@ -106,7 +111,7 @@ pub(super) fn build<'a>(
     let Some(mut months) = months_of(graph, &olds, &news, &posts) else {
         return Ok(None);
     };
-    let Some(mut ledger) = lines_of(site, graph, (&months, &[]), &olds, &news, &mut posts)? else {
+    let Some(mut ledger) = lines_of(site, (graph, names), (&months, &[]), &olds, &news, &mut posts)? else {
         return Ok(None);
     };
     let own = known::own_site(config, ledger.as_ref());
@@ -116,7 +121,7 @@ pub(super) fn build<'a>(
             .iter_mut()
             .for_each(|post| known::settle(std::slice::from_mut(post), ledger, &own, config));
     }
-    let Some((plan, titles_counts)) = planned(config, graph, olds, news, &left, &posts) else {
+    let Some((plan, titles_counts)) = planned(config, (graph, names), olds, news, &left, &posts) else {
         return Ok(None);
     };
     let pages = graph.others.group_pages();
@@ -146,7 +151,14 @@ pub(super) fn build<'a>(
                 months.push(month);
             }
         }
-        ledger = match lines_of(site, graph, (&months, &entering), &plan.olds, &plan.news, &mut posts)? {
+        ledger = match lines_of(
+            site,
+            (graph, names),
+            (&months, &entering),
+            &plan.olds,
+            &plan.news,
+            &mut posts,
+        )? {
             Some(ledger) => ledger,
             None => return Ok(None),
         };
@@ -155,10 +167,10 @@ pub(super) fn build<'a>(
     let Some(mut heads) = heads else { return Ok(None) };
     if let Some(ledger) = &ledger {
         let lines: HashMap<&str, u32> = ledger.lines().iter().map(|line| &*line.id).zip(0..).collect();
-        let id = |index: &u32| Some(graph.posts.get(*index as usize)?.more.id);
-        let names: HashSet<&str> = entering.iter().filter_map(id).collect();
-        for head in heads.iter_mut().filter(|head| names.contains(&*head.id)) {
-            let Some(number) = lines.get(&*head.id) else {
+        let id = |index: &u32| Some(names.id(&graph.posts.get(*index as usize)?).into_owned());
+        let ids: HashSet<String> = entering.iter().filter_map(id).collect();
+        for head in heads.iter_mut().filter(|head| ids.contains(&*head.id().text())) {
+            let Some(number) = lines.get(&*head.id().text()) else {
                 return Ok(None);
             };
             head.put_line(Some(*number));
@@ -252,16 +264,16 @@ fn manifest(config: &Config, store: &dyn Store) -> Result<Option<crate::output::
 
 /// The order of posts and the members of feeds, and the counts of tags; `None` where feeds come or go, or other posts'
 /// labels change.
-fn planned<'a>(
+fn planned<'a, 'n>(
     config: &Config,
-    graph: &'a Graph<'a>,
+    (graph, names): (&'a Graph<'a>, Names<'n>),
     olds: Vec<Option<usize>>,
     news: Vec<Option<u32>>,
     left: &[(usize, collect::Sole)],
     posts: &[Box<PostHead>],
-) -> Option<(Plan<'a>, crate::feed::TagCounts)> {
+) -> Option<(Plan<'a, 'n>, crate::feed::TagCounts)> {
     let indices: Vec<usize> = left.iter().map(|(index, _)| *index).collect();
-    let order = Order::new(graph, &indices, posts);
+    let order = Order::new((graph, names), &indices, posts);
     let feeds_left = order::feeds_of(config, graph, left.iter().map(|(_, sole)| sole.head()))?;
     let feeds_joined = order::feeds_of(config, graph, posts.iter().map(|post| &**post))?;
     let leaving: Vec<(usize, Vec<usize>)> = indices.iter().copied().zip(feeds_left).collect();
@@ -296,6 +308,7 @@ fn planned<'a>(
     }
     let plan = Plan {
         graph,
+        names,
         olds,
         news,
         order,
@@ -305,7 +318,7 @@ fn planned<'a>(
     Some((plan, counts))
 }
 
-impl Plan<'_> {
+impl Plan<'_, '_> {
     /// The post at a place of the new order.
     fn head(&self, last: &Last, place: u32, posts: &[Box<PostHead>]) -> Option<Box<PostHead>> {
         let index = match self.order.slots[place as usize] {
@@ -315,21 +328,23 @@ impl Plan<'_> {
         let kept = self.graph.posts.get(index as usize)?;
         let (folder, path) = last.files()?.name(kept.place as usize);
         let source = SourcePath::new(folder, path);
-        let (id, is_given) = (kept.more.id.into(), kept.more.id_is_given);
+        let (id, is_given) = (self.names.id(&kept), kept.more.id_is_given);
         let mut head = match kept.whole {
             Some(whole) => collect::decode_post(whole, &source)?,
-            None => collect::kept_sole(&last.head(kept.place as usize)?, &source)?.into_post(id, is_given, false),
+            None => collect::kept_sole(&last.head(kept.place as usize)?, &source)?.into_post(&id, is_given, false),
         };
-        (head.id, head.id_is_given) = (kept.more.id.into(), kept.more.id_is_given);
+        head.put_id(&id);
+        head.id_is_given = is_given;
         head.published = instant(kept.published)?;
         head.put_updated(instant(kept.more.updated)?);
         head.put_dated(match kept.more.dated {
             Some(dated) => Some(instant(dated)?),
             None => None,
         });
-        if head.key().map(Joined::text) != kept.more.key {
+        let key = self.names.key(&kept);
+        if head.key().map(Joined::text) != key {
             let origin = head.origin().map(|origin| origin.to_string());
-            head.put_origin(origin.as_deref(), kept.more.key.as_deref());
+            head.put_origin(origin.as_deref(), key.as_deref());
         }
         if let Some(url) = kept.more.url {
             head.put_url(&url);

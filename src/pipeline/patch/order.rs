@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::feed;
 use crate::model::{Grouping, Instant, PostHead};
 
-use super::super::graph::{Graph, instant, number_of};
+use super::super::graph::{Graph, Names, instant, number_of};
 
 /// A post in the new order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(super) struct Members {
 
 impl Order {
     /// The order of the posts of `graph` without those at `left`, and of `posts`.
-    pub(super) fn new(graph: &Graph<'_>, left: &[usize], posts: &[Box<PostHead>]) -> Order {
+    pub(super) fn new((graph, names): (&Graph<'_>, Names<'_>), left: &[usize], posts: &[Box<PostHead>]) -> Order {
         let mut slots: Vec<Slot> = (0u32..)
             .take(graph.posts.len())
             .filter(|index| !left.contains(&(*index as usize)))
@@ -55,11 +55,18 @@ impl Order {
                 };
                 // Only of one moment the ids tell.
                 let id = || match slot {
-                    Slot::Old(index) => graph.posts.get(*index as usize).map_or("", |kept| kept.more.id),
-                    Slot::New(other) => &posts[*other as usize].id,
+                    Slot::Old(index) => {
+                        let kept = graph.posts.get(*index as usize);
+                        kept.map_or_else(String::new, |kept| names.id(&kept).into_owned())
+                    }
+                    Slot::New(other) => posts[*other as usize].id().to_string(),
                 };
                 // Those before it: newer ones, and of one moment those of a smaller id.
-                other.cmp(&key).reverse().then_with(|| id().cmp(&post.id)) == Ordering::Less
+                other
+                    .cmp(&key)
+                    .reverse()
+                    .then_with(|| id().as_str().cmp(&*post.id().text()))
+                    == Ordering::Less
             });
             slots.insert(at, Slot::New(number));
         }

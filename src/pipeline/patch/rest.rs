@@ -4,7 +4,9 @@ use super::*;
 
 use crate::feed::TagCounts;
 use crate::output::{FeedRecord, Manifest};
-use crate::pipeline::graph::{Columns, KeptFeed, KeptPost, Others, WrittenGraph, hashes, moment, numbers, of_line};
+use crate::pipeline::graph::{
+    Columns, KeptFeed, KeptPost, Others, WrittenGraph, hashes, moment, numbers, of_line, start,
+};
 use crate::pipeline::report::FeedCounts;
 use crate::pipeline::{opml, published::feed_records};
 
@@ -12,7 +14,7 @@ use crate::pipeline::{opml, published::feed_records};
 pub(super) struct Finish<'a, 'g> {
     pub site: Site<'a>,
     pub last: &'a Last,
-    pub plan: &'a Plan<'g>,
+    pub plan: &'a Plan<'g, 'a>,
     pub posts: &'a [Box<PostHead>],
     /// The places of their files in the listing.
     pub places: &'a [usize],
@@ -169,6 +171,7 @@ impl<'g> Finish<'_, 'g> {
         };
         let follows =
             |one: &Slot, next: &Slot| matches!((one, next), (Slot::Old(one), Slot::Old(next)) if one + 1 == *next);
+        let start = start(config);
         for slots in self.plan.order.slots.chunk_by(follows) {
             match &slots[0] {
                 Slot::Old(first) => {
@@ -184,7 +187,7 @@ impl<'g> Finish<'_, 'g> {
                     columns.push(&KeptPost {
                         place: u32::try_from(self.places[*number as usize]).unwrap_or(u32::MAX),
                         hashes: hashes(config, head),
-                        ..KeptPost::of(head, line, sights.get(index), known.ledger.is_some())
+                        ..KeptPost::of(head, &start, line, sights.get(index), known.ledger.is_some())
                     });
                 }
             }

@@ -7,7 +7,7 @@ use super::{Files, Key, content_hash};
 const MAGIC: &[u8; 8] = b"feedkiln";
 
 /// The version of the form of the files.
-const FORM: u32 = 2;
+const FORM: u32 = 3;
 
 /// What a cache holds.
 #[derive(Debug, Default)]
