@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::sync::Arc;
 
 use crate::config::{Config, PostsFolder};
 use crate::disk::ShortStamp;
@@ -79,6 +80,11 @@ impl Inputs {
                 (folder.saturating_add(PAGES), path, self.pages.stamp(page))
             }
         }
+    }
+
+    /// The paths of all files, one behind the other, where they are held like that.
+    pub fn text(&self) -> Option<Arc<String>> {
+        (self.pages.len() == 0).then(|| self.posts.text())
     }
 
     /// The bytes of the file of a folder's number and path; `None` where it cannot be read.

@@ -3,7 +3,7 @@
 mod base;
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use rayon::prelude::*;
@@ -17,7 +17,7 @@ use crate::model::{HeadCache, Instant, Period};
 use crate::output::Store;
 use crate::state::LedgerStore;
 use crate::state::cache::{
-    CacheFolder, Changes, Files, Heads, Key, ListedFile, Listing, Opened, Rest, Snapshot, content_hash,
+    CacheFolder, Changes, Files, Heads, Key, ListedFile, Listing, Made, Opened, Rest, Snapshot, content_hash,
 };
 
 use super::report::{BuildReport, FeedCounts, PostCounts};
@@ -50,15 +50,12 @@ pub struct Last {
     base: Option<Base>,
     changes: Changes,
     heads: Heads,
-    made: Mutex<Vec<Made>>,
+    made: Made,
     /// Whether what the last build published was looked at in this run, and stands as it left it.
     stands: bool,
     /// What was touched from this moment on cannot be trusted, in nanoseconds since 1970.
     touched_from: i64,
 }
-
-/// The place of a file that was read, its content hash, and where its head is kept.
-type Made = (u32, u128, (u64, u32));
 
 /// What a build has to say of the state that it leaves.
 pub struct Left<'a> {
@@ -115,7 +112,7 @@ impl Last {
             None => Changes::all(listed.count()),
         };
         let heads = folder.heads_of(snapshot.as_deref(), is_kept)?;
-        let made = Mutex::new(Vec::with_capacity(changes.count()));
+        let made = Made::new(listed.count(), changes.edited.len() + changes.added.len());
         Ok(Some(Last {
             folder,
             key,
@@ -265,7 +262,7 @@ impl Last {
             touched_from: self.touched_from,
         };
         let files = std::mem::take(&mut snapshot.files);
-        let files = self.changes.table(Some(files), &listed, |_| None);
+        let files = self.changes.table(Some(files), &listed, self.made.finish());
         let snapshot = snapshot.refreshed(files, to_bytes(&base));
         self.folder.save(snapshot, None, self.heads, self.key)
     }
@@ -285,15 +282,8 @@ impl Last {
             inputs,
             touched_from: self.touched_from,
         };
-        let mut made = self.made.into_inner().unwrap_or_else(PoisonError::into_inner);
-        made.sort_unstable();
-        let made = |at: usize| {
-            let found = made.binary_search_by_key(&at, |(place, ..)| *place as usize).ok()?;
-            let (_, content, head) = made[found];
-            Some((content, head))
-        };
         let last = self.snapshot.map(|snapshot| snapshot.files);
-        let files = self.changes.table(last, &listed, made);
+        let files = self.changes.table(last, &listed, self.made.finish());
         let kept = |name: &str, stamp: Option<Stamp>, hash: u128| {
             let trusted = stamp.filter(|stamp| is_ours(stamp, self.touched_from));
             (name.to_owned(), trusted.map_or(0, |stamp| stamp.short().hash), hash)
@@ -354,9 +344,8 @@ impl HeadCache for Last {
 
     fn keep(&self, place: usize, content: Option<&[u8]>, head: &[u8]) {
         if self.is_kept() {
-            let place = u32::try_from(place).expect("a site has fewer than four billion files");
-            let kept = (place, content.map_or(0, content_hash), self.heads.add(head));
-            self.made.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
+            let content = content.map_or(0, content_hash);
+            self.made.put(place, content, self.heads.add(head));
         }
     }
 }
@@ -385,5 +374,9 @@ impl Listing for InputFiles<'_> {
             stamp: stamp.hash,
             is_trusted: stamp.can_be_trusted(self.touched_from),
         }
+    }
+
+    fn text(&self) -> Option<Arc<String>> {
+        self.inputs.text()
     }
 }

@@ -79,6 +79,11 @@ impl Listing {
         })
     }
 
+    /// The paths of all files, one behind the other.
+    pub fn text(&self) -> Arc<String> {
+        Arc::clone(&self.text)
+    }
+
     /// The files in the order of their paths.
     pub fn sorted(&self) -> Vec<SourcePath> {
         let mut start = 0;

@@ -36,7 +36,7 @@ pub(super) fn find(
         .edited
         .iter()
         .map(|(at, _)| *at)
-        .chain(changes.added.iter().copied());
+        .chain(changes.added.iter().map(|at| *at as usize));
     for (number, at) in new.enumerate() {
         let Some(sole) = collect::read_sole(config, inputs, at, now, last)? else {
             return Ok(None);

@@ -1,10 +1,12 @@
 //! What is other than in the last run, of the files that a run listed.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::files::{Files, NO_HEAD};
+use super::made::Finished;
 use super::{Heads, content_hash};
 
 /// A file as a run listed it.
@@ -25,17 +27,22 @@ pub trait Listing: Sync {
 
     /// The file at a place.
     fn file(&self, at: usize) -> ListedFile<'_>;
+
+    /// The paths of all files, one behind the other, where they stand somewhere like that.
+    fn text(&self) -> Option<Arc<String>>;
 }
 
 /// What is other than in the last run. Places are those of the listing.
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// The place in the table of the last run, of each file that has the content that it had.
+    /// How many files were listed.
+    count: usize,
+    /// The place in the table of the last run, of each file that has the content that it had; empty where none has.
     same: Vec<Option<u32>>,
     /// Files that were there with another content, with their places in the table.
     pub edited: Vec<(usize, u32)>,
     /// Files that were not there.
-    pub added: Vec<usize>,
+    pub added: Vec<u32>,
     /// Files that are no more there, by their places in the table.
     pub removed: Vec<u32>,
     /// Whether the table would be another even where no content is.
@@ -49,6 +56,7 @@ impl Changes {
         let (found, removed) = aligned(last, listed);
         let is_moved = !removed.is_empty() || !found.iter().zip(0..).all(|(found, at)| *found == Some(at));
         let mut changes = Changes {
+            count: listed.count(),
             removed,
             is_stale: is_moved,
             ..Changes::default()
@@ -73,16 +81,16 @@ impl Changes {
             }
         }
         let is_edited: std::collections::HashSet<usize> = changes.edited.iter().map(|(at, _)| *at).collect();
-        let is_new = |at: &usize| changes.same[*at].is_none() && !is_edited.contains(at);
-        changes.added = (0..listed.count()).filter(is_new).collect();
+        let is_new = |at: &u32| changes.same[*at as usize].is_none() && !is_edited.contains(&(*at as usize));
+        changes.added = (0..number(listed.count())).filter(is_new).collect();
         changes
     }
 
     /// What there is to say where there is no last run.
     pub fn all(listed: usize) -> Changes {
         Changes {
-            same: vec![None; listed],
-            added: (0..listed).collect(),
+            count: listed,
+            added: (0..number(listed)).collect(),
             is_stale: true,
             ..Changes::default()
         }
@@ -100,7 +108,7 @@ impl Changes {
 
     /// The same, with nothing where there is no such file in the listing.
     pub fn listed(&self, at: usize) -> Option<Option<u32>> {
-        self.same.get(at).copied()
+        (at < self.count).then(|| self.same.get(at).copied().flatten())
     }
 
     /// The place in the table of the last run of a file that is as it was.
@@ -108,16 +116,11 @@ impl Changes {
         self.same.get(at).copied().flatten().map(|old| old as usize)
     }
 
-    /// The table of this run, made of that of the last one. `made` answers for a file that is not as it was its content
-    /// hash and the place of its head.
-    pub fn table(
-        &self,
-        last: Option<Files>,
-        listed: &dyn Listing,
-        made: impl Fn(usize) -> Option<(u128, (u64, u32))>,
-    ) -> Files {
+    /// The table of this run, made of that of the last one. `made` is what was made of files that are not as they
+    /// were.
+    pub fn table(&self, last: Option<Files>, listed: &dyn Listing, made: Finished) -> Files {
         match last {
-            Some(last) if self.is_in_place(last.len()) => self.table_in_place(last, listed, made),
+            Some(last) if self.is_in_place(last.len()) => self.table_in_place(last, listed, &made),
             last => self.new_table(last.as_ref(), listed, made),
         }
     }
@@ -129,40 +132,28 @@ impl Changes {
             let old = same.or_else(|| places_of_edited.get(&at).copied());
             old.is_some_and(|old| old as usize == at)
         };
-        self.same.len() == files && self.same.iter().enumerate().all(is_in_place)
+        self.count == files && self.same.len() == files && self.same.iter().enumerate().all(is_in_place)
     }
 
-    fn table_in_place(
-        &self,
-        mut files: Files,
-        listed: &dyn Listing,
-        made: impl Fn(usize) -> Option<(u128, (u64, u32))>,
-    ) -> Files {
+    fn table_in_place(&self, mut files: Files, listed: &dyn Listing, made: &Finished) -> Files {
         for at in 0..listed.count() {
             let file = listed.file(at);
-            let made = made(at).or_else(|| self.same[at].is_none().then_some((0, NO_HEAD)));
+            let made = made.of(at).or_else(|| self.same[at].is_none().then_some((0, NO_HEAD)));
             files.set(at, file.is_trusted.then_some(file.stamp), made);
         }
         files
     }
 
-    fn new_table(
-        &self,
-        last: Option<&Files>,
-        listed: &dyn Listing,
-        made: impl Fn(usize) -> Option<(u128, (u64, u32))>,
-    ) -> Files {
-        let mut files = Files::with_capacity(listed.count());
+    fn new_table(&self, last: Option<&Files>, listed: &dyn Listing, made: Finished) -> Files {
+        let old = |at: usize| {
+            let (last, old) = (last?, self.same(at)?);
+            Some((last.content(old), last.head(old)))
+        };
+        let kept = made.complete(listed.count(), |at| old(at).unwrap_or((0, NO_HEAD)));
+        let mut files = Files::new(kept, listed.text());
         for at in 0..listed.count() {
             let file = listed.file(at);
-            let old = || {
-                let (last, old) = (last?, self.same(at)?);
-                Some((last.content(old), last.head(old)))
-            };
-            let (content, head) = made(at).or_else(old).unwrap_or((0, NO_HEAD));
-            // Without a head the file has to be read again in any case.
-            let stamp = (file.is_trusted && head != NO_HEAD).then_some(file.stamp);
-            files.push(file.name, stamp, content, head);
+            files.push(file.name, file.is_trusted.then_some(file.stamp));
         }
         files
     }
@@ -173,6 +164,10 @@ impl Changes {
     }
 }
 
+fn number(at: usize) -> u32 {
+    u32::try_from(at).expect("a site has fewer than four billion files")
+}
+
 /// For each listed file its place in the table, and the places of those that are not listed. Mostly both are in one
 /// order, but for a few files.
 fn aligned(last: &Files, listed: &dyn Listing) -> (Vec<Option<u32>>, Vec<u32>) {
@@ -180,7 +175,6 @@ fn aligned(last: &Files, listed: &dyn Listing) -> (Vec<Option<u32>>, Vec<u32>) {
     let mut left: Vec<u32> = Vec::new();
     let mut old = 0;
     let is = |old: usize, at: usize| old < last.len() && at < listed.count() && last.name(old) == listed.file(at).name;
-    let number = |old: usize| u32::try_from(old).expect("a site has fewer than four billion files");
     let mut at = 0;
     while at < listed.count() {
         if is(old, at) {

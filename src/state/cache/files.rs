@@ -1,6 +1,7 @@
 //! The files that a run read: path, stamp, content hash, and where what was made of each is kept.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use super::bytes::{Reader, write_array, write_bytes};
 
@@ -17,7 +18,7 @@ const NO_STAMP: u64 = 0;
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     /// All paths, one behind the other.
-    text: String,
+    text: Arc<String>,
     ends: Vec<u32>,
     folders: Vec<u16>,
     stamps: Vec<u64>,
@@ -36,31 +37,35 @@ impl PartialEq for Files {
 }
 
 impl Files {
-    /// A table with room for so many files.
-    pub fn with_capacity(files: usize) -> Files {
+    /// A table of files with these contents, 0 where one is not known, and heads; their names are to be added. Where all
+    /// paths stand one behind the other in `text`, they are not copied.
+    pub(super) fn new((contents, heads): (Vec<u128>, Vec<HeadPlace>), text: Option<Arc<String>>) -> Files {
         Files {
-            text: String::with_capacity(files * 40),
-            ends: Vec::with_capacity(files),
-            folders: Vec::with_capacity(files),
-            stamps: Vec::with_capacity(files),
-            contents: Vec::with_capacity(files),
-            heads: Vec::with_capacity(files),
+            text: text.unwrap_or_default(),
+            ends: Vec::with_capacity(contents.len()),
+            folders: Vec::with_capacity(contents.len()),
+            stamps: Vec::with_capacity(contents.len()),
+            contents,
+            heads,
             names: None,
         }
     }
 
-    /// Adds a file. `stamp` is `None` where it cannot be trusted, `content` 0 where it is not known.
+    /// Adds name and stamp of the next file; the stamp is `None` where it cannot be trusted.
     ///
     /// # Panics
     /// Never: paths of a site have less than four gigabytes.
-    pub(super) fn push(&mut self, (folder, path): (u16, &str), stamp: Option<u64>, content: u128, head: HeadPlace) {
-        self.text.push_str(path);
-        let end = u32::try_from(self.text.len()).expect("paths of a site have less than four gigabytes");
+    pub(super) fn push(&mut self, (folder, path): (u16, &str), stamp: Option<u64>) {
+        let start = self.ends.last().map_or(0, |end| *end as usize);
+        if self.text.len() == start {
+            Arc::make_mut(&mut self.text).push_str(path);
+        }
+        let end = u32::try_from(start + path.len()).expect("paths of a site have less than four gigabytes");
         self.ends.push(end);
         self.folders.push(folder);
+        // Without a head the file has to be read again in any case.
+        let stamp = stamp.filter(|_| self.heads[self.stamps.len()] != NO_HEAD);
         self.stamps.push(stamp.unwrap_or(NO_STAMP));
-        self.contents.push(content);
-        self.heads.push(head);
     }
 
     /// How many files there are.
@@ -139,7 +144,7 @@ impl Files {
     /// Reads a table in two parts, of which the first has the names.
     pub(super) fn read(names: &mut Reader<'_>, reader: &mut Reader<'_>) -> Option<Files> {
         let files = Files {
-            text: std::str::from_utf8(names.bytes()?).ok()?.to_owned(),
+            text: Arc::new(std::str::from_utf8(names.bytes()?).ok()?.to_owned()),
             ends: names.array(u32::from_le_bytes)?,
             folders: names.array(u16::from_le_bytes)?,
             names: None,

@@ -10,6 +10,7 @@ mod bytes;
 mod changes;
 mod files;
 mod heads;
+mod made;
 mod snapshot;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ use crate::error::{Error, Result};
 pub use changes::{Changes, ListedFile, Listing};
 pub use files::Files;
 pub use heads::Heads;
+pub use made::Made;
 pub use snapshot::Snapshot;
 
 use bytes::Reader;

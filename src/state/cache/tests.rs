@@ -1,4 +1,5 @@
 use std::fs;
+use std::sync::Arc;
 
 use super::*;
 
@@ -17,6 +18,11 @@ impl Listing for Listed {
             is_trusted: *is_trusted,
         }
     }
+
+    fn text(&self) -> Option<Arc<String>> {
+        let all: String = self.0.iter().map(|(_, path, ..)| path.as_str()).collect();
+        self.0.len().is_multiple_of(2).then(|| Arc::new(all))
+    }
 }
 
 fn listed(files: &[(&str, u64)]) -> Listed {
@@ -32,9 +38,11 @@ fn listed(files: &[(&str, u64)]) -> Listed {
 fn table(files: &[(&str, u64)], heads: &Heads) -> Files {
     let listed = listed(files);
     let head = |at: usize| heads.add(listed.file(at).name.1.as_bytes());
-    Changes::all(files.len()).table(None, &listed, |at| {
-        Some((content_hash(listed.file(at).name.1.as_bytes()), head(at)))
-    })
+    let made = Made::new(files.len(), files.len());
+    for at in 0..files.len() {
+        made.put(at, content_hash(listed.file(at).name.1.as_bytes()), head(at));
+    }
+    Changes::all(files.len()).table(None, &listed, made.finish())
 }
 
 struct Bytes(&'static [u8]);
