@@ -130,8 +130,8 @@ pub fn identify(
         post.put_line(line);
         post.id_is_given = is_given;
         joined.extend(others.into_iter().map(|file| (file, post.id().text().into())));
+        ids.add(&id, &posts);
         posts.push(post);
-        ids.add_last(&posts);
     }
     Identified { posts, joined }
 }
@@ -164,12 +164,10 @@ impl Ids {
         found.is_some()
     }
 
-    /// Adds the id of the last of the posts.
-    fn add_last(&mut self, posts: &[Box<PostHead>]) {
-        if let Some((at, post)) = posts.iter().enumerate().next_back() {
-            let hash = |place: &u32| hash_of(&posts[*place as usize].id().text());
-            self.0.insert_unique(hash_of(&post.id().text()), number(at), hash);
-        }
+    /// Adds the id of the post that is next to be put behind `posts`.
+    fn add(&mut self, id: &str, posts: &[Box<PostHead>]) {
+        let hash = |place: &u32| hash_of(&posts[*place as usize].id().text());
+        self.0.insert_unique(hash_of(id), number(posts.len()), hash);
     }
 }
 

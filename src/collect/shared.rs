@@ -1,8 +1,9 @@
 //! What many posts have in common is held once.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, PoisonError, RwLock};
+
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::model::{BodyPlace, Common, Extra, Instant, Person, PostHead, SourcePath, Term, Terms, Texts};
 
@@ -64,7 +65,9 @@ impl Shared {
 
     fn common(&self, texts: &Texts<'_>, source: &SourcePath, authors: &[Person]) -> Arc<Common> {
         let starts = texts.starts(source.path(), &self.id);
-        let hash = hash_of(&(starts.url, starts.origin, authors));
+        let mut names = authors.iter().map(|person| person.name.as_str());
+        let of_starts = [starts.url, starts.origin];
+        let hash = hash_of([&mut of_starts.into_iter(), &mut names]);
         let known = self.common.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(common) = known.get(&hash)
             && (&*common.url, &*common.origin, &*common.authors) == (starts.url, starts.origin, authors)
@@ -84,7 +87,7 @@ impl Shared {
     }
 
     fn terms(&self, categories: &[&str], tags: &[&str]) -> Arc<Terms> {
-        let hash = hash_of(&(categories, tags));
+        let hash = hash_of([&mut categories.iter().copied(), &mut tags.iter().copied()]);
         let known = self.terms.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(terms) = known.terms.get(&hash)
             && are(&terms.categories, categories)
@@ -119,8 +122,14 @@ fn are(terms: &[Term], names: &[&str]) -> bool {
     terms.iter().map(|term| &**term).eq(names.iter().copied())
 }
 
-fn hash_of(thing: &impl Hash) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    thing.hash(&mut hasher);
-    hasher.finish()
+/// The hash of texts of which some belong together: those of each part are told from those of the next.
+fn hash_of<'a>(parts: [&mut dyn Iterator<Item = &'a str>; 2]) -> u64 {
+    let mut hash = 0;
+    for part in parts {
+        for text in part {
+            hash = xxh3_64_with_seed(text.as_bytes(), hash);
+        }
+        hash = hash.rotate_left(1) ^ 1;
+    }
+    hash
 }

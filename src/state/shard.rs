@@ -1,10 +1,11 @@
 //! A shard of the ledger: the lines of one month, as text.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::Datelike;
 
-use crate::model::{Instant, Joined, xml_chars};
+use crate::model::{Instant, xml_chars};
 
 use super::line::Line;
 use super::merge::newer;
@@ -152,11 +153,11 @@ enum Either<'a> {
     New(NewLine<'a>),
 }
 
-impl Either<'_> {
-    fn id(&self) -> Joined<'_> {
+impl<'a> Either<'a> {
+    fn id(&self) -> Cow<'a, str> {
         match self {
-            Either::Known(line) => Joined::from(&*line.id),
-            Either::New(line) => line.id(),
+            Either::Known(line) => Cow::from(&*line.id),
+            Either::New(line) => line.id().text(),
         }
     }
 }
@@ -164,7 +165,7 @@ impl Either<'_> {
 /// The text of a shard: one line a post, sorted by id.
 pub(super) fn write<'a>(lines: impl Iterator<Item = &'a Line>, new: impl Iterator<Item = NewLine<'a>>) -> Vec<u8> {
     let mut lines: Vec<Either<'_>> = lines.map(Either::Known).chain(new.map(Either::New)).collect();
-    lines.sort_by(|a, b| a.id().cmp(&b.id()));
+    lines.sort_by_cached_key(Either::id);
     let mut text = Vec::with_capacity(lines.len() * 288);
     for line in lines {
         match line {

@@ -120,13 +120,10 @@ impl<'a> From<&'a str> for Joined<'a> {
 
 impl Ord for Joined<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        // Ids of one site begin alike.
-        let ([start, mine @ ..], [other_start, others @ ..]) = (self.0, other.0);
-        match start == other_start {
-            true => mine
-                .into_iter()
-                .flat_map(str::bytes)
-                .cmp(others.into_iter().flat_map(str::bytes)),
+        // Ids of one site begin alike, and most end where the name of a file does.
+        let ([a_start, a_before, a, a_behind], [b_start, b_before, b, b_behind]) = (self.0, other.0);
+        match (a_start, a_before, a_behind) == (b_start, b_before, b_behind) && a_behind.is_empty() {
+            true => a.cmp(b),
             false => self.text().cmp(&other.text()),
         }
     }
