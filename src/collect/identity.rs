@@ -86,7 +86,7 @@ pub fn identify(
         let is_given = given
             .as_deref()
             .is_some_and(|id| group.remembered() == Some(id) || !remembered.contains(id));
-        let plain = match (given, group.remembered(), group.kind()) {
+        let plain = match (given, group.remembered(), group.kind) {
             (Some(id), _, _) if is_given => id,
             (_, Some(id), _) => id.to_owned(),
             (_, None, Kind::Stem) => authority.uri(stem),
@@ -95,7 +95,7 @@ pub fn identify(
         };
         let is_shared = group.is_new_stem() && shared.contains(stem);
         let is_taken = *group.recalled == Recalled::IdTaken || ids.contain(&plain, &posts);
-        let is_of_another = match group.kind() {
+        let is_of_another = match group.kind {
             Kind::Guid => !is_given,
             Kind::Key => is_taken && remembered.contains(plain.as_str()),
             Kind::Stem => false,

@@ -15,6 +15,8 @@ pub(super) struct Groups {
     firsts: Vec<Option<Candidate>>,
     /// The other files of posts of several, by the places of the posts.
     others: HashMap<usize, Vec<Candidate>>,
+    /// What each is known by.
+    kinds: Vec<Kind>,
     /// What is remembered of each; empty where nothing is.
     recalled: Vec<Recalled>,
 }
@@ -42,8 +44,10 @@ impl Groups {
         let mut groups = Groups {
             firsts,
             others,
+            kinds: Vec::new(),
             recalled: Vec::new(),
         };
+        groups.kinds = groups.iter().map(|group| Kind::of(group.files())).collect();
         groups.each_of_several(|_, files| {
             files.sort_by(|a, b| {
                 (b.has_text, b.head.published, &a.head.source).cmp(&(a.has_text, a.head.published, &b.head.source))
@@ -85,6 +89,7 @@ impl Groups {
         Some(Group {
             first: self.firsts.get(at)?.as_ref()?,
             others: self.others.get(&at).map_or(&[], Vec::as_slice),
+            kind: self.kinds.get(at).copied().unwrap_or(Kind::Stem),
             recalled: self.recalled.get(at).unwrap_or(&Recalled::New),
         })
     }
@@ -145,11 +150,25 @@ pub(super) enum Kind {
     Stem,
 }
 
+impl Kind {
+    fn of<'a>(files: impl Iterator<Item = &'a Candidate> + Clone) -> Kind {
+        if files.clone().any(|file| file.guid.is_some()) {
+            Kind::Guid
+        } else if files.clone().any(|file| file.head.key().is_some()) {
+            Kind::Key
+        } else {
+            Kind::Stem
+        }
+    }
+}
+
 /// The files of a post, and what is remembered of it.
 #[derive(Clone, Copy)]
 pub(super) struct Group<'a> {
     pub first: &'a Candidate,
     pub others: &'a [Candidate],
+    /// What it is known by.
+    pub kind: Kind,
     pub recalled: &'a Recalled,
 }
 
@@ -157,7 +176,7 @@ pub(super) struct Group<'a> {
 pub(super) const RANKS: [u8; 3] = [0, 1, 2];
 
 impl<'a> Group<'a> {
-    fn files(self) -> impl Iterator<Item = &'a Candidate> {
+    fn files(self) -> impl Iterator<Item = &'a Candidate> + Clone {
         std::iter::once(self.first).chain(self.others)
     }
 
@@ -169,14 +188,6 @@ impl<'a> Group<'a> {
     /// The key of the origin.
     pub fn key(self) -> Option<Cow<'a, str>> {
         self.files().find_map(|file| file.head.key().map(Joined::text))
-    }
-
-    pub fn kind(self) -> Kind {
-        match self.guid() {
-            Some(_) => Kind::Guid,
-            None if self.files().any(|file| file.head.key().is_some()) => Kind::Key,
-            None => Kind::Stem,
-        }
     }
 
     /// The id that its front matter gives it.
@@ -204,7 +215,7 @@ impl<'a> Group<'a> {
 
     /// Whether its id is to be made of its file's name.
     pub fn is_new_stem(self) -> bool {
-        !matches!(self.recalled, Recalled::Known { .. }) && self.kind() == Kind::Stem
+        !matches!(self.recalled, Recalled::Known { .. }) && self.kind == Kind::Stem
     }
 }
 
@@ -212,7 +223,10 @@ impl<'a> Group<'a> {
 fn guids_of_keys(candidates: &[Candidate]) -> HashMap<Cow<'_, str>, &str> {
     let mut found = HashMap::new();
     for candidate in candidates {
-        if let (Some(guid), Some(key)) = (&candidate.guid, candidate.head.key()) {
+        // Few have one: keys of others are not asked for.
+        if let Some(guid) = &candidate.guid
+            && let Some(key) = candidate.head.key()
+        {
             found.entry(key.text()).or_insert(&**guid);
         }
     }
@@ -239,7 +253,7 @@ fn identity_of<'a>(
 
 /// The stems under which there is more than one post, those of known id included.
 pub(super) fn shared_stems(groups: &Groups, told: Files<'_>) -> HashSet<String> {
-    let of_names = groups.iter().filter(|group| group.kind() == Kind::Stem);
+    let of_names = groups.iter().filter(|group| group.kind == Kind::Stem);
     let sources: Vec<&SourcePath> = of_names.map(|group| &group.first.head.source).collect();
     let stem = |at: usize| told.stem(sources[at]);
     let shared = repeated(sources.len(), stem, repeated::hash);
