@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::model::{Generator, SourcePath};
 
 use super::sections::Sections;
-use super::walk::{self, Listing};
+use super::walk::{self, Listing, Wanted};
 use super::{leave_out_resources, pages, wanted};
 
 /// The folders of category pages are counted on from here.
@@ -33,11 +33,29 @@ impl Inputs {
     /// # Errors
     /// As [`collect`](super::collect).
     pub fn list(config: &Config) -> Result<Inputs> {
-        let posts = walk::list(&config.collect.posts, wanted(config))?;
+        Inputs::list_with(config, false)
+    }
+
+    /// The same with what the file system says of each, where `stamps` are wanted: to ask takes as long as to list. Where
+    /// something lies among them that wants a closer look, they are there in any case.
+    ///
+    /// # Errors
+    /// As [`Inputs::list`].
+    pub fn list_with(config: &Config, stamps: bool) -> Result<Inputs> {
+        let posts = walk::list(
+            &config.collect.posts,
+            Wanted {
+                stamps,
+                ..wanted(config)
+            },
+        )?;
         let page_folders = pages::folders(config);
         let pages = match page_folders.is_empty() {
             true => Listing::default(),
-            false => walk::list(&page_folders, pages::wanted(config))?,
+            false => {
+                let wanted = pages::wanted(config);
+                walk::list(&page_folders, Wanted { stamps, ..wanted })?
+            }
         };
         let mut inputs = Inputs {
             posts,

@@ -161,6 +161,7 @@ fn wanted(config: &Config) -> Wanted<'_> {
     Wanted {
         exclude: &config.collect.exclude,
         generator: config.collect.generator,
+        stamps: true,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, place};
 use crate::model::{Generator, HeadCache, Period, SourcePath};
 
 use super::post::{self, CategoryPage, File, Found};
+use super::reading::Bytes;
 use super::settings::Settings;
 use super::walk::{self, Wanted};
 use super::{Inputs, Outcome, decode, kept, path_of, read_bytes};
@@ -56,13 +57,13 @@ pub fn category_pages(
             {
                 return outcome;
             }
-            let (page, problems, bytes) = page(source, &inputs.page_folders, settings);
+            let (page, problems, found_bytes) = page(source, &inputs.page_folders, settings);
             let outcome = Outcome {
                 found: page.map_or(Found::LeftOut, Found::CategoryPage),
                 problems,
                 period: Period::default(),
             };
-            heads.keep(place, bytes.as_deref(), &kept::encode(&outcome));
+            heads.keep(place, found_bytes.read(), &kept::encode(&outcome));
             outcome
         })
         .collect();
@@ -81,18 +82,18 @@ fn page(
     source: &SourcePath,
     folders: &[PostsFolder],
     settings: &Settings<'_>,
-) -> (Option<CategoryPage>, Vec<Diagnostic>, Option<Vec<u8>>) {
+) -> (Option<CategoryPage>, Vec<Diagnostic>, Bytes) {
     let config = settings.config;
     let folder = &folders[usize::from(source.folder)];
     let shown = walk::shown(folder, source.path());
-    let bytes = match read_bytes(&path_of(folders, source), &shown, config.collect.max_file) {
-        Ok(bytes) => bytes,
+    let (found, problem) = read_bytes(&path_of(folders, source), &shown, config.collect.max_file);
+    let Some(bytes) = &found.bytes else {
         // No page of a category has megabytes: what is larger is something else.
-        Err(problem) if problem.code == Code::FileTooLarge => return (None, Vec::new(), None),
-        Err(problem) => return (None, vec![problem], None),
+        let problem = problem.filter(|problem| problem.code != Code::FileTooLarge);
+        return (None, problem.into_iter().collect(), found);
     };
-    let (page, problems) = page_of(source, folder, &shown, &bytes, settings);
-    (page, problems, Some(bytes))
+    let (page, problems) = page_of(source, folder, &shown, bytes, settings);
+    (page, problems, found)
 }
 
 fn page_of(

@@ -7,9 +7,9 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::disk::{self, Content};
+use crate::disk::{self, Content, ShortStamp, Stamp};
 use crate::error::{Error, Result};
-use crate::model::{BodyPlace, ContentHash, HashKind, HeadCache, Instant, Period, SourcePath};
+use crate::model::{BodyPlace, ContentHash, HashKind, HeadCache, Instant, Period, Read, SourcePath};
 
 use super::post::{self, Candidate, CategoryPage, File, Found};
 use super::settings::Settings;
@@ -54,8 +54,8 @@ pub(super) fn read_all(
         if let Some(outcome) = kept.filter(|outcome| outcome.period.holds(now)) {
             return outcome;
         }
-        let (outcome, bytes) = read_one(source, settings, now);
-        heads.keep(place, bytes.as_deref(), &kept::encode(&outcome));
+        let (outcome, found) = read_one(source, settings, now);
+        heads.keep(place, found.read(), &kept::encode(&outcome));
         outcome
     };
     let mut candidates = Vec::with_capacity(files.len());
@@ -75,40 +75,70 @@ pub(super) fn read_all(
     (candidates, pages)
 }
 
-/// The bytes of a file, or what is wrong with it: it is larger than `limit`, or cannot be read.
-pub(super) fn read_bytes(path: &Path, shown: &str, limit: u64) -> std::result::Result<Vec<u8>, Diagnostic> {
-    let limit = limit.min(MOST);
-    match disk::read_most(path, limit) {
-        Ok(Content::Bytes(bytes)) => Ok(bytes),
-        Ok(Content::TooLarge(size)) => {
-            let message = format!("the file has {size} bytes; at most {limit} are read");
-            Err(Diagnostic::new(Code::FileTooLarge, shown, message).at(1, 1))
-        }
-        Err(fault) => {
-            let message = format!("it could not be read: {fault}");
-            Err(Diagnostic::new(Code::FileUnreadable, shown, message))
+/// A file as it was found.
+#[derive(Debug)]
+pub(super) struct Bytes {
+    /// None where it could not be read, or is too large.
+    pub bytes: Option<Vec<u8>>,
+    stamp: ShortStamp,
+}
+
+impl Bytes {
+    /// As a cache wants it.
+    pub fn read(&self) -> Read<'_> {
+        Read {
+            bytes: self.bytes.as_deref(),
+            stamp: self.stamp.hash,
+            touched: self.stamp.touched,
         }
     }
 }
 
-/// Reads a file; answers its bytes too, where it could be read.
-pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instant) -> (Outcome, Option<Vec<u8>>) {
+/// The bytes of a file, and what is wrong with it, where it has none: it is larger than `limit`, or cannot be read.
+pub(super) fn read_bytes(path: &Path, shown: &str, limit: u64) -> (Bytes, Option<Diagnostic>) {
+    let limit = limit.min(MOST);
+    let problem = match disk::read_most(path, limit) {
+        Ok(Content::Bytes(bytes, stamp)) => {
+            let bytes = Bytes {
+                bytes: Some(bytes),
+                stamp: stamp.short(),
+            };
+            return (bytes, None);
+        }
+        Ok(Content::TooLarge(size)) => {
+            let message = format!("the file has {size} bytes; at most {limit} are read");
+            Diagnostic::new(Code::FileTooLarge, shown, message).at(1, 1)
+        }
+        Err(fault) => {
+            let message = format!("it could not be read: {fault}");
+            Diagnostic::new(Code::FileUnreadable, shown, message)
+        }
+    };
+    let found = fs::symlink_metadata(path);
+    let bytes = Bytes {
+        bytes: None,
+        stamp: found.map_or(ShortStamp::UNKNOWN, |found| Stamp::of(&found).short()),
+    };
+    (bytes, Some(problem))
+}
+
+/// Reads a file; answers how it was found too.
+pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instant) -> (Outcome, Bytes) {
     let folders = &settings.config.collect.posts;
     let shown = walk::shown(&folders[usize::from(source.folder)], source.path());
     let mut problems = Vec::new();
     let mut period = Period::default();
-    let bytes = match read_bytes(&path_of(folders, source), &shown, settings.config.collect.max_file) {
-        Ok(bytes) => bytes,
-        Err(problem) => {
-            let outcome = Outcome {
-                found: Found::LeftOut,
-                problems: vec![problem],
-                period,
-            };
-            return (outcome, None);
-        }
+    let (found, problem) = read_bytes(&path_of(folders, source), &shown, settings.config.collect.max_file);
+    problems.extend(problem);
+    let Some(bytes) = &found.bytes else {
+        let outcome = Outcome {
+            found: Found::LeftOut,
+            problems,
+            period,
+        };
+        return (outcome, found);
     };
-    let decoded = decode::decode(&bytes, settings.config.site.language.as_deref());
+    let decoded = decode::decode(bytes, settings.config.site.language.as_deref());
     if let Some((message, offset)) = &decoded.repaired {
         let (line, column) = crate::diagnostic::place(&decoded.text, *offset);
         problems.push(Diagnostic::new(Code::EncodingRepaired, &*shown, message).at(line, column));
@@ -119,16 +149,16 @@ pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instan
         folder,
         shown: &shown,
         text: &decoded.text,
-        hash: file_hash(&bytes),
+        hash: file_hash(bytes),
     };
-    let found = post::read(file, settings, now, &mut period, &mut problems);
+    let made = post::read(file, settings, now, &mut period, &mut problems);
     let outcome = Outcome {
-        found,
+        found: made,
         problems,
         period,
     };
     drop(decoded);
-    (outcome, Some(bytes))
+    (outcome, found)
 }
 
 /// Reads the body of a post again.
@@ -143,7 +173,7 @@ pub fn read_body(config: &Config, source: &SourcePath, place: BodyPlace) -> Resu
             std::io::Error::other("the file changed while it was being built"),
         )
     };
-    let Content::Bytes(bytes) = disk::read_most(&path, u64::MAX).map_err(|fault| Error::read(&path, fault))? else {
+    let Content::Bytes(bytes, _) = disk::read_most(&path, u64::MAX).map_err(|fault| Error::read(&path, fault))? else {
         return Err(changed());
     };
     if file_hash(&bytes) != place.file_hash {

@@ -86,8 +86,8 @@ pub fn read_sole(
     let mut settings = Settings::new(config)?;
     settings.sections = inputs.sections.clone();
     let source = SourcePath::new(folder, path);
-    let (outcome, bytes) = read_one(&source, &settings, now);
-    heads.keep(place, bytes.as_deref(), &kept::encode(&outcome));
+    let (outcome, found) = read_one(&source, &settings, now);
+    heads.keep(place, found.read(), &kept::encode(&outcome));
     Ok(Sole::of(outcome))
 }
 

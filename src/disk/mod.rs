@@ -67,8 +67,8 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// What [`read_most`] answers.
 #[derive(Debug)]
 pub enum Content {
-    /// All bytes of the file.
-    Bytes(Vec<u8>),
+    /// All bytes of the file, and its stamp from before they were read.
+    Bytes(Vec<u8>, Stamp),
     /// It has so many bytes, and none was read.
     TooLarge(u64),
 }
@@ -79,7 +79,8 @@ pub enum Content {
 /// What the system says.
 pub fn read_most(path: &Path, limit: u64) -> io::Result<Content> {
     let mut file = File::open(path)?;
-    let size = file.metadata()?.len();
+    let found = file.metadata()?;
+    let size = found.len();
     if size > limit {
         return Ok(Content::TooLarge(size));
     }
@@ -93,7 +94,7 @@ pub fn read_most(path: &Path, limit: u64) -> io::Result<Content> {
     }
     match bytes.len() as u64 {
         size if size > limit => Ok(Content::TooLarge(size)),
-        _ => Ok(Content::Bytes(bytes)),
+        _ => Ok(Content::Bytes(bytes, Stamp::of(&found))),
     }
 }
 
@@ -167,7 +168,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.md");
         let read = |limit: u64| match read_most(&path, limit) {
-            Ok(Content::Bytes(bytes)) => Ok(bytes),
+            Ok(Content::Bytes(bytes, stamp)) => {
+                assert_eq!(stamp, Stamp::of(&fs::metadata(&path).unwrap()));
+                Ok(bytes)
+            }
             Ok(Content::TooLarge(size)) => Err(size),
             Err(fault) => panic!("{fault}"),
         };
@@ -185,7 +189,7 @@ mod tests {
         // The system says of these that they are empty, and they are not.
         #[cfg(target_os = "linux")]
         assert!(
-            matches!(read_most(Path::new("/proc/self/status"), u64::MAX), Ok(Content::Bytes(bytes)) if bytes.len() > 100)
+            matches!(read_most(Path::new("/proc/self/status"), u64::MAX), Ok(Content::Bytes(bytes, _)) if bytes.len() > 100)
         );
     }
 

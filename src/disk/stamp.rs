@@ -86,13 +86,19 @@ impl Stamp {
 /// A stamp in sixteen bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ShortStamp {
-    /// The hash of it, never 0.
+    /// The hash of it; 0 where it is not known.
     pub hash: u64,
     /// When the file was last touched, in nanoseconds since 1970; the end of time where the system does not tell.
-    touched: i64,
+    pub touched: i64,
 }
 
 impl ShortStamp {
+    /// That of a file at which nobody looked: it is equal to none, and never trusted.
+    pub const UNKNOWN: ShortStamp = ShortStamp {
+        hash: 0,
+        touched: i64::MAX,
+    };
+
     /// As [`Stamp::can_be_trusted`].
     pub fn can_be_trusted(&self, before: i64) -> bool {
         self.touched < before

@@ -1,13 +1,24 @@
 //! How what was made of a file is kept from run to run, and who keeps it.
 
+/// A file as it was found.
+#[derive(Debug, Clone, Copy)]
+pub struct Read<'a> {
+    /// Its content, where it was read.
+    pub bytes: Option<&'a [u8]>,
+    /// What the file system said of it before, in eight bytes: equal where it says the same; 0 where it said nothing.
+    pub stamp: u64,
+    /// When it was last touched, in nanoseconds since 1970.
+    pub touched: i64,
+}
+
 /// Whoever keeps what was made of files. Files are named by their places in the listing of a run.
 pub trait HeadCache: Sync {
     /// What was made of the file when its content was what it is now.
     fn recall(&self, place: usize) -> Option<Vec<u8>>;
 
-    /// Keeps what was made of the file of that content; of one that was not read, as long as the file system shows no
+    /// Keeps what was made of the file as it was found; of one that was not read, as long as the file system shows no
     /// change of it.
-    fn keep(&self, place: usize, content: Option<&[u8]>, head: &[u8]);
+    fn keep(&self, place: usize, found: Read<'_>, head: &[u8]);
 }
 
 /// Keeps nothing.
@@ -19,5 +30,5 @@ impl HeadCache for NoHeads {
         None
     }
 
-    fn keep(&self, _place: usize, _content: Option<&[u8]>, _head: &[u8]) {}
+    fn keep(&self, _place: usize, _found: Read<'_>, _head: &[u8]) {}
 }

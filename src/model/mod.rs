@@ -28,7 +28,7 @@ pub use content_hash::{ContentHash, HashKind};
 pub use entry::{Category, Enclosure, Entry, EntryText};
 pub use feed::{Feed, FeedLinks};
 pub use format::Format;
-pub use head_cache::{HeadCache, NoHeads};
+pub use head_cache::{HeadCache, NoHeads, Read};
 pub use instant::Instant;
 pub use period::Period;
 pub use person::Person;

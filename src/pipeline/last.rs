@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, KeptDiagnostic};
 use crate::disk::Stamp;
 use crate::error::Result;
-use crate::model::{HeadCache, Instant, Period};
+use crate::model::{HeadCache, Instant, Period, Read};
 use crate::output::Store;
 use crate::state::LedgerStore;
 use crate::state::cache::{
@@ -70,6 +70,12 @@ pub struct Left<'a> {
 }
 
 impl Last {
+    /// Whether a run left anything.
+    pub fn is_there(config: &Config) -> bool {
+        let cache = config.cache.as_ref();
+        cache.is_some_and(|cache| CacheFolder::new(&cache.dir).is_there())
+    }
+
     /// Opens the cache of `config`; a diagnostic tells where it was damaged. `began` is the moment at which the run began
     /// to list its files, in nanoseconds since 1970 by the clock of their file system, where it will leave anything.
     ///
@@ -342,10 +348,11 @@ impl HeadCache for Last {
         self.changes.head(&self.snapshot.as_ref()?.files, &self.heads, place)
     }
 
-    fn keep(&self, place: usize, content: Option<&[u8]>, head: &[u8]) {
+    fn keep(&self, place: usize, found: Read<'_>, head: &[u8]) {
         if self.is_kept() {
-            let content = content.map_or(0, content_hash);
-            self.made.put(place, content, self.heads.add(head));
+            let stamp = Some(found.stamp).filter(|_| found.touched < self.touched_from);
+            let content = found.bytes.map_or(0, content_hash);
+            self.made.put(place, (stamp, content, self.heads.add(head)));
         }
     }
 }

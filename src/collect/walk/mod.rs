@@ -27,6 +27,8 @@ pub struct Wanted<'a> {
     pub exclude: &'a GlobSet,
     /// Whose conventions hold.
     pub generator: Generator,
+    /// Whether what the file system says of each file is wanted.
+    pub stamps: bool,
 }
 
 /// What was found: posts in the order of their paths, and what could not be followed.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::PostsFolder;
-use crate::disk::{self, Kind};
+use crate::disk::{self, Kind, ShortStamp};
 
 use super::{Listing, Wanted, is_left_out, is_post, shown};
 
@@ -46,7 +46,8 @@ fn list_below(
         if wanted.exclude.is_empty() || !is_excluded(folder, below, wanted) {
             match kind {
                 Kind::Folder => folders.push(name.to_owned()),
-                _ => found.push(index, below, entry.stamp()?),
+                _ if wanted.stamps => found.push(index, below, entry.stamp()?),
+                _ => found.push(index, below, ShortStamp::UNKNOWN),
             }
         }
         below.truncate(length);

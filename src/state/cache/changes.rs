@@ -138,8 +138,17 @@ impl Changes {
     fn table_in_place(&self, mut files: Files, listed: &dyn Listing, made: &Finished) -> Files {
         for at in 0..listed.count() {
             let file = listed.file(at);
-            let made = made.of(at).or_else(|| self.same[at].is_none().then_some((0, NO_HEAD)));
-            files.set(at, file.is_trusted.then_some(file.stamp), made);
+            let made = made.of(at);
+            let stamp = match made {
+                Some((stamp, ..)) => stamp,
+                None => file.is_trusted.then_some(file.stamp),
+            };
+            let made = made.map(|(_, content, head)| (content, head));
+            files.set(
+                at,
+                stamp,
+                made.or_else(|| self.same[at].is_none().then_some((0, NO_HEAD))),
+            );
         }
         files
     }
@@ -149,12 +158,13 @@ impl Changes {
             let (last, old) = (last?, self.same(at)?);
             Some((last.content(old), last.head(old)))
         };
-        let kept = made.complete(listed.count(), |at| old(at).unwrap_or((0, NO_HEAD)));
-        let mut files = Files::new(kept, listed.text());
-        for at in 0..listed.count() {
+        let kept = made.complete(listed.count(), |at| {
             let file = listed.file(at);
-            files.push(file.name, file.is_trusted.then_some(file.stamp));
-        }
+            let (content, head) = old(at).unwrap_or((0, NO_HEAD));
+            (file.is_trusted.then_some(file.stamp), content, head)
+        });
+        let mut files = Files::new(kept, listed.text());
+        (0..listed.count()).for_each(|at| files.push_name(listed.file(at).name));
         files
     }
 

@@ -12,7 +12,7 @@ pub(super) type HeadPlace = (u64, u32);
 pub(super) const NO_HEAD: HeadPlace = (u64::MAX, 0);
 
 /// The stamp that is equal to none.
-const NO_STAMP: u64 = 0;
+pub(super) const NO_STAMP: u64 = 0;
 
 /// A table of files, in the order in which a run listed them.
 #[derive(Debug, Clone, Default)]
@@ -37,25 +37,31 @@ impl PartialEq for Files {
 }
 
 impl Files {
-    /// A table of files with these contents, 0 where one is not known, and heads; their names are to be added. Where all
-    /// paths stand one behind the other in `text`, they are not copied.
-    pub(super) fn new((contents, heads): (Vec<u128>, Vec<HeadPlace>), text: Option<Arc<String>>) -> Files {
+    /// A table of files with these stamps, contents, 0 where one is not known, and heads; their names are to be added. Where
+    /// all paths stand one behind the other in `text`, they are not copied.
+    pub(super) fn new(
+        (mut stamps, contents, heads): (Vec<u64>, Vec<u128>, Vec<HeadPlace>),
+        text: Option<Arc<String>>,
+    ) -> Files {
+        // Without a head the file has to be read again in any case.
+        let without = heads.iter().zip(&mut stamps).filter(|(head, _)| **head == NO_HEAD);
+        without.for_each(|(_, stamp)| *stamp = NO_STAMP);
         Files {
             text: text.unwrap_or_default(),
             ends: Vec::with_capacity(contents.len()),
             folders: Vec::with_capacity(contents.len()),
-            stamps: Vec::with_capacity(contents.len()),
+            stamps,
             contents,
             heads,
             names: None,
         }
     }
 
-    /// Adds name and stamp of the next file; the stamp is `None` where it cannot be trusted.
+    /// Adds the name of the next file.
     ///
     /// # Panics
     /// Never: paths of a site have less than four gigabytes.
-    pub(super) fn push(&mut self, (folder, path): (u16, &str), stamp: Option<u64>) {
+    pub(super) fn push_name(&mut self, (folder, path): (u16, &str)) {
         let start = self.ends.last().map_or(0, |end| *end as usize);
         if self.text.len() == start {
             Arc::make_mut(&mut self.text).push_str(path);
@@ -63,9 +69,6 @@ impl Files {
         let end = u32::try_from(start + path.len()).expect("paths of a site have less than four gigabytes");
         self.ends.push(end);
         self.folders.push(folder);
-        // Without a head the file has to be read again in any case.
-        let stamp = stamp.filter(|_| self.heads[self.stamps.len()] != NO_HEAD);
-        self.stamps.push(stamp.unwrap_or(NO_STAMP));
     }
 
     /// How many files there are.

@@ -2,19 +2,27 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::files::HeadPlace;
+use super::files::{HeadPlace, NO_STAMP};
 
-/// Of each file that a run read its content hash, and where its head is kept; by its place in the listing.
+/// Of each file that a run read its stamp, its content hash, and where its head is kept; by its place in the listing.
 #[derive(Debug)]
 pub struct Made(Mutex<Kept>);
 
 #[derive(Debug)]
 enum Kept {
     /// In no order.
-    Few(Vec<(u32, u128, HeadPlace)>),
+    Few(Vec<(u32, MadeFile)>),
     /// A place for each file of the listing.
-    Many { contents: Vec<u128>, heads: Vec<HeadPlace> },
+    Many {
+        stamps: Vec<u64>,
+        contents: Vec<u128>,
+        heads: Vec<HeadPlace>,
+    },
 }
+
+/// A file that was read: its stamp, where that can be trusted, its content hash, 0 where it is not known, and the place of
+/// its head.
+pub type MadeFile = (Option<u64>, u128, HeadPlace);
 
 /// The place of the head of a file of which nothing was made. It is that of no head, which are never empty.
 const NOTHING: HeadPlace = (0, 0);
@@ -28,6 +36,7 @@ impl Made {
         let kept = match read <= listed / FEW {
             true => Kept::Few(Vec::with_capacity(read)),
             false => Kept::Many {
+                stamps: vec![NO_STAMP; listed],
                 contents: vec![0; listed],
                 heads: vec![NOTHING; listed],
             },
@@ -39,15 +48,21 @@ impl Made {
     ///
     /// # Panics
     /// Where a listing has four billion files.
-    pub fn put(&self, place: usize, content: u128, head: HeadPlace) {
+    pub fn put(&self, place: usize, file: MadeFile) {
         match &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
             Kept::Few(few) => {
                 let place = u32::try_from(place).expect("a site has fewer than four billion files");
-                few.push((place, content, head));
+                few.push((place, file));
             }
-            Kept::Many { contents, heads } => {
-                if let (Some(kept), Some(place)) = (contents.get_mut(place), heads.get_mut(place)) {
-                    (*kept, *place) = (content, head);
+            Kept::Many {
+                stamps,
+                contents,
+                heads,
+            } => {
+                if place < heads.len() {
+                    let (stamp, content, head) = file;
+                    stamps[place] = stamp.unwrap_or(NO_STAMP);
+                    (contents[place], heads[place]) = (content, head);
                 }
             }
         }
@@ -69,39 +84,54 @@ pub struct Finished(Kept);
 
 impl Finished {
     /// What was made of the file at a place.
-    pub fn of(&self, at: usize) -> Option<(u128, HeadPlace)> {
+    pub fn of(&self, at: usize) -> Option<MadeFile> {
         match &self.0 {
             Kept::Few(few) => {
                 let found = few.binary_search_by_key(&at, |(place, ..)| *place as usize).ok()?;
-                Some((few[found].1, few[found].2))
+                Some(few[found].1)
             }
-            Kept::Many { contents, heads } => {
+            Kept::Many {
+                stamps,
+                contents,
+                heads,
+            } => {
                 let head = heads.get(at).filter(|head| **head != NOTHING)?;
-                Some((*contents.get(at)?, *head))
+                let stamp = Some(stamps[at]).filter(|stamp| *stamp != NO_STAMP);
+                Some((stamp, contents[at], *head))
             }
         }
     }
 
-    /// Contents and heads of all `listed` files; `else_of` answers those of a file of which nothing was made.
+    /// Stamps, contents and heads of all `listed` files; `else_of` answers those of a file of which nothing was made.
     pub(super) fn complete(
         self,
         listed: usize,
-        else_of: impl Fn(usize) -> (u128, HeadPlace),
-    ) -> (Vec<u128>, Vec<HeadPlace>) {
-        match self.0 {
-            Kept::Few(_) => (0..listed).map(|at| self.of(at).unwrap_or_else(|| else_of(at))).unzip(),
-            Kept::Many {
-                mut contents,
-                mut heads,
-            } => {
-                for (at, (content, head)) in contents.iter_mut().zip(&mut heads).enumerate() {
-                    if *head == NOTHING {
-                        (*content, *head) = else_of(at);
-                    }
-                }
-                (contents, heads)
+        else_of: impl Fn(usize) -> MadeFile,
+    ) -> (Vec<u64>, Vec<u128>, Vec<HeadPlace>) {
+        let all = match self.0 {
+            Kept::Many { .. } => self,
+            Kept::Few(few) => {
+                let all = Made::new(listed, listed.max(1));
+                few.into_iter().for_each(|(place, file)| all.put(place as usize, file));
+                all.finish()
+            }
+        };
+        let Finished(Kept::Many {
+            mut stamps,
+            mut contents,
+            mut heads,
+        }) = all
+        else {
+            return (Vec::new(), Vec::new(), Vec::new());
+        };
+        for at in 0..heads.len() {
+            if heads[at] == NOTHING {
+                let (stamp, content, head) = else_of(at);
+                stamps[at] = stamp.unwrap_or(NO_STAMP);
+                (contents[at], heads[at]) = (content, head);
             }
         }
+        (stamps, contents, heads)
     }
 }
 
@@ -113,15 +143,16 @@ mod tests {
     fn few_and_many_are_found_alike() {
         for read in [1, 100] {
             let made = Made::new(100, read);
-            made.put(7, 70, (1, 2));
-            made.put(3, 30, (u64::MAX, 0));
+            let (one, other) = ((Some(700), 70, (1, 2)), (None, 30, (u64::MAX, 0)));
+            made.put(7, one);
+            made.put(3, other);
             let made = made.finish();
-            assert_eq!(made.of(7), Some((70, (1, 2))));
-            assert_eq!(made.of(3), Some((30, (u64::MAX, 0))));
+            assert_eq!((made.of(7), made.of(3)), (Some(one), Some(other)));
             assert_eq!((made.of(4), made.of(100)), (None, None));
-            let (contents, heads) = made.complete(8, |at| (at as u128, (9, 9)));
+            let (stamps, contents, heads) = made.complete(100, |at| (Some(9), at as u128, (9, 9)));
             assert_eq!(contents[..8], [0, 1, 2, 30, 4, 5, 6, 70]);
-            assert_eq!((heads[0], heads[7]), ((9, 9), (1, 2)));
+            assert_eq!((&stamps[2..4], stamps[7]), (&[9, NO_STAMP][..], 700));
+            assert_eq!((heads[0], heads[7], heads.len()), ((9, 9), (1, 2), 100));
         }
     }
 }

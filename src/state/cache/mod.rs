@@ -101,6 +101,11 @@ impl CacheFolder {
         self.path.join("index")
     }
 
+    /// Whether anything was saved in it.
+    pub fn is_there(&self) -> bool {
+        self.index().exists()
+    }
+
     /// What was saved beside `snapshot`; `None` where it is not there any more, or another's.
     pub fn read_rest(&self, snapshot: &Snapshot) -> Option<Vec<u8>> {
         let (number, hash) = snapshot.rest;

@@ -40,7 +40,8 @@ fn table(files: &[(&str, u64)], heads: &Heads) -> Files {
     let head = |at: usize| heads.add(listed.file(at).name.1.as_bytes());
     let made = Made::new(files.len(), files.len());
     for at in 0..files.len() {
-        made.put(at, content_hash(listed.file(at).name.1.as_bytes()), head(at));
+        let file = listed.file(at);
+        made.put(at, (Some(file.stamp), content_hash(file.name.1.as_bytes()), head(at)));
     }
     Changes::all(files.len()).table(None, &listed, made.finish())
 }
