@@ -203,7 +203,12 @@ fn join(
 ) -> Box<PostHead> {
     let mut head = first.head;
     head.put_id(id);
-    let (mut origin, mut key) = (owned(head.origin()), owned(head.key()));
+    // Nearly every post has one file, and then there is nothing to be joined.
+    let had = match others.is_empty() {
+        true => (None, None),
+        false => (owned(head.origin()), owned(head.key())),
+    };
+    let (mut origin, mut key) = had.clone();
     let mut published = head.published;
     let mut changes = Vec::new();
     let mut are_too_many = false;
@@ -226,7 +231,7 @@ fn join(
         origin = origin.or_else(|| other.head.origin().map(|origin| origin.to_string()));
         key = key.or_else(|| other_key.map(Cow::into_owned));
     }
-    if (&origin, &key) != (&owned(head.origin()), &owned(head.key())) {
+    if (&origin, &key) != (&had.0, &had.1) {
         head.put_origin(origin.as_deref(), key.as_deref());
     }
     let updated = head.updated();

@@ -251,8 +251,7 @@ impl PostHead {
 
     /// Sets its id.
     pub fn put_id(&mut self, id: &str) {
-        let own = self.unpacked();
-        self.texts = self.packed(Texts { id, ..own.texts() });
+        self.texts = self.texts.with_id(id, self.common.starts(), self.source.path());
     }
 
     /// Sets its address.

@@ -37,7 +37,9 @@ impl<'a> Texts<'a> {
     /// where that stands in it; else scheme and host. The id is to begin with `id`.
     pub fn starts(&self, path: &str, id: &'a str) -> Starts<'a> {
         let origin = self.origin.unwrap_or_default();
-        let end = shared_with(path, origin).map_or_else(|| end_of_host(origin), |(place, _)| place.start);
+        let end = Name::of(path)
+            .shared_with(origin)
+            .map_or_else(|| end_of_host(origin), |(place, _)| place.start);
         Starts {
             id,
             url: &self.url[..end_of_host(self.url)],
@@ -56,26 +58,33 @@ fn end_of_host(url: &str) -> usize {
 /// So many bytes at the end of a name have to stand in a text for its place to be noted.
 const LEAST: usize = 8;
 
-/// Where `text` holds the end of the file's name without its ending, and the place of that in `path`: as much of it as
-/// both have.
-fn shared_with(path: &str, text: &str) -> Option<(Range<usize>, Range<usize>)> {
-    let folder = path.rfind('/').map_or(0, |at| at + 1);
-    let end = path[folder..].rfind('.').map_or(path.len(), |at| folder + at);
-    let name = path[..end].strip_suffix("/index").unwrap_or(&path[..end]);
-    let (name_bytes, bytes) = (name.as_bytes(), text.as_bytes());
-    let needle: [u8; LEAST] = *name_bytes.last_chunk()?;
-    let mut at = bytes.windows(LEAST).rposition(|found| *found == needle)?;
-    let mut from = name.len() - LEAST;
-    let text_end = at + LEAST;
-    let before = bytes[..at].iter().rev().zip(name_bytes[..from].iter().rev());
-    let more = before.take_while(|(a, b)| a == b).count();
-    (at, from) = (at - more, from - more);
-    // Both begin with the same bytes, yet those before may differ within one character.
-    while !text.is_char_boundary(at) || !name.is_char_boundary(from) {
-        (at, from) = (at + 1, from + 1);
+/// The name of a file without its ending, with the path before it; of an `index` that of its folder.
+#[derive(Clone, Copy)]
+struct Name<'a>(&'a str);
+
+impl<'a> Name<'a> {
+    fn of(path: &'a str) -> Name<'a> {
+        let folder = memchr::memrchr(b'/', path.as_bytes()).map_or(0, |at| at + 1);
+        let end = memchr::memrchr(b'.', &path.as_bytes()[folder..]).map_or(path.len(), |at| folder + at);
+        Name(path[..end].strip_suffix("/index").unwrap_or(&path[..end]))
     }
-    text.is_char_boundary(text_end)
-        .then_some((at..text_end, from..name.len()))
+
+    /// Where `text` holds the end of the name, and the place of that in the path: as much of it as both have.
+    fn shared_with(self, text: &str) -> Option<(Range<usize>, Range<usize>)> {
+        let (name, bytes) = (self.0.as_bytes(), text.as_bytes());
+        let needle: &[u8; LEAST] = name.last_chunk()?;
+        let last = needle[LEAST - 1];
+        let is_end = |end: &usize| bytes[..*end].last_chunk() == Some(needle);
+        let end = memchr::memrchr_iter(last, bytes).map(|at| at + 1).find(is_end)?;
+        let before = bytes[..end].iter().rev().zip(name.iter().rev());
+        let length = before.take_while(|(a, b)| a == b).count();
+        let (mut at, mut from) = (end - length, name.len() - length);
+        // Both begin with the same bytes, yet those before may differ within one character.
+        while !text.is_char_boundary(at) || !self.0.is_char_boundary(from) {
+            (at, from) = (at + 1, from + 1);
+        }
+        text.is_char_boundary(end).then_some((at..end, from..name.len()))
+    }
 }
 
 /// A text in pieces.
@@ -89,7 +98,11 @@ impl<'a> Joined<'a> {
         match (pieces.next(), pieces.next()) {
             (None, _) => Cow::Borrowed(""),
             (Some(piece), None) => Cow::Borrowed(piece),
-            _ => Cow::Owned(self.0.concat()),
+            _ => {
+                let mut text = String::with_capacity(self.0.iter().map(|piece| piece.len()).sum());
+                self.0.iter().for_each(|piece| text.push_str(piece));
+                Cow::Owned(text)
+            }
         }
     }
 }
@@ -164,13 +177,28 @@ impl Packed {
     /// Packs the texts of a post whose file is at `path`. `starts` are to be given again when they are asked for.
     pub fn new(texts: Texts<'_>, starts: Starts<'_>, path: &str) -> Packed {
         let mut to = String::with_capacity(texts.title.len() + texts.url.len() + 64);
-        pack(&mut to, texts.key, "", path);
-        pack(&mut to, Some(texts.id), starts.id, path);
+        let name = Name::of(path);
+        pack(&mut to, texts.key, "", name);
+        pack(&mut to, Some(texts.id), starts.id, name);
         number(&mut to, texts.title.len());
         to.push_str(texts.title);
-        pack(&mut to, Some(texts.url), starts.url, path);
-        pack(&mut to, texts.origin, starts.origin, path);
+        pack(&mut to, Some(texts.url), starts.url, name);
+        pack(&mut to, texts.origin, starts.origin, name);
         // A text that has room left would keep it.
+        Packed(Box::from(to.as_str()))
+    }
+
+    /// The same with another id.
+    #[must_use]
+    pub fn with_id(&self, id: &str, starts: Starts<'_>, path: &str) -> Packed {
+        let mut reader = Reader(&self.0);
+        reader.skip();
+        let before = self.0.len() - reader.0.len();
+        reader.skip();
+        let mut to = String::with_capacity(self.0.len() + id.len() + 8);
+        to.push_str(&self.0[..before]);
+        pack(&mut to, Some(id), starts.id, Name::of(path));
+        to.push_str(reader.0);
         Packed(Box::from(to.as_str()))
     }
 
@@ -219,8 +247,9 @@ impl Packed {
 /// Id and key packed as [`Packed`] has them; `start` is what the id begins with, where it does.
 pub fn pack_ids(id: &str, key: Option<&str>, start: &str, path: &str) -> String {
     let mut to = String::with_capacity(16);
-    pack(&mut to, key, "", path);
-    pack(&mut to, Some(id), start, path);
+    let name = Name::of(path);
+    pack(&mut to, key, "", name);
+    pack(&mut to, Some(id), start, name);
     to
 }
 
@@ -231,7 +260,7 @@ pub fn unpack_ids<'a>(packed: &'a str, start: &'a str, path: &'a str) -> (Joined
     (reader.joined(start, path).unwrap_or_default(), key)
 }
 
-fn pack(to: &mut String, text: Option<&str>, start: &str, path: &str) {
+fn pack(to: &mut String, text: Option<&str>, start: &str, name: Name<'_>) {
     let Some(whole) = text else {
         number(to, NONE);
         return;
@@ -242,7 +271,7 @@ fn pack(to: &mut String, text: Option<&str>, start: &str, path: &str) {
         to.push_str(whole);
         return;
     };
-    let Some((of_text, of_path)) = shared_with(path, text) else {
+    let Some((of_text, of_path)) = name.shared_with(text) else {
         number(to, HERE);
         number(to, text.len());
         to.push_str(text);
@@ -352,6 +381,11 @@ mod tests {
             packed.key(path).map(|text| text.text().into_owned()).as_deref(),
             texts.key
         );
+        let other = Texts {
+            id: "tag:x.example,2021:other",
+            ..texts
+        };
+        assert_eq!(packed.with_id(other.id, starts, path), Packed::new(other, starts, path));
         packed
     }
 
