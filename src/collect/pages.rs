@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, place};
 use crate::model::{Generator, HeadCache, Period, SourcePath};
 
 use super::post::{self, CategoryPage, File, Found};
-use super::reading::Bytes;
+use super::reading::{Bytes, recalled};
 use super::settings::Settings;
 use super::walk::{self, Wanted};
 use super::{Inputs, Outcome, decode, kept, path_of, read_bytes};
@@ -51,10 +51,7 @@ pub fn category_pages(
         .map(|source| {
             let at = source.place().expect("every page to read was listed");
             let place = inputs.place_of_page(at as usize);
-            if let Some(outcome) = heads
-                .recall(place)
-                .and_then(|kept| kept::decode(&kept, source, &settings.shared))
-            {
+            if let Some(outcome) = recalled(place, source, settings, heads) {
                 return outcome;
             }
             let (page, problems, found_bytes) = page(source, &inputs.page_folders, settings);

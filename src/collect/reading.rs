@@ -48,10 +48,7 @@ pub(super) fn read_all(
 ) -> (Vec<Candidate>, Vec<CategoryPage>) {
     let outcome = |source: &SourcePath| {
         let place = source.place().expect("every file to read was listed") as usize;
-        let kept = heads
-            .recall(place)
-            .and_then(|kept| kept::decode(&kept, source, &settings.shared));
-        if let Some(outcome) = kept.filter(|outcome| outcome.period.holds(now)) {
+        if let Some(outcome) = recalled(place, source, settings, heads).filter(|outcome| outcome.period.holds(now)) {
             return outcome;
         }
         let (outcome, found) = read_one(source, settings, now);
@@ -73,6 +70,18 @@ pub(super) fn read_all(
         }
     }
     (candidates, pages)
+}
+
+/// What was made of a file, where it was kept and would be made again.
+pub(super) fn recalled(
+    place: usize,
+    source: &SourcePath,
+    settings: &Settings<'_>,
+    heads: &dyn HeadCache,
+) -> Option<Outcome> {
+    let kept = kept::decode(&heads.recall(place)?, source, &settings.shared)?;
+    let is_repaired = |problem: &Diagnostic| problem.code == Code::EncodingRepaired;
+    (heads.knows_language() || !kept.problems.iter().any(is_repaired)).then_some(kept)
 }
 
 /// A file as it was found.

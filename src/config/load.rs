@@ -45,9 +45,28 @@ pub fn load(file: &Path, overrides: &Overrides) -> Result<Config> {
         config.cache = Some(CachePlace {
             dir: config.dir.join(STATE).join("build"),
             settings: xxhash_rust::xxh3::xxh3_64(text.as_bytes()),
+            heads: of_heads(text),
         });
     }
     Ok(config)
+}
+
+/// Tables that say how feeds are made of posts, and nothing of how posts are read.
+const OF_FEEDS: [&str; 5] = ["feeds", "guard", "category", "tag", "author"];
+
+/// The same of the keys of `[site]`.
+const OF_FEEDS_IN_SITE: [&str; 6] = ["title", "description", "language", "rights", "icon", "feeds_url"];
+
+/// The hash of a configuration without what no head of a post depends on. What is new to it counts until it is named above.
+fn of_heads(text: &str) -> u64 {
+    let Ok(mut tables) = toml::from_str::<toml::Table>(text) else {
+        return xxhash_rust::xxh3::xxh3_64(text.as_bytes());
+    };
+    tables.retain(|name, _| !OF_FEEDS.contains(&name));
+    if let Some(toml::Value::Table(site)) = tables.get_mut("site") {
+        site.retain(|name, _| !OF_FEEDS_IN_SITE.contains(&name));
+    }
+    xxhash_rust::xxh3::xxh3_64(tables.to_string().as_bytes())
 }
 
 /// Checks a configuration that stands in no file.

@@ -68,6 +68,9 @@ pub struct CachePlace {
     pub dir: PathBuf,
     /// The hash of the configuration as it was read.
     pub settings: u64,
+    /// The hash of what of it heads of posts depend on. The language of the site is no part of it: only files that are no
+    /// UTF-8 depend on that.
+    pub heads: u64,
 }
 
 /// The site that the posts belong to.

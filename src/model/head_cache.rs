@@ -16,6 +16,9 @@ pub trait HeadCache: Sync {
     /// What was made of the file when its content was what it is now.
     fn recall(&self, place: usize) -> Option<Vec<u8>>;
 
+    /// Whether it was made in a site of the same language, by which files that are no UTF-8 are read.
+    fn knows_language(&self) -> bool;
+
     /// Keeps what was made of the file as it was found; of one that was not read, as long as the file system shows no
     /// change of it.
     fn keep(&self, place: usize, found: Read<'_>, head: &[u8]);
@@ -28,6 +31,10 @@ pub struct NoHeads;
 impl HeadCache for NoHeads {
     fn recall(&self, _place: usize) -> Option<Vec<u8>> {
         None
+    }
+
+    fn knows_language(&self) -> bool {
+        true
     }
 
     fn keep(&self, _place: usize, _found: Read<'_>, _head: &[u8]) {}

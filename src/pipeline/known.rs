@@ -296,7 +296,10 @@ fn keep_publication(post: &mut PostHead, line: &Line, config: &Config) {
         .key
         .as_deref()
         .is_some_and(|key| post.key().is_some_and(|own| own == *key));
-    if instead.is_some_and(says) || (is_same_story && (same_second(line.published, own) || is_elsewhere())) {
+    // A file of an earlier date is the same post now: that is no new date of the one that subscribers had.
+    let is_joined = post.dated().is_some() && same_second(line.published, own);
+    if instead.is_some_and(says) || is_joined || (is_same_story && (same_second(line.published, own) || is_elsewhere()))
+    {
         let before = (post.updated(), post.published);
         post.published = config.site.zone.at(&line.published);
         post.put_updated(if before.0 == before.1 { post.published } else { before.0 });

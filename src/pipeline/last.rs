@@ -91,7 +91,11 @@ impl Last {
         let touched_from = began.map_or(i64::MIN, |began| began.saturating_sub(COARSE));
         let Some(cache) = &config.cache else { return Ok(None) };
         let folder = CacheFolder::new(&cache.dir);
-        let key = content_hash(format!("{PROGRAM}\n{:x}", cache.settings).as_bytes());
+        let hash = |settings: u64| content_hash(format!("{PROGRAM}\n{settings:x}").as_bytes());
+        let key = Key {
+            all: hash(cache.settings),
+            heads: hash(cache.heads),
+        };
         let snapshot = match folder.open(key) {
             Opened::Found(snapshot) => Some(snapshot),
             Opened::Nothing => None,
@@ -109,6 +113,8 @@ impl Last {
         let context = content_hash(inputs.context().as_bytes());
         let base = base.filter(|base| base.context == context);
         let snapshot = snapshot.filter(|_| base.is_some());
+        // Under other settings the heads alone are what they were.
+        let base = base.filter(|_| snapshot.as_ref().is_some_and(|snapshot| snapshot.is_of_key));
         let listed = InputFiles { inputs, touched_from };
         let changes = match &snapshot {
             Some(snapshot) => Changes::find(&snapshot.files, &listed, &|at| {
@@ -346,6 +352,10 @@ impl Last {
 impl HeadCache for Last {
     fn recall(&self, place: usize) -> Option<Vec<u8>> {
         self.changes.head(&self.snapshot.as_ref()?.files, &self.heads, place)
+    }
+
+    fn knows_language(&self) -> bool {
+        self.base.is_some()
     }
 
     fn keep(&self, place: usize, found: Read<'_>, head: &[u8]) {

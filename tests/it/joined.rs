@@ -99,3 +99,24 @@ fn another_text_of_a_second_list_is_seen_once_and_the_date_stays() {
     site.build_at(MUCH_LATER);
     assert_eq!(entry(&site).0, "2026-01-01T05:00:00+00:00");
 }
+
+#[test]
+fn a_post_that_gets_its_share_url_beside_an_earlier_file_keeps_its_date() {
+    let site = Site::new("");
+    site.post("2026-01-03-late.md", "categories: a", "Harbour opens.");
+    site.build_at(FIRST);
+    let published = |site: &Site| site.read("atom.xml").entries[0].published.unwrap().to_rfc3339();
+    assert_eq!(published(&site), "2026-01-02T16:00:00+00:00");
+    let url = "\n\n<http://s.example/NewsShare.html?infoCode=NW1>\n";
+    site.post("2026-01-03-late.md", "categories: a", &format!("Harbour opens.{url}"));
+    site.post(
+        "2026-01-01-early.md",
+        "categories: a",
+        &format!("Harbour is to open.{url}"),
+    );
+    for now in [LATER, MUCH_LATER] {
+        site.build_at(now);
+        assert_eq!(site.read("atom.xml").entries.len(), 1);
+        assert_eq!(published(&site), "2026-01-02T16:00:00+00:00", "{now}");
+    }
+}

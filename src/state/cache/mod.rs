@@ -33,8 +33,14 @@ pub use snapshot::Snapshot;
 use bytes::Reader;
 use snapshot::Table;
 
-/// What a cache is of: the program and the settings. Under another key nothing of it counts.
-pub type Key = u128;
+/// What a cache is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// The program and all settings.
+    pub all: u128,
+    /// The program and the settings on which heads depend: under another one nothing of it counts.
+    pub heads: u128,
+}
 
 /// The hash by which contents are compared: quick, since every byte of a site goes through it.
 pub fn content_hash(bytes: &[u8]) -> u128 {
@@ -83,7 +89,7 @@ impl Write for Hashing<'_> {
 /// What was found in the folder of a cache.
 #[derive(Debug)]
 pub enum Opened {
-    /// Nothing, or what was made under another key.
+    /// Nothing, or what was made under a key with other heads.
     Nothing,
     /// What could not be read, and why.
     Damaged(String),
@@ -121,7 +127,7 @@ impl CacheFolder {
         self.numbered(Kind::Heads, number)
     }
 
-    /// Reads what the last build of this key left.
+    /// Reads what the last build left, where its heads are of this key.
     pub fn open(&self, key: Key) -> Opened {
         let bytes = match disk::read(&self.index()) {
             Ok(bytes) => bytes,

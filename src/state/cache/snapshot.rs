@@ -7,7 +7,7 @@ use super::{Files, Key, content_hash};
 const MAGIC: &[u8; 8] = b"feedkiln";
 
 /// The version of the form of the files.
-const FORM: u32 = 3;
+const FORM: u32 = 4;
 
 /// What a cache holds.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub struct Snapshot {
     pub files: Files,
     /// What came of them, as whoever saved it wrote it.
     pub summary: Vec<u8>,
+    /// Whether it is of all settings of the key under which it was opened, and not of those alone on which heads depend.
+    pub is_of_key: bool,
     /// Which file of heads belongs to it, and how much of that counts.
     pub(super) heads: (u64, u64),
     /// Which file of the rest belongs to it, and the content hash of that.
@@ -35,6 +37,7 @@ impl Snapshot {
         Snapshot {
             files,
             summary,
+            is_of_key: true,
             heads: (0, 0),
             rest: (0, 0),
         }
@@ -52,7 +55,8 @@ impl Snapshot {
         writer.raw(MAGIC);
         writer.raw(&FORM.to_le_bytes());
         let sum = writer.raw(&[0; 16]);
-        writer.u128(key);
+        writer.u128(key.all);
+        writer.u128(key.heads);
         writer.u64(self.heads.0);
         writer.u64(self.heads.1);
         for (number, hash) in [table.names, table.files, self.rest] {
@@ -66,8 +70,8 @@ impl Snapshot {
         bytes
     }
 
-    /// The snapshot in `bytes` without its table of files, and where that is; `None` where it is of another key or
-    /// version.
+    /// The snapshot in `bytes` without its table of files, and where that is; `None` where its heads are of another
+    /// key, or it is of another version.
     pub(super) fn read(bytes: &[u8], key: Key) -> std::result::Result<Option<(Snapshot, Table)>, &'static str> {
         let Some(rest) = bytes.strip_prefix(MAGIC) else {
             return Err("it does not begin as it should");
@@ -86,7 +90,8 @@ impl Snapshot {
         }
         let mut reader = Reader::new(body);
         let mut read = || {
-            if reader.u128()? != key {
+            let is_of_key = reader.u128()? == key.all;
+            if reader.u128()? != key.heads {
                 return Some(None);
             }
             let heads = (reader.u64()?, reader.u64()?);
@@ -100,6 +105,7 @@ impl Snapshot {
             let snapshot = Snapshot {
                 files: Files::default(),
                 summary,
+                is_of_key,
                 heads,
                 rest,
             };

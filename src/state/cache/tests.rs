@@ -58,11 +58,18 @@ fn no_file(_: usize) -> Option<Vec<u8>> {
     panic!("nothing is to be read")
 }
 
+fn key(number: u128) -> Key {
+    Key {
+        all: number,
+        heads: number,
+    }
+}
+
 #[test]
 fn what_was_saved_is_found_again_under_its_key_alone() {
     let folder = tempfile::tempdir().unwrap();
     let cache = CacheFolder::new(folder.path().join("build"));
-    assert!(matches!(cache.open(1), Opened::Nothing));
+    assert!(matches!(cache.open(key(1)), Opened::Nothing));
     let heads = cache.heads_of(None, true).unwrap();
     let files = table(&[("a.md", 1), ("b/c.md", 2)], &heads);
     cache
@@ -70,12 +77,19 @@ fn what_was_saved_is_found_again_under_its_key_alone() {
             Snapshot::new(files.clone(), b"summary".to_vec()),
             Some(&Bytes(b"rest")),
             heads,
-            1,
+            key(1),
         )
         .unwrap();
-    assert!(matches!(cache.open(2), Opened::Nothing));
-    let Opened::Found(found) = cache.open(1) else { panic!() };
+    assert!(matches!(cache.open(key(2)), Opened::Nothing));
+    let Opened::Found(found) = cache.open(Key { all: 2, ..key(1) }) else {
+        panic!()
+    };
+    assert_eq!((found.is_of_key, &found.files), (false, &files), "the heads count");
+    let Opened::Found(found) = cache.open(key(1)) else {
+        panic!()
+    };
     assert_eq!((&found.files, &*found.summary), (&files, &b"summary"[..]));
+    assert!(found.is_of_key);
     assert_eq!(cache.read_rest(&found).as_deref(), Some(&b"rest"[..]));
     let heads = cache.heads_of(Some(&found), false).unwrap();
     assert_eq!(heads.of(&found.files, 1).as_deref(), Some(&b"b/c.md"[..]));
@@ -89,21 +103,23 @@ fn every_cut_and_every_turned_byte_is_damage() {
     let cache = CacheFolder::new(folder.path());
     let heads = cache.heads_of(None, true).unwrap();
     let files = table(&[("a.md", 1)], &heads);
-    cache.save(Snapshot::new(files, b"x".to_vec()), None, heads, 1).unwrap();
+    cache
+        .save(Snapshot::new(files, b"x".to_vec()), None, heads, key(1))
+        .unwrap();
     let index = folder.path().join("index");
     let bytes = fs::read(&index).unwrap();
     for length in 0..bytes.len() {
         fs::write(&index, &bytes[..length]).unwrap();
-        assert!(!matches!(cache.open(1), Opened::Found(_)), "{length}");
+        assert!(!matches!(cache.open(key(1)), Opened::Found(_)), "{length}");
     }
     for at in 0..bytes.len() {
         let mut turned = bytes.clone();
         turned[at] ^= 1;
         fs::write(&index, &turned).unwrap();
-        assert!(!matches!(cache.open(1), Opened::Found(_)), "{at}");
+        assert!(!matches!(cache.open(key(1)), Opened::Found(_)), "{at}");
     }
     fs::write(&index, &bytes).unwrap();
-    assert!(matches!(cache.open(1), Opened::Found(_)));
+    assert!(matches!(cache.open(key(1)), Opened::Found(_)));
 }
 
 #[test]
@@ -159,12 +175,18 @@ fn what_a_run_that_did_not_end_added_is_passed_over() {
     let cache = CacheFolder::new(folder.path());
     let heads = cache.heads_of(None, true).unwrap();
     let files = table(&[("a.md", 1)], &heads);
-    cache.save(Snapshot::new(files, Vec::new()), None, heads, 1).unwrap();
-    let Opened::Found(found) = cache.open(1) else { panic!() };
+    cache
+        .save(Snapshot::new(files, Vec::new()), None, heads, key(1))
+        .unwrap();
+    let Opened::Found(found) = cache.open(key(1)) else {
+        panic!()
+    };
     let heads = cache.heads_of(Some(&found), true).unwrap();
     heads.add(&[b'x'; 1 << 20]);
     drop(heads);
-    let Opened::Found(found) = cache.open(1) else { panic!() };
+    let Opened::Found(found) = cache.open(key(1)) else {
+        panic!()
+    };
     let heads = cache.heads_of(Some(&found), true).unwrap();
     let place = heads.add(b"new");
     assert_eq!(place, (4, 3), "right behind what counts");
@@ -177,8 +199,12 @@ fn a_file_of_heads_that_is_mostly_old_is_written_anew() {
     let heads = cache.heads_of(None, true).unwrap();
     heads.add(&vec![0; 3 << 20]);
     let files = table(&[("a.md", 1)], &heads);
-    cache.save(Snapshot::new(files, Vec::new()), None, heads, 1).unwrap();
-    let Opened::Found(found) = cache.open(1) else { panic!() };
+    cache
+        .save(Snapshot::new(files, Vec::new()), None, heads, key(1))
+        .unwrap();
+    let Opened::Found(found) = cache.open(key(1)) else {
+        panic!()
+    };
     let heads = cache.heads_of(Some(&found), false).unwrap();
     assert_eq!(heads.of(&found.files, 0).as_deref(), Some(&b"a.md"[..]));
     let sizes: Vec<u64> = fs::read_dir(folder.path())

@@ -2,6 +2,7 @@
 
 mod ended;
 mod property;
+mod settings;
 mod trust;
 
 use std::fs;

@@ -146,7 +146,17 @@ fn apply(site: &Site, event: &Event, number: usize) {
                     .unwrap();
             }
         }
-        Event::Setting(setting) => site.write("config.toml", format!("{}{}", crate::support::SITE, SETTINGS[*setting])),
+        Event::Setting(setting) => {
+            // Settings of the site go through what feeds say and what posts are.
+            let site_of = match setting {
+                0 | 1 => crate::support::SITE.to_owned(),
+                2 | 4 => crate::support::SITE
+                    .replace("zh-CN", "ja")
+                    .replace("Test News", "Best News"),
+                _ => crate::support::SITE.replace("Desk", "Night desk"),
+            };
+            site.write("config.toml", format!("{site_of}{}", SETTINGS[*setting]));
+        }
         Event::Clock(_) => {}
         Event::Spoil { file } => {
             let tree = if site.path("feeds").is_dir() {
