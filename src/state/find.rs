@@ -8,7 +8,8 @@ use crate::model::{Claim, Instant, Recalled, TagAuthority, claim};
 use super::line::Line;
 
 /// Gives lines to claims: by the id of the front matter, then the origin's key, then the file's path, then its name. A
-/// line that knows nothing but its id, as published feeds tell it, is that of the post that would be given this id.
+/// line that knows nothing but its id, as published feeds tell it, is that of the post that would be given this id. A line
+/// whose own file turned out to be another post is that of the post whose front matter gives its id.
 /// Each pass gives what is left, so that a better reason always wins. None gives a line away whose own file is there.
 pub(super) fn recall(lines: &[Line], claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled> {
     let mut given = Given {
@@ -22,6 +23,7 @@ pub(super) fn recall(lines: &[Line], claims: &[Claim<'_>], authority: &TagAuthor
     given.by(|claim| claim.key.as_deref(), |line| line.key.as_deref());
     given.by(|claim| Some(&claim.file), |line| line.file.as_deref());
     given.by_name();
+    given.by_id_that_is_left();
     // Most runs are over here: every post is known.
     let mut taken_ids = vec![false; claims.len()];
     if given.is_open() {
@@ -212,6 +214,29 @@ impl<'a> Given<'a> {
         // From the longest common end to the name alone, with a line looked at once for each length of an end.
         for length in (0..=deepest).rev() {
             self.by_end(&claims, &lines, length);
+        }
+    }
+
+    /// Gives lines that nobody got to claims whose front matter gives their ids: an id has one line.
+    fn by_id_that_is_left(&mut self) {
+        let is_left = |at: &usize| self.lines_of_claims[*at].is_none() && self.claims[*at].guid.is_some();
+        let claims: Vec<usize> = (0..self.claims.len()).filter(is_left).collect();
+        if claims.is_empty() || !self.is_open() {
+            return;
+        }
+        let index = self.index(|line| Some(&line.id));
+        for at in claims {
+            let claim = &self.claims[at];
+            let Some(numbers) = claim.guid.as_deref().and_then(|guid| index.get(guid)) else {
+                continue;
+            };
+            let is_free = |line: &usize| {
+                let key = self.lines[*line].key.as_deref();
+                !self.is_taken[*line] && !keys_differ(key, claim.key.as_deref())
+            };
+            if let Some(line) = numbers.iter().find(is_free) {
+                self.give(at, line);
+            }
         }
     }
 

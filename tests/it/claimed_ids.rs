@@ -78,3 +78,26 @@ fn one_guid_in_two_files_is_one_post() {
     assert_eq!((entries.len(), entries[0].id.as_str()), (1, "urn:x:1"));
     assert_eq!(entries[0].categories.len(), 2);
 }
+
+#[test]
+fn an_id_whose_file_became_another_post_keeps_its_one_line() {
+    let site = Site::new("");
+    let guid = "https://guid.example/1";
+    let given = format!("guid: {guid}\ncategories: a");
+    site.post("2026-01-02-a.md", &given, "Harbour opens.");
+    site.post(
+        "2026-01-05-d.md",
+        "categories: a",
+        "Other.\n\n<http://s.example/NewsShare.html?infoCode=NW1>\n",
+    );
+    site.post("deep/2026-01-01-e.md", &given, "Harbour opens.");
+    site.build();
+    // The second post takes the name of the first, whose story is left to its other file.
+    std::fs::rename(site.path("posts/2026-01-05-d.md"), site.path("posts/2026-01-02-a.md")).unwrap();
+    site.build();
+    let lines = site.ledger();
+    let of_guid: Vec<_> = lines.iter().filter(|line| line["id"] == guid).collect();
+    assert_eq!(of_guid.len(), 1, "{lines:#?}");
+    assert_eq!(of_guid[0]["file"], "posts/deep/2026-01-01-e.md");
+    assert!(site.build().ledger.is_empty(), "a second build has nothing to write");
+}
