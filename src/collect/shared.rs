@@ -123,7 +123,7 @@ fn are(terms: &[Term], names: &[&str]) -> bool {
 }
 
 /// The hash of texts of which some belong together: those of each part are told from those of the next.
-fn hash_of<'a>(parts: [&mut dyn Iterator<Item = &'a str>; 2]) -> u64 {
+fn hash_of(parts: [&mut dyn Iterator<Item = &str>; 2]) -> u64 {
     let mut hash = 0;
     for part in parts {
         for text in part {

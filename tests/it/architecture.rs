@@ -187,6 +187,27 @@ fn feed_writers_use_the_model_only() {
     }
 }
 
+/// What `config/load.rs` leaves out of the key of heads: a collector that looked at one of these would take heads for what
+/// they are no more.
+#[test]
+fn the_collector_looks_at_no_setting_of_feeds() {
+    let of_feeds = [
+        "config.feeds",
+        "config.guard",
+        "config.terms",
+        "site.title",
+        "site.description",
+        "site.rights",
+        "site.icon",
+        "feeds_url",
+    ];
+    for (path, code) in sources().iter().filter(|(path, _)| room_of(path) == "collect") {
+        for setting in of_feeds {
+            assert!(!code.contains(setting), "{path} names {setting}");
+        }
+    }
+}
+
 #[test]
 fn the_middle_is_pure() {
     for (path, code) in sources() {

@@ -85,8 +85,8 @@ pub struct More<'a> {
     offset: i32,
     /// The date of the file that its text is of, where that is another.
     pub dated: Option<Moment>,
-    /// When the next build will find that it last changed.
-    pub updated: Moment,
+    /// When the next build will find that it last changed, where that is after its publication.
+    updated: Option<Moment>,
     /// When its line says that it was published, where that is another moment.
     line: Option<Moment>,
     /// Its address, where it is not that which its file gives it.
@@ -119,7 +119,9 @@ impl<'a> KeptPost<'a> {
                 id_is_given: post.id_is_given,
                 offset: 0,
                 dated: post.dated().as_ref().map(moment),
-                updated: moment(&updated(post, sight, has_ledger)),
+                updated: Some(updated(post, sight, has_ledger))
+                    .filter(|updated| *updated > post.published)
+                    .map(|updated| moment(&updated)),
                 line: (published != whole_second(post.published)).then(|| moment(&published)),
                 url: adopted.map(|_| post.url().text()),
                 whole: None,
@@ -136,6 +138,11 @@ impl<'a> KeptPost<'a> {
             ..self.more.clone()
         };
         postcard::to_io(&more, bytes).expect("texts and numbers can always be written to memory");
+    }
+
+    /// When the next build will find that it last changed.
+    pub fn updated(&self) -> Moment {
+        self.more.updated.unwrap_or(self.published)
     }
 
     /// The file of the ledger in which its line stands.

@@ -178,7 +178,7 @@ fn former(known: &Known) -> Vec<u64> {
                 former.extend(
                     line.key
                         .as_ref()
-                        .filter(|key| !post.key().is_some_and(|own| own == ***key))
+                        .filter(|key| post.key().is_none_or(|own| own != ***key))
                         .map(|key| hash_of(Kind::Key, key)),
                 );
                 former.extend((post.id() != *line.id).then(|| hash_of(Kind::Id, &line.id)));

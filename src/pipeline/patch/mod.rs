@@ -336,7 +336,7 @@ impl Plan<'_, '_> {
         head.put_id(&id);
         head.id_is_given = is_given;
         head.published = instant(kept.published)?;
-        head.put_updated(instant(kept.more.updated)?);
+        head.put_updated(instant(kept.updated())?);
         head.put_dated(match kept.more.dated {
             Some(dated) => Some(instant(dated)?),
             None => None,

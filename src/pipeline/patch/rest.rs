@@ -29,7 +29,7 @@ impl<'g> Finish<'_, 'g> {
     /// Puts every file in its place.
     pub(super) fn publish(
         self,
-        known: Known,
+        mut known: Known,
         plans: Vec<FeedPlan>,
         written: Written<'_>,
         ledger: Vec<String>,
@@ -46,14 +46,14 @@ impl<'g> Finish<'_, 'g> {
         for (at, updated) in self.touched.iter().zip(&written.updates) {
             updates[*at] = Some(*updated);
         }
-        let all: Vec<FeedPlan> = self.plan.graph.others.feeds.iter().filter_map(KeptFeed::plan).collect();
         if self.touched.first() == Some(&0) {
+            let all: Vec<FeedPlan> = self.plan.graph.others.feeds.iter().filter_map(KeptFeed::plan).collect();
             let modified = updates.first().copied().flatten().unwrap_or_default();
             written
                 .publisher
                 .publish("feeds.opml", &opml(config, &all, modified), "text/x-opml")?;
         }
-        let before = known.before.clone();
+        let before = std::mem::take(&mut known.before);
         before.files.iter().for_each(|record| written.publisher.keep(record));
         let records: HashMap<String, FeedRecord> = feed_records(&plans, &known.collected.posts)
             .into_iter()
