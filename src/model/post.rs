@@ -1,5 +1,6 @@
 //! A post as far as its front matter and its last lines tell: everything but the body.
 
+mod joined;
 mod packed;
 mod source_path;
 
@@ -10,7 +11,8 @@ use std::sync::Arc;
 
 use super::{ContentHash, HashKind, Instant, Person, Term};
 
-pub use packed::{Joined, Packed, Starts, Texts, pack_ids, unpack_ids};
+pub use joined::Joined;
+pub use packed::{Packed, Starts, Texts, pack_ids, unpack_ids};
 pub use source_path::SourcePath;
 
 /// The language of a body.

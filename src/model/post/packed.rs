@@ -1,10 +1,9 @@
 //! The texts of a post in as little room as their lookup allows: there are as many as posts. What an address shares with
 //! the path of the post's file is a place in that path, and what it begins with is held once for many posts.
 
-use std::borrow::Cow;
-use std::cmp::Ordering;
-use std::fmt;
 use std::ops::Range;
+
+use super::joined::Joined;
 
 /// The texts of a post.
 #[derive(Debug, Clone, Copy)]
@@ -84,79 +83,6 @@ impl<'a> Name<'a> {
             (at, from) = (at + 1, from + 1);
         }
         text.is_char_boundary(end).then_some((at..end, from..name.len()))
-    }
-}
-
-/// A text in pieces.
-#[derive(Clone, Copy, Default)]
-pub struct Joined<'a>([&'a str; 4]);
-
-impl<'a> Joined<'a> {
-    /// The text in one piece.
-    pub fn text(self) -> Cow<'a, str> {
-        let mut pieces = self.0.into_iter().filter(|piece| !piece.is_empty());
-        match (pieces.next(), pieces.next()) {
-            (None, _) => Cow::Borrowed(""),
-            (Some(piece), None) => Cow::Borrowed(piece),
-            _ => {
-                let mut text = String::with_capacity(self.0.iter().map(|piece| piece.len()).sum());
-                self.0.iter().for_each(|piece| text.push_str(piece));
-                Cow::Owned(text)
-            }
-        }
-    }
-}
-
-impl PartialEq<str> for Joined<'_> {
-    fn eq(&self, other: &str) -> bool {
-        let rest = self
-            .0
-            .into_iter()
-            .try_fold(other, |rest, piece| rest.strip_prefix(piece));
-        rest == Some("")
-    }
-}
-
-impl PartialEq for Joined<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        *self == *other.text()
-    }
-}
-
-impl Eq for Joined<'_> {}
-
-impl<'a> From<&'a str> for Joined<'a> {
-    fn from(text: &'a str) -> Joined<'a> {
-        Joined([text, "", "", ""])
-    }
-}
-
-impl Ord for Joined<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        // Ids of one site begin alike, and most end where the name of a file does.
-        let ([a_start, a_before, a, a_behind], [b_start, b_before, b, b_behind]) = (self.0, other.0);
-        match (a_start, a_before, a_behind) == (b_start, b_before, b_behind) && a_behind.is_empty() {
-            true => a.cmp(b),
-            false => self.text().cmp(&other.text()),
-        }
-    }
-}
-
-impl PartialOrd for Joined<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl fmt::Display for Joined<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.into_iter().try_for_each(|piece| f.write_str(piece))
-    }
-}
-
-impl fmt::Debug for Joined<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&*self.text(), f)
     }
 }
 
@@ -364,6 +290,8 @@ impl<'a> Reader<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
 
     fn same(texts: Texts<'_>, path: &str) -> Packed {
