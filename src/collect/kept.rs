@@ -186,11 +186,11 @@ fn head(head: KeptHead<'_>, source: &SourcePath, key: Option<&str>, shared: &Sha
         tags: &head.tags,
         published: instant(head.published)?,
         updated: Some(instant(head.updated)?),
-        body: BodyPlace::new(
+        body: BodyPlace::checked(
             if head.is_html { Markup::Html } else { Markup::Markdown },
             head.start..head.end,
             head.file_hash,
-        ),
+        )?,
         extra: Extra {
             summary: head.summary.map(Into::into),
             image: head.image.map(Into::into),

@@ -51,7 +51,10 @@ pub fn category_pages(
         .map(|source| {
             let at = source.place().expect("every page to read was listed");
             let place = inputs.place_of_page(at as usize);
-            if let Some(outcome) = recalled(place, source, settings, heads) {
+            // Whether a file was no UTF-8 is not kept of one that is no page of a category.
+            if heads.knows_language()
+                && let Some(outcome) = recalled(place, source, settings, heads)
+            {
                 return outcome;
             }
             let (page, problems, found_bytes) = page(source, &inputs.page_folders, settings);

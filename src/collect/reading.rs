@@ -36,9 +36,6 @@ pub(crate) struct Outcome {
 /// So many files are read before what was made of them is gathered.
 const AT_ONCE: usize = 4096;
 
-/// Larger files are never read: places in a text have four bytes, and a text may be three times as long as its file.
-const MOST: u64 = (u32::MAX / 4) as u64;
-
 pub(super) fn read_all(
     files: &[SourcePath],
     settings: &Settings<'_>,
@@ -105,7 +102,6 @@ impl Bytes {
 
 /// The bytes of a file, and what is wrong with it, where it has none: it is larger than `limit`, or cannot be read.
 pub(super) fn read_bytes(path: &Path, shown: &str, limit: u64) -> (Bytes, Option<Diagnostic>) {
-    let limit = limit.min(MOST);
     let problem = match disk::read_most(path, limit) {
         Ok(Content::Bytes(bytes, stamp)) => {
             let bytes = Bytes {
@@ -123,7 +119,7 @@ pub(super) fn read_bytes(path: &Path, shown: &str, limit: u64) -> (Bytes, Option
             Diagnostic::new(Code::FileUnreadable, shown, message)
         }
     };
-    let found = fs::symlink_metadata(path);
+    let found = fs::metadata(path);
     let bytes = Bytes {
         bytes: None,
         stamp: found.map_or(ShortStamp::UNKNOWN, |found| Stamp::of(&found).short()),

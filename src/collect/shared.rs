@@ -65,9 +65,12 @@ impl Shared {
 
     fn common(&self, texts: &Texts<'_>, source: &SourcePath, authors: &[Person]) -> Arc<Common> {
         let starts = texts.starts(source.path(), &self.id);
-        let mut names = authors.iter().map(|person| person.name.as_str());
+        let mut persons = authors.iter().flat_map(|person| {
+            let (url, email) = (person.url.as_deref(), person.email.as_deref());
+            [&*person.name, url.unwrap_or_default(), email.unwrap_or_default()]
+        });
         let of_starts = [starts.url, starts.origin];
-        let hash = hash_of([&mut of_starts.into_iter(), &mut names]);
+        let hash = hash_of([&mut of_starts.into_iter(), &mut persons]);
         let known = self.common.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(common) = known.get(&hash)
             && (&*common.url, &*common.origin, &*common.authors) == (starts.url, starts.origin, authors)

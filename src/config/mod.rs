@@ -152,7 +152,8 @@ pub struct Collect {
     pub title_from_tag: bool,
     /// Front matter that posts below a path have unless they say otherwise (Jekyll's `defaults`).
     pub defaults: Vec<Defaults>,
-    /// The largest file that is read, in bytes.
+    /// The largest file that is read, in bytes; at most 1 GiB, since places in texts have four bytes, and a text may be three
+    /// times as long as its file.
     pub max_file: u64,
 }
 

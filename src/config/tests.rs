@@ -98,3 +98,12 @@ fn paths_may_differ_by_format() {
     assert_eq!(paths.path("a", Format::Rss), "feed/a.xml");
     assert_eq!(paths.path("a", Format::Atom), "category/a/atom.xml");
 }
+
+#[test]
+fn no_file_of_gigabytes_may_be_asked_for() {
+    let size = |text: &str| format!("[collect]\nmax_file = \"{text}\"\n");
+    assert_eq!(read(&size("1GB")).unwrap().collect.max_file, 1 << 30);
+    let (place, message, help) = fault(&size("2GB"));
+    assert_eq!((place, message.as_str()), (Some((6, 1)), "it is more than 1GB"));
+    assert!(help.unwrap().contains("64MB"));
+}

@@ -50,6 +50,16 @@ impl BodyPlace {
         }
     }
 
+    /// The same where the bytes may be no place in any text.
+    pub fn checked(markup: Markup, place: Range<usize>, file_hash: u64) -> Option<BodyPlace> {
+        Some(BodyPlace {
+            markup,
+            start: u32::try_from(place.start).ok()?,
+            end: u32::try_from(place.end).ok().filter(|_| place.start <= place.end)?,
+            file_hash,
+        })
+    }
+
     /// Its bytes in the text.
     pub fn range(&self) -> Range<usize> {
         self.start as usize..self.end as usize
@@ -315,4 +325,21 @@ pub fn is_language(text: &str) -> bool {
     (2..=8).contains(&first.len())
         && first.bytes().all(|byte| byte.is_ascii_alphabetic())
         && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_is_at_a_place_that_a_text_may_have() {
+        let place = |start: usize, end: usize| BodyPlace::checked(Markup::Html, start..end, 1);
+        assert_eq!(place(3, 9), Some(BodyPlace::new(Markup::Html, 3..9, 1)));
+        assert_eq!(place(3, 9).map(|place| place.range()), Some(3..9));
+        assert_eq!(
+            (place(9, 3), place(3, 1 << 32)),
+            (None, None),
+            "what was kept may be damaged"
+        );
+    }
 }

@@ -274,7 +274,7 @@ impl Last {
             touched_from: self.touched_from,
         };
         let files = std::mem::take(&mut snapshot.files);
-        let files = self.changes.table(Some(files), &listed, self.made.finish());
+        let files = self.changes.restamped(files, &listed);
         let snapshot = snapshot.refreshed(files, to_bytes(&base));
         self.folder.save(snapshot, None, self.heads, self.key)
     }

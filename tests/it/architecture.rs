@@ -205,6 +205,10 @@ fn the_collector_looks_at_no_setting_of_feeds() {
         for setting in of_feeds {
             assert!(!code.contains(setting), "{path} names {setting}");
         }
+        // The language of the site says how a file is decoded that is no UTF-8, and nothing else.
+        for line in code.lines().filter(|line| line.contains("site.language")) {
+            assert!(line.contains("decode::decode("), "{path}: {line}");
+        }
     }
 }
 

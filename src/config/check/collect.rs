@@ -37,6 +37,9 @@ const NAVIGATION: [&str; 4] = [
     r"(?i)^(?:←\s*|«\s*)?(?:home|home ?page|front page|index|back)$",
 ];
 
+/// The most that it may be: places in texts have four bytes, and a text may be three times as long as its file.
+const MOST_OF_FILE: u64 = 1 << 30;
+
 const DEFAULT_MAX_FILE: u64 = 64 << 20;
 
 pub(super) fn collect(raw: raw::RawCollect, folder: &Path, overrides: &Overrides) -> Checked<Collect> {
@@ -98,8 +101,21 @@ pub(super) fn collect(raw: raw::RawCollect, folder: &Path, overrides: &Overrides
         navigation: patterns("navigation", list(raw.navigation, &NAVIGATION), false)?,
         title_from_tag: raw.title_from == Some(raw::RawTitleFrom::Tag),
         defaults,
-        max_file: bytes("collect", "max_file", raw.max_file, DEFAULT_MAX_FILE)?,
+        max_file: max_file(raw.max_file)?,
     })
+}
+
+fn max_file(raw: Option<raw::RawBytes>) -> Checked<u64> {
+    let size = bytes("collect", "max_file", raw, DEFAULT_MAX_FILE)?;
+    match size <= MOST_OF_FILE {
+        true => Ok(size),
+        false => fault(
+            "collect",
+            "max_file",
+            "it is more than 1GB".to_owned(),
+            "no larger file is ever read; leave it at its default of 64MB, or write a smaller size",
+        ),
+    }
 }
 
 fn globs(patterns: Vec<String>) -> Checked<GlobSet> {

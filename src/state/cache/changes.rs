@@ -54,11 +54,10 @@ impl Changes {
     /// `None` where that cannot be done.
     pub fn find(last: &Files, listed: &dyn Listing, read: &(dyn Fn(usize) -> Option<Vec<u8>> + Sync)) -> Changes {
         let (found, removed) = aligned(last, listed);
-        let is_moved = !removed.is_empty() || !found.iter().zip(0..).all(|(found, at)| *found == Some(at));
         let mut changes = Changes {
             count: listed.count(),
+            is_stale: !removed.is_empty(),
             removed,
-            is_stale: is_moved,
             ..Changes::default()
         };
         let looked: Vec<(usize, bool)> = (0..listed.count())
@@ -123,6 +122,16 @@ impl Changes {
             Some(last) if self.is_in_place(last.len()) => self.table_in_place(last, listed, &made),
             last => self.new_table(last.as_ref(), listed, made),
         }
+    }
+
+    /// The table of the last run with the stamps of this one, where no file is other, new or gone. Every file keeps its place
+    /// in it, however it was listed: what is kept beside the table names files by their places.
+    pub fn restamped(&self, mut files: Files, listed: &dyn Listing) -> Files {
+        for (at, old) in (0..listed.count()).filter_map(|at| Some((at, self.same(at)?))) {
+            let file = listed.file(at);
+            files.set(old, file.is_trusted.then_some(file.stamp), None);
+        }
+        files
     }
 
     /// Whether every file has the place that it had.

@@ -2,9 +2,10 @@
 //! it. It may be deleted at any time: that costs one build the time of a first one, and nothing else.
 //!
 //! Five files in a folder: `heads-N`, to which what is made of a file is added; `names-N` and `files-N`, the table of
-//! files; `rest-N`, which is read only where a file changed; and `index`, which says what of them counts. A file with a number is written
-//! under a new one: to put a large file in the place of another makes file systems write it to the disk at once. An index
-//! of another version of the program or of other settings, or one that is damaged, is as good as none.
+//! files; `rest-N`, which is read only where a file changed; and `index`, which says what of them counts. A file with a
+//! number is written under a new one: to put a large file in the place of another makes file systems write it to the disk at
+//! once. An index of another version of the program, or one that is damaged, is as good as none; of one of other settings
+//! the files and their heads count, where these settings make no difference to heads.
 
 mod bytes;
 mod changes;

@@ -162,6 +162,8 @@ fn any_order_of_the_folder_is_the_same_table() {
     let changes = Changes::find(&kept, &listed(&turned), &no_file);
     assert!(changes.is_empty());
     assert_eq!(changes.same(0), Some(199));
+    let table = changes.restamped(kept.clone(), &listed(&turned));
+    assert_eq!(table, kept, "every file keeps its place");
     let mut fewer = files.clone();
     fewer.remove(50);
     fewer.insert(120, ("new.md", 1));

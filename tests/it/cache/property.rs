@@ -24,6 +24,7 @@ enum Event {
     LoseLedger,
     LoseMemory,
     Page(usize),
+    Relist,
 }
 
 /// The files that there may be: two folders, names that meet, a name without a date.
@@ -99,6 +100,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => Just(Event::LoseLedger),
         1 => Just(Event::LoseMemory),
         1 => (0usize..4).prop_map(Event::Page),
+        1 => Just(Event::Relist),
     ]
 }
 
@@ -172,6 +174,19 @@ fn apply(site: &Site, event: &Event, number: usize) {
                     0 => site.remove(&format!("feeds/{path}")),
                     _ => site.write(&format!("feeds/{path}"), format!("spoiled {number}")),
                 }
+            }
+        }
+        Event::Relist => {
+            // The same files, in another order in their folders.
+            for folder in ["posts", "old"] {
+                let names = crate::support::tree(&site.path(folder));
+                let of = |name: &String| format!("{folder}/{name}");
+                let files = names
+                    .iter()
+                    .map(|name| (of(name), fs::read(site.path(&of(name))).unwrap()));
+                let files: Vec<(String, Vec<u8>)> = files.collect();
+                files.iter().for_each(|(name, _)| site.remove(name));
+                files.iter().rev().for_each(|(name, bytes)| site.write(name, bytes));
             }
         }
         Event::LoseLedger => {

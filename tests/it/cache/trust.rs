@@ -55,3 +55,44 @@ fn files_are_not_read_again_where_stamps_can_be_trusted() {
     assert_eq!(written_at(&index), second);
     assert_alike(&written(&site), &before);
 }
+
+/// The names in a folder, in the order in which the file system has them.
+fn order(folder: &std::path::Path) -> Vec<std::ffi::OsString> {
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect()
+}
+
+#[test]
+fn files_in_another_order_are_the_same_files() {
+    let site = news();
+    site.build();
+    let folder = site.path("posts");
+    let before = order(&folder);
+    let files: Vec<_> = before
+        .iter()
+        .map(|name| (name, fs::read(folder.join(name)).unwrap()))
+        .collect();
+    // As in a fresh clone: some file systems list files as they came, some the last first, some in an order of their own.
+    let written_again: [Vec<usize>; 2] = [(0..files.len()).collect(), (0..files.len()).rev().collect()];
+    for numbers in written_again {
+        files
+            .iter()
+            .for_each(|(name, _)| fs::remove_file(folder.join(name)).unwrap());
+        for number in numbers {
+            fs::write(folder.join(files[number].0), &files[number].1).unwrap();
+        }
+        if order(&folder) != before {
+            break;
+        }
+    }
+    assert!(!was_whole(&site.build()), "nothing changed");
+    site.post("2026-01-10-new.md", "categories: tea\ntags: [news]", "<p>Ten.</p>");
+    assert!(!was_whole(&site.build()));
+    let found = written(&site);
+    fs::remove_dir_all(site.path(".feedkiln")).unwrap();
+    fs::remove_dir_all(site.path("feeds")).unwrap();
+    site.build();
+    assert_alike(&found, &written(&site));
+}
