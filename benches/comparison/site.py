@@ -47,6 +47,8 @@ class Site:
         """Brings the site to where a further run finds nothing changed and can trust what it sees."""
         self.lab.wait_until_settled()
         self.build()
+        # What builds before wrote is written to the disk now, and not while a run is measured.
+        self.lab.quiet()
 
     def forget(self):
         """Moves all that builds left aside. Deleting it would make the writing after it slow."""
