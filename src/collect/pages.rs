@@ -57,13 +57,13 @@ pub fn category_pages(
             {
                 return outcome;
             }
-            let (page, problems, found_bytes) = page(source, &inputs.page_folders, settings);
+            let (page, problems, found) = page(source, &inputs.page_folders, settings);
             let outcome = Outcome {
                 found: page.map_or(Found::LeftOut, Found::CategoryPage),
                 problems,
                 period: Period::default(),
             };
-            heads.keep(place, found_bytes.read(), &kept::encode(&outcome));
+            heads.keep(place, found.read(), &kept::encode(&outcome));
             outcome
         })
         .collect();

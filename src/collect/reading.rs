@@ -84,7 +84,7 @@ pub(super) fn recalled(
 /// A file as it was found.
 #[derive(Debug)]
 pub(super) struct Bytes {
-    /// None where it could not be read, or is too large.
+    /// Its content; `None` where it could not be read, or is too large.
     pub bytes: Option<Vec<u8>>,
     stamp: ShortStamp,
 }

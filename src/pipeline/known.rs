@@ -300,9 +300,9 @@ fn keep_publication(post: &mut PostHead, line: &Line, config: &Config) {
     let is_joined = post.dated().is_some() && same_second(line.published, own);
     if instead.is_some_and(says) || is_joined || (is_same_story && (same_second(line.published, own) || is_elsewhere()))
     {
-        let before = (post.updated(), post.published);
+        let changed = Some(post.updated()).filter(|updated| *updated != post.published);
         post.published = config.site.zone.at(&line.published);
-        post.put_updated(if before.0 == before.1 { post.published } else { before.0 });
+        post.put_updated(changed.unwrap_or(post.published));
         post.put_dated((!same_second(own, post.published)).then_some(own));
     }
 }

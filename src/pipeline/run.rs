@@ -126,6 +126,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
         .outline(&known),
         false => None,
     };
+    // The graph is made of them while it is written, when all else is done.
     let (posts_read, ledger_read) = (std::mem::take(&mut known.collected.posts), known.ledger.take());
     known.problems.append(&mut written.problems);
     let mut published = written.publisher.finish(&known.before, slugs, feeds)?;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::config::Config;
-use crate::model::{Joined, pack_ids, unpack_ids};
+use crate::model::{Joined, unpack_ids};
 use crate::state::cache::Files;
 
 use super::KeptPost;
@@ -11,11 +11,6 @@ use super::KeptPost;
 /// What the ids of a site begin with.
 pub fn start(config: &Config) -> String {
     config.site.authority.uri("")
-}
-
-/// Id and key of a post whose file is at `path`, to be kept.
-pub fn packed(id: &str, key: Option<&str>, start: &str, path: &str) -> String {
-    pack_ids(id, key, start, path)
 }
 
 /// The names of kept posts.

@@ -9,14 +9,13 @@ use serde_bytes::Bytes;
 
 use crate::collect;
 use crate::config::Config;
-use crate::model::{Instant, Joined, PostHead};
+use crate::model::{Instant, Joined, PostHead, pack_ids};
 use crate::pipeline::known::whole_second;
 use crate::pipeline::texts::Sight;
 use crate::state::cache::text_hash;
 use crate::state::{Line, month};
 
 use super::column::{Column, write_length};
-use super::names::packed;
 use super::{Moment, instant, moment};
 
 /// What a post is known by.
@@ -107,7 +106,7 @@ impl<'a> KeptPost<'a> {
         has_ledger: bool,
     ) -> KeptPost<'a> {
         let key = post.key().map(Joined::text);
-        let names = packed(&post.id().text(), key.as_deref(), start, post.source.path());
+        let names = pack_ids(&post.id().text(), key.as_deref(), start, post.source.path());
         let published = line.map_or(whole_second(post.published), |line| line.published);
         let adopted = line.and_then(|line| line.instead.as_deref()?.link.as_ref());
         KeptPost {

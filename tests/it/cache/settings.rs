@@ -25,6 +25,16 @@ fn set(site: &Site, from: &str, to: &str) {
     site.write("config.toml", config.replace(from, to));
 }
 
+/// A site that was built, with what was made of its posts then, and built again with another setting: that is another build.
+fn changed(from: &str, to: &str) -> (Site, (String, u64)) {
+    let site = news();
+    site.build();
+    let before = made(&site);
+    set(&site, from, to);
+    assert!(was_whole(&site.build()), "{to}");
+    (site, before)
+}
+
 /// Builds, and again in a site of the same files without a memory: both are alike.
 fn build(site: &Site) {
     assert!(was_whole(&site.build()), "another setting is another build");
@@ -43,11 +53,7 @@ fn a_setting_of_feeds_reads_no_post_again() {
         ("by = [\"category\", \"tag\"]", "by = [\"tag\"]"),
         ("[feeds]", "[category.tea]\ntitle = \"Teas\"\n[feeds]"),
     ] {
-        let site = news();
-        site.build();
-        let before = made(&site);
-        set(&site, from, to);
-        assert!(was_whole(&site.build()), "{to}");
+        let (site, before) = changed(from, to);
         assert_eq!(made(&site), before, "{to}");
         assert!(!was_whole(&site.build()), "{to}");
         set(&site, to, from);
@@ -63,11 +69,7 @@ fn a_setting_of_posts_reads_them_again() {
         ("\"Desk\"", "\"Night desk\""),
         ("[feeds]", "[collect]\npermalink = \"/:title\"\n[feeds]"),
     ] {
-        let site = news();
-        site.build();
-        let before = made(&site);
-        set(&site, from, to);
-        assert!(was_whole(&site.build()), "{to}");
+        let (site, before) = changed(from, to);
         assert_ne!(made(&site), before, "{to}");
         set(&site, to, from);
         build(&site);
