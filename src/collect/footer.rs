@@ -80,7 +80,7 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
         links: body.len(),
         ..Footer::default()
     };
-    let mut above = Vec::new();
+    let mut above = Vec::with_capacity(CREDIT_LINES);
     let mut links_only = true;
     for line in last_lines(body) {
         let text = &body[line.clone()];
@@ -227,9 +227,14 @@ fn web(address: &str) -> Option<String> {
 
 /// Whether a line holds nothing but links back to a site's front or category pages.
 fn is_navigation(line: &str, links: Option<&[(&str, &str)]>, rules: FooterRules<'_>) -> bool {
-    let (first, lead) = wrapped::first_text(line);
-    if first.is_some_and(char::is_alphanumeric) && !lead.contains('[') {
-        return false;
+    let (_, lead) = wrapped::first_text(line);
+    // What stands before every link and tag is text. A bracket in a tag may begin a link all the same.
+    if !lead.contains('[') {
+        let text = &line[lead.len()..];
+        let end = memchr::memchr3(b'[', b'<', b'&', text.as_bytes()).unwrap_or(text.len());
+        if text[..end].contains(char::is_alphanumeric) {
+            return false;
+        }
     }
     if let Some(links) = links {
         return !links.is_empty() && links.iter().all(|(label, address)| leads_back(label, address, rules));
@@ -319,21 +324,22 @@ fn is_own_page(address: &str, site: &Url) -> bool {
 /// Whether a path of the site is that of its front page or of one of its lists.
 fn is_list(path: &str, site: &Url) -> bool {
     let path = path.strip_prefix(site.path().trim_end_matches('/')).unwrap_or(path);
-    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
     // `/category/2020/…` is a post of a category of that name.
-    let is_dated = parts.iter().any(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
-    match parts.as_slice() {
-        [] => true,
-        [only] => {
+    let is_year = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (None, ..) => true,
+        (Some(only), None, ..) => {
             let name = only.trim_end_matches(".html").trim_end_matches(".htm");
             matches!(
                 name,
                 "index" | "categories" | "category" | "tags" | "tag" | "archive" | "archives"
             )
         }
-        [first, rest @ ..] => {
-            matches!(*first, "category" | "categories" | "tag" | "tags") && rest.len() <= 2 && !is_dated
+        (Some("category" | "categories" | "tag" | "tags"), Some(name), below, None) => {
+            !is_year(name) && !below.is_some_and(is_year)
         }
+        _ => false,
     }
 }
 

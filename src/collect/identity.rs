@@ -203,6 +203,7 @@ fn join(
 ) -> Box<PostHead> {
     let mut head = first.head;
     head.put_id(id);
+    head.is_joined = !others.is_empty();
     // Nearly every post has one file, and then there is nothing to be joined.
     let had = match others.is_empty() {
         true => (None, None),

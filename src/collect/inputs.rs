@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::config::{Config, PostsFolder};
 use crate::disk::ShortStamp;
 use crate::error::Result;
-use crate::model::{Generator, SourcePath};
+use crate::model::{Generator, Paths, SourcePath};
 
 use super::sections::Sections;
 use super::walk::{self, Listing, Wanted};
@@ -100,9 +100,9 @@ impl Inputs {
         }
     }
 
-    /// The paths of all files, one behind the other, where they are held like that.
-    pub fn text(&self) -> Option<Arc<String>> {
-        (self.pages.len() == 0).then(|| self.posts.text())
+    /// The paths of all files, where they are held together.
+    pub fn paths(&self) -> Option<Arc<Paths>> {
+        (self.pages.len() == 0).then(|| self.posts.paths())
     }
 
     /// The bytes of the file of a folder's number and path; `None` where it cannot be read.

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, KeptDiagnostic};
-use crate::model::{BodyPlace, Extra, Instant, Joined, Markup, Period, Person, PostHead, SourcePath, Texts};
+use crate::model::{BodyPlace, Extra, Instant, Markup, Packed, Period, Person, PostHead, SourcePath};
 
 use super::Outcome;
 use super::post::{Candidate, CategoryPage, Found};
@@ -28,7 +28,13 @@ pub fn encode(outcome: &Outcome) -> Vec<u8> {
         from: outcome.period.from.map(moment),
         until: outcome.period.until.map(moment),
     };
-    postcard::to_stdvec(&kept).expect("texts and numbers can always be written to memory")
+    bytes(&kept)
+}
+
+/// As postcard writes it.
+fn bytes(kept: &impl Serialize) -> Vec<u8> {
+    const MOSTLY: usize = 512;
+    postcard::to_extend(kept, Vec::with_capacity(MOSTLY)).expect("texts and numbers can always be written to memory")
 }
 
 /// What the bytes say was made of the file at `source`; `None` where they are damaged.
@@ -56,12 +62,12 @@ pub(super) fn decode(bytes: &[u8], source: &SourcePath, shared: &Shared) -> Opti
 
 /// The bytes of a post whose id was given.
 pub fn encode_head(post: &PostHead) -> Vec<u8> {
-    postcard::to_stdvec(&head_of(post)).expect("texts and numbers can always be written to memory")
+    bytes(&head_of(post))
 }
 
-/// The post of those bytes, without its id; `None` where they are damaged.
+/// The post of those bytes, whose id is to be given again; `None` where they are damaged.
 pub(super) fn decode_head(bytes: &[u8], source: &SourcePath, shared: &Shared) -> Option<Box<PostHead>> {
-    head(postcard::from_bytes(bytes).ok()?, source, None, shared)
+    head(postcard::from_bytes(bytes).ok()?, source, shared)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -90,22 +96,19 @@ struct KeptPost<'a> {
     #[serde(borrow)]
     head: KeptHead<'a>,
     guid: Option<&'a str>,
-    #[serde(borrow)]
-    key: Option<Cow<'a, str>>,
     text_hash: u64,
     has_text: bool,
 }
 
 #[derive(Serialize, Deserialize)]
 struct KeptHead<'a> {
-    title: &'a str,
+    /// Packed, with what addresses begin with.
+    texts: &'a str,
+    url: &'a str,
+    origin: &'a str,
     published: Moment,
     updated: Moment,
     updated_is_given: bool,
-    #[serde(borrow)]
-    url: Cow<'a, str>,
-    #[serde(borrow)]
-    origin: Option<Cow<'a, str>>,
     #[serde(borrow)]
     authors: Vec<(&'a str, Option<&'a str>, Option<&'a str>)>,
     #[serde(borrow)]
@@ -125,7 +128,6 @@ fn post(candidate: &Candidate) -> KeptPost<'_> {
     KeptPost {
         head: head_of(&candidate.head),
         guid: candidate.guid.as_deref(),
-        key: candidate.head.key().map(Joined::text),
         text_hash: candidate.text_hash,
         has_text: candidate.has_text,
     }
@@ -133,12 +135,12 @@ fn post(candidate: &Candidate) -> KeptPost<'_> {
 
 fn head_of(head: &PostHead) -> KeptHead<'_> {
     KeptHead {
-        title: head.title(),
+        texts: head.texts().as_text(),
+        url: &head.common().url,
+        origin: &head.common().origin,
         published: moment(head.published),
         updated: moment(head.updated()),
         updated_is_given: head.updated_is_given,
-        url: head.url().text(),
-        origin: head.origin().map(Joined::text),
         authors: head.authors().iter().map(person).collect(),
         categories: head.terms.categories.iter().map(|term| &**term).collect(),
         tags: head.terms.tags.iter().map(|term| &**term).collect(),
@@ -158,14 +160,14 @@ fn person(person: &Person) -> (&str, Option<&str>, Option<&str>) {
 
 fn candidate(post: KeptPost<'_>, source: &SourcePath, shared: &Shared) -> Option<Candidate> {
     Some(Candidate {
-        head: head(post.head, source, post.key.as_deref(), shared)?,
+        head: head(post.head, source, shared)?,
         guid: post.guid.map(Into::into),
         text_hash: post.text_hash,
         has_text: post.has_text,
     })
 }
 
-fn head(head: KeptHead<'_>, source: &SourcePath, key: Option<&str>, shared: &Shared) -> Option<Box<PostHead>> {
+fn head(head: KeptHead<'_>, source: &SourcePath, shared: &Shared) -> Option<Box<PostHead>> {
     let person = |(name, url, email): &(&str, Option<&str>, Option<&str>)| Person {
         name: (*name).to_owned(),
         url: url.map(str::to_owned),
@@ -174,13 +176,8 @@ fn head(head: KeptHead<'_>, source: &SourcePath, key: Option<&str>, shared: &Sha
     let authors: Vec<Person> = head.authors.iter().map(person).collect();
     let mut post = shared.head(Parts {
         source,
-        texts: Texts {
-            id: "",
-            title: head.title,
-            url: &head.url,
-            origin: head.origin.as_deref(),
-            key,
-        },
+        texts: Packed::of_text(head.texts)?,
+        starts: shared.starts(head.url, head.origin),
         authors: &authors,
         categories: &head.categories,
         tags: &head.tags,

@@ -95,7 +95,8 @@ pub fn collect_from(
 ) -> Result<Collected> {
     let mut settings = Settings::new(config)?;
     settings.sections = inputs.sections.clone();
-    let files = inputs.sorted.take().unwrap_or_else(|| inputs.posts.sorted());
+    let mut files = inputs.sorted.take().unwrap_or_else(|| inputs.posts.sorted());
+    inputs.posts.put_in_order(&mut files);
     let mut walked = Walked {
         problems: inputs.posts.problems.clone(),
         files,

@@ -99,6 +99,7 @@ pub fn read(
     report_front_matter(file, std::mem::take(&mut front.problems), problems);
     settings.sections.add_to(file.source, &mut front.fields);
     settings.add_defaults(file.shown, &mut front.fields);
+    front.note_letters();
     if let Some(page) = fields::category_page(&front, file, settings) {
         return Found::CategoryPage(page);
     }
@@ -223,15 +224,18 @@ pub fn read(
         0
     };
     let (categories, tags) = (taxonomy::terms(&names_of_categories), taxonomy::terms(&tags));
+    let texts = Texts {
+        id: "",
+        title: &title,
+        url: &url,
+        origin: origin.as_deref(),
+        key: key.as_deref(),
+    };
+    let (texts, starts) = settings.shared.packed(texts, file.source);
     let mut head = settings.shared.head(Parts {
         source: file.source,
-        texts: Texts {
-            id: "",
-            title: &title,
-            url: &url,
-            origin: origin.as_deref(),
-            key: key.as_deref(),
-        },
+        texts,
+        starts,
         authors: &authors,
         categories: &borrowed(&categories),
         tags: &borrowed(&tags),

@@ -5,12 +5,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::model::{BodyPlace, Common, Extra, Instant, Person, PostHead, SourcePath, Term, Terms, Texts};
+use crate::model::{BodyPlace, Common, Extra, Instant, Packed, Person, PostHead, SourcePath, Starts, Term, Terms, Texts};
 
 /// What a post is made of.
 pub struct Parts<'a> {
     pub source: &'a SourcePath,
-    pub texts: Texts<'a>,
+    pub texts: Packed,
+    /// What its texts were packed with.
+    pub starts: Starts<'a>,
     pub authors: &'a [Person],
     /// Each once.
     pub categories: &'a [&'a str],
@@ -47,13 +49,24 @@ impl Shared {
         }
     }
 
+    /// What texts of the site's posts were packed with, where their addresses begin like that.
+    pub fn starts<'a>(&'a self, url: &'a str, origin: &'a str) -> Starts<'a> {
+        let id = &self.id;
+        Starts { id, url, origin }
+    }
+
+    /// The texts of the post at `source` without its id, packed, and what they were packed with.
+    pub fn packed<'a>(&'a self, texts: Texts<'a>, source: &SourcePath) -> (Packed, Starts<'a>) {
+        let starts = texts.starts(source.path(), &self.id);
+        (Packed::new(texts, starts, source.path()), starts)
+    }
+
     /// The post of these parts. Its id is given later.
     pub fn head(&self, parts: Parts<'_>) -> Box<PostHead> {
-        let Parts { source, texts, .. } = parts;
         let mut head = Box::new(PostHead::new(
-            source.clone(),
-            texts,
-            self.common(&texts, source, parts.authors),
+            parts.source.clone(),
+            parts.texts,
+            self.common(parts.starts, parts.authors),
             self.terms(parts.categories, parts.tags),
             parts.published,
             parts.body,
@@ -63,8 +76,7 @@ impl Shared {
         head
     }
 
-    fn common(&self, texts: &Texts<'_>, source: &SourcePath, authors: &[Person]) -> Arc<Common> {
-        let starts = texts.starts(source.path(), &self.id);
+    fn common(&self, starts: Starts<'_>, authors: &[Person]) -> Arc<Common> {
         let mut persons = authors.iter().flat_map(|person| {
             let (url, email) = (person.url.as_deref(), person.email.as_deref());
             [&*person.name, url.unwrap_or_default(), email.unwrap_or_default()]

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::{memchr, memchr2, memchr3, memmem};
 use url::Url;
 
 use crate::model::{ContentHash, HashKind, scan};
@@ -103,8 +104,13 @@ pub fn seen(entry: Seen<'_>, own: &OwnSite) -> ContentHash {
     ContentHash::of(kind, words.as_bytes())
 }
 
-/// Removes every `part` from `words` behind the byte `from`.
+/// Removes every `part`, an absolute address, from `words` behind the byte `from`.
 fn remove(words: &mut String, from: usize, part: &str) {
+    // Few texts show any address. To look for another part in each takes as long to prepare as to do.
+    static SCHEME: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("://"));
+    if part.contains("://") && SCHEME.find(&words.as_bytes()[from..]).is_none() {
+        return;
+    }
     let found: Vec<usize> = memmem::find_iter(&words.as_bytes()[from..], part).collect();
     for at in found.into_iter().rev().map(|at| from + at) {
         words.replace_range(at..at + part.len(), "");
@@ -148,13 +154,34 @@ impl Place<'_> {
 /// Puts the words of clean HTML into `words`, and its addresses into `address_found`.
 fn read(html: &str, words: &mut String, address_found: &mut dyn FnMut(&str)) {
     let mut rest = html;
-    while let Some(start) = memchr(b'<', rest.as_bytes()) {
-        push_words(words, &decoded(&rest[..start]));
-        let tag_end = end_of_tag(&rest[start..]);
-        read_tag(&rest[start..start + tag_end], address_found);
-        rest = &rest[start + tag_end..];
+    loop {
+        let (end, has_reference) = end_of_text(rest);
+        let (text, tag) = rest.split_at(end);
+        match has_reference {
+            true => push_words(words, &html_escape::decode_html_entities(text)),
+            false => push_words(words, text),
+        }
+        if tag.is_empty() {
+            return;
+        }
+        let (end, has_quotes) = end_of_tag(tag);
+        if has_quotes {
+            read_tag(&tag[..end], address_found);
+        }
+        rest = &tag[end..];
     }
-    push_words(words, &decoded(rest));
+}
+
+/// Where the text at the beginning of `html` ends, before a tag, and whether it may hold references.
+fn end_of_text(html: &str) -> (usize, bool) {
+    let bytes = html.as_bytes();
+    match memchr2(b'<', b'&', bytes) {
+        Some(at) if bytes[at] == b'&' => {
+            let end = memchr(b'<', &bytes[at..]).map_or(html.len(), |more| at + more);
+            (end, true)
+        }
+        found => (found.unwrap_or(html.len()), false),
+    }
 }
 
 fn decoded(text: &str) -> Cow<'_, str> {
@@ -164,27 +191,34 @@ fn decoded(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The length of the tag at the beginning of `text`; a `>` between quotes ends no tag.
-fn end_of_tag(text: &str) -> usize {
+/// The length of the tag at the beginning of `text`, and whether it has quotes; a `>` between quotes ends no tag.
+fn end_of_tag(text: &str) -> (usize, bool) {
     let bytes = text.as_bytes();
-    let mut at = 0;
+    // Most tags are `<p>` and `</p>`: to look at them byte by byte takes less than to begin with many at once.
+    const SHORT: usize = 6;
+    let is_mark = |byte: &u8| matches!(byte, b'"' | b'\'' | b'>');
+    let mut at = bytes.iter().take(SHORT).position(is_mark).unwrap_or(SHORT.min(bytes.len()));
+    if bytes.get(at) == Some(&b'>') {
+        return (at + 1, false);
+    }
+    let mut has_quotes = false;
     while let Some(found) = memchr3(b'"', b'\'', b'>', &bytes[at..]).map(|found| at + found) {
         if bytes[found] == b'>' {
-            return found + 1;
+            return (found + 1, has_quotes);
         }
+        has_quotes = true;
         match memchr(bytes[found], &bytes[found + 1..]) {
             Some(length) => at = found + 1 + length + 1,
             None => break,
         }
     }
-    text.len()
+    (text.len(), has_quotes)
 }
 
 /// Finds the addresses in a tag as the cleaner writes it: attributes in double quotes.
 fn read_tag(tag: &str, address_found: &mut dyn FnMut(&str)) {
     let mut rest = tag;
-    // Most tags are closing ones, or have no attribute.
-    while let Some((before, after)) = memchr(b'=', rest.as_bytes()).and_then(|_| rest.split_once("=\"")) {
+    while let Some((before, after)) = rest.split_once("=\"") {
         let Some((value, after)) = after.split_once('"') else {
             return;
         };

@@ -9,6 +9,7 @@ pub mod format;
 pub mod head_cache;
 pub mod instant;
 pub mod link;
+pub mod paths;
 pub mod period;
 pub mod person;
 pub mod plain;
@@ -30,9 +31,12 @@ pub use feed::{Feed, FeedLinks};
 pub use format::Format;
 pub use head_cache::{HeadCache, NoHeads, Read};
 pub use instant::Instant;
+pub use paths::Paths;
 pub use period::Period;
 pub use person::Person;
-pub use post::{BodyPlace, Common, Extra, Joined, Markup, PostHead, SourcePath, Terms, Texts, pack_ids, unpack_ids};
+pub use post::{
+    BodyPlace, Common, Extra, Joined, Markup, Packed, PostHead, SourcePath, Starts, Terms, Texts, pack_ids, unpack_ids,
+};
 pub use published::{DeletedEntry, PublishedEntry, PublishedFeed};
 pub use site::{Generator, Slugify};
 pub use tag_uri::TagAuthority;

@@ -80,6 +80,8 @@ impl BodyPlace {
 pub struct PostHead {
     /// Whether the front matter gives the id.
     pub id_is_given: bool,
+    /// Whether it is of several files.
+    pub is_joined: bool,
     /// Where the post was read.
     pub source: SourcePath,
     /// The date of the post, in the zone of the site.
@@ -120,7 +122,8 @@ pub struct Common {
 }
 
 impl Common {
-    fn starts(&self) -> Starts<'_> {
+    /// What ids and addresses begin with.
+    pub fn starts(&self) -> Starts<'_> {
         Starts {
             id: &self.id,
             url: &self.url,
@@ -145,11 +148,11 @@ pub struct Extra {
 }
 
 impl PostHead {
-    /// A post without an id, whose file is at `source`; `common` are the authors, and the [starts](Texts::starts) of
-    /// `texts`.
+    /// A post without an id, whose file is at `source`; `common` are the authors, and the starts under which `texts` were
+    /// packed.
     pub fn new(
         source: SourcePath,
-        texts: Texts<'_>,
+        texts: Packed,
         common: Arc<Common>,
         terms: Arc<Terms>,
         published: Instant,
@@ -157,7 +160,8 @@ impl PostHead {
     ) -> PostHead {
         PostHead {
             id_is_given: false,
-            texts: Packed::new(texts, common.starts(), source.path()),
+            is_joined: false,
+            texts,
             source,
             published,
             updated_is_given: false,
@@ -202,6 +206,16 @@ impl PostHead {
     /// The key of its origin.
     pub fn key(&self) -> Option<Joined<'_>> {
         self.texts.key(self.source.path())
+    }
+
+    /// What it has in common with many posts.
+    pub fn common(&self) -> &Common {
+        &self.common
+    }
+
+    /// Its texts as they are packed.
+    pub fn texts(&self) -> &Packed {
+        &self.texts
     }
 
     /// Who wrote it; the site's author where nobody is named, perhaps nobody.

@@ -71,7 +71,7 @@ impl<'a> Ids<'a> {
         let lines = known.ledger.as_ref().map_or(&[][..], |ledger| ledger.lines());
         let before = posts
             .iter()
-            .filter_map(|post| Some((post.id(), &*lines[post.line()? as usize].id)));
+            .filter_map(|post| post.line().map(|line| (post.id(), &*lines[line as usize].id)));
         Ids {
             changed: before
                 .filter(|(id, old)| *id != **old)

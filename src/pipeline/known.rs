@@ -314,5 +314,8 @@ pub fn same_second(a: Instant, b: Instant) -> bool {
 
 /// The moment without its fraction of a second, as feeds and ledgers hold it.
 pub fn whole_second(moment: Instant) -> Instant {
-    moment.with_nanosecond(0).unwrap_or(moment)
+    match moment.timestamp_subsec_nanos() {
+        0 => moment,
+        _ => moment.with_nanosecond(0).unwrap_or(moment),
+    }
 }

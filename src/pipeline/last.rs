@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, KeptDiagnostic};
 use crate::disk::Stamp;
 use crate::error::Result;
-use crate::model::{HeadCache, Instant, Period, Read};
+use crate::model::{HeadCache, Instant, Paths, Period, Read};
 use crate::output::Store;
 use crate::state::LedgerStore;
 use crate::state::cache::{
@@ -393,7 +393,7 @@ impl Listing for InputFiles<'_> {
         }
     }
 
-    fn text(&self) -> Option<Arc<String>> {
-        self.inputs.text()
+    fn paths(&self) -> Option<Arc<Paths>> {
+        self.inputs.paths()
     }
 }

@@ -1,11 +1,10 @@
 //! A shard of the ledger: the lines of one month, as text.
 
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::Datelike;
 
-use crate::model::{Instant, xml_chars};
+use crate::model::{Instant, Joined, xml_chars};
 
 use super::line::Line;
 use super::merge::newer;
@@ -154,10 +153,10 @@ enum Either<'a> {
 }
 
 impl<'a> Either<'a> {
-    fn id(&self) -> Cow<'a, str> {
+    fn id(&self) -> Joined<'a> {
         match self {
-            Either::Known(line) => Cow::from(&*line.id),
-            Either::New(line) => line.id().text(),
+            Either::Known(line) => Joined::from(&*line.id),
+            Either::New(line) => line.id(),
         }
     }
 }

@@ -40,6 +40,7 @@ pub fn read(text: &str, start: usize) -> Result<FrontMatter, Problem> {
                 end,
                 body,
                 problems: problems.collect(),
+                ..FrontMatter::default()
             })
         }
         Some(Err(fault)) if looks_like_an_object(slice) => {

@@ -38,6 +38,32 @@ pub struct FrontMatter {
     pub body: usize,
     /// What was repaired, or found wrong.
     pub problems: Vec<Problem>,
+    letters: Letters,
+}
+
+/// What the keys of so many fields begin with, a bit for each letter in either case.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Letters {
+    fields: usize,
+    bits: u32,
+}
+
+impl Letters {
+    fn of(fields: &[(String, Value)]) -> Letters {
+        Letters {
+            fields: fields.len(),
+            bits: fields.iter().fold(0, |bits, (key, _)| bits | Letters::bit(key)),
+        }
+    }
+
+    fn hold(self, key: &str) -> bool {
+        self.bits & Letters::bit(key) != 0
+    }
+
+    /// Upper and lower case of a letter end in the same five bits.
+    fn bit(key: &str) -> u32 {
+        1 << (key.bytes().next().unwrap_or_default() & 0x1F)
+    }
 }
 
 /// Something wrong in front matter, at a byte offset of the text.
@@ -63,7 +89,14 @@ impl FrontMatter {
 
     /// The value of `key`, blank or not; in another case where it does not stand as such, since Hugo's keys have none.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        value::find(&self.fields, key)
+        let may_be_there = self.letters.fields != self.fields.len() || self.letters.hold(key);
+        may_be_there.then(|| value::find(&self.fields, key)).flatten()
+    }
+
+    /// Notes what the keys begin with, so that of those that are not there most need not be looked for. A field that is
+    /// added later is found all the same.
+    pub fn note_letters(&mut self) {
+        self.letters = Letters::of(&self.fields);
     }
 
     /// The byte offset of the value of `key` in `text`, or of the front matter where it is not found.

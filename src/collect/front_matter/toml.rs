@@ -42,6 +42,7 @@ pub fn read(text: &str, start: usize, end: usize, body: usize) -> Result<FrontMa
                 end,
                 body,
                 problems,
+                ..FrontMatter::default()
             })
         }
     }

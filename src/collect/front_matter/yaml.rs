@@ -13,6 +13,7 @@ pub fn read(text: &str, start: usize, end: usize, body: usize) -> Result<FrontMa
         end,
         body,
         problems,
+        ..FrontMatter::default()
     };
     if let Some(fields) = plain::read(front) {
         return Ok(made(fields, Vec::new()));

@@ -67,7 +67,7 @@ pub(super) fn address(rules: &AddressRules, input: &AddressInput<'_>, own: Optio
 
 /// Expands a template, each value encoded, and cleans the whole as Jekyll does.
 pub(super) fn render(template: &str, syntax: Syntax, value: impl Fn(&str) -> Option<String>) -> String {
-    sanitize_url(expand(template, syntax, |name| value(name).map(|value| encode(&value))))
+    sanitize_url(expand(template, syntax, |name| value(name).map(encode)))
 }
 
 /// `URL#sanitize_url`: what it does to dots within a name (`wait...what`, `inc./`) is part of the address.

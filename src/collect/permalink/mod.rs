@@ -63,13 +63,19 @@ pub struct AddressInput<'a> {
 /// The date and the slug of a file's stem, as the site's generator reads them: Jekyll's `YYYY-MM-DD-slug`, Zola's
 /// `YYYY-MM-DD[-_]slug` with or without a time or a slug. The whole stem is the slug where there is no date.
 pub fn date_and_slug(stem: &str, generator: Generator) -> (Option<(i32, u32, u32)>, &str) {
-    match (generator, zola::day_of(stem)) {
-        (Generator::Zola, Some(day)) => (Some(day), zola::slug_after_date(stem).unwrap_or(stem)),
+    if generator == Generator::Zola
+        && let Some(day) = zola::day_of(stem)
+    {
+        return (Some(day), zola::slug_after_date(stem).unwrap_or(stem));
+    }
+    let split = split_file_name(stem);
+    if split.0.is_some() {
+        return split;
+    }
+    match zola::day_of(stem) {
         // A name that is nothing but a date tells the date at least.
-        (_, Some(day)) if split_file_name(stem).0.is_none() && zola::slug_after_date(stem).is_none() => {
-            (Some(day), stem)
-        }
-        _ => split_file_name(stem),
+        Some(day) if zola::slug_after_date(stem).is_none() => (Some(day), stem),
+        _ => split,
     }
 }
 

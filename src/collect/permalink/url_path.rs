@@ -28,9 +28,11 @@ const NOT_PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/');
 
 /// Encodes a value that is not encoded yet: a `%` in it becomes `%25`.
-pub(super) fn encode(value: &str) -> String {
-    // In one piece where it is one.
-    Cow::from(utf8_percent_encode(value, NOT_PATH)).into_owned()
+pub(super) fn encode(value: String) -> String {
+    match Cow::from(utf8_percent_encode(&value, NOT_PATH)) {
+        Cow::Borrowed(_) => value,
+        Cow::Owned(encoded) => encoded,
+    }
 }
 
 /// Makes any text a path that can be joined to a site's URL: begins with `/`; what is encoded stays so, everything

@@ -12,7 +12,7 @@ use crate::config::PostsFolder;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::disk::ShortStamp;
 use crate::error::{Error, Result};
-use crate::model::{Generator, SourcePath};
+use crate::model::{Generator, Paths, SourcePath};
 
 /// The endings of posts.
 const ENDINGS: &[&str] = &["md", "markdown", "mkd", "mkdn", "mkdown", "html", "htm"];
@@ -43,8 +43,7 @@ pub struct Walked {
 /// What was found, in the order of the file system, with the stamp of each file.
 #[derive(Debug, Default)]
 pub struct Listing {
-    /// The paths of all files, one behind the other.
-    text: Arc<String>,
+    paths: Arc<Paths>,
     files: Vec<Listed>,
     /// Links and folders that were not followed.
     pub problems: Vec<Diagnostic>,
@@ -52,17 +51,19 @@ pub struct Listing {
 
 #[derive(Debug, Clone, Copy)]
 struct Listed {
-    /// Where its path ends in the text.
-    end: u32,
     folder: u16,
     stamp: ShortStamp,
 }
 
 impl Listing {
     fn push(&mut self, folder: u16, path: &str, stamp: ShortStamp) {
-        Arc::make_mut(&mut self.text).push_str(path);
-        let end = u32::try_from(self.text.len()).expect("the paths of a site have less than four gigabytes");
-        self.files.push(Listed { folder, end, stamp });
+        Arc::make_mut(&mut self.paths).push(path);
+        self.files.push(Listed { folder, stamp });
+    }
+
+    fn truncate(&mut self, count: usize) {
+        Arc::make_mut(&mut self.paths).truncate(count);
+        self.files.truncate(count);
     }
 
     /// How many files there are.
@@ -72,40 +73,31 @@ impl Listing {
 
     /// The folder of each file, its path below that folder, and its stamp.
     pub fn iter(&self) -> impl Iterator<Item = (u16, &str, ShortStamp)> {
-        let mut start = 0;
-        self.files.iter().map(move |file| {
-            let end = file.end as usize;
-            let path = &self.text[start..end];
-            start = end;
-            (file.folder, path, file.stamp)
-        })
+        let files = self.files.iter().zip(self.paths.iter());
+        files.map(|(file, path)| (file.folder, path, file.stamp))
     }
 
-    /// The paths of all files, one behind the other.
-    pub fn text(&self) -> Arc<String> {
-        Arc::clone(&self.text)
+    /// The paths of all files.
+    pub fn paths(&self) -> Arc<Paths> {
+        Arc::clone(&self.paths)
     }
 
     /// The files in the order of their paths.
     pub fn sorted(&self) -> Vec<SourcePath> {
-        let mut start = 0;
-        let mut files: Vec<SourcePath> = (0..)
-            .zip(&self.files)
-            .map(|(place, file)| {
-                let path = start..file.end;
-                start = file.end;
-                SourcePath::listed(file.folder, place, &self.text, path)
-            })
-            .collect();
+        let files = self.files.iter().enumerate();
+        let mut files: Vec<SourcePath> = files.map(|(at, file)| self.paths.source(file.folder, at)).collect();
         files.sort_unstable();
         files
     }
 
+    /// Lets the paths of all files stand in the order of `files`, which are some of this listing.
+    pub fn put_in_order(&mut self, files: &mut [SourcePath]) {
+        Arc::make_mut(&mut self.paths).put_in_order(files);
+    }
+
     /// The folder and path of the file at a place.
     pub fn name(&self, at: usize) -> (u16, &str) {
-        let start = at.checked_sub(1).map_or(0, |before| self.files[before].end);
-        let file = self.files[at];
-        (file.folder, &self.text[start as usize..file.end as usize])
+        (self.files[at].folder, self.paths.get(at))
     }
 
     /// The stamp of the file at a place.
@@ -217,6 +209,6 @@ pub fn shown(folder: &PostsFolder, path: &str) -> String {
     if folder.shown == "." {
         path.to_owned()
     } else {
-        format!("{}/{path}", folder.shown)
+        [&folder.shown, "/", path].concat()
     }
 }

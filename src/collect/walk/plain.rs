@@ -2,7 +2,6 @@
 
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
 
 use crate::config::PostsFolder;
 use crate::disk::{self, Kind, ShortStamp};
@@ -12,12 +11,11 @@ use super::{Listing, Wanted, is_left_out, is_post, shown};
 /// Adds the posts of a folder to `found`. Answers `None`, with `found` as it was, where something lies in it that wants a
 /// closer look: a link, a name that is no UTF-8, what cannot be read.
 pub(super) fn list(index: u16, folder: &PostsFolder, wanted: Wanted<'_>, found: &mut Listing) -> Option<()> {
-    let (files, text) = (found.files.len(), found.text.len());
+    let before = found.len();
     let mut below = String::new();
     let listed = list_below(index, folder, &folder.path, &mut below, wanted, found);
     if listed.is_none() {
-        found.files.truncate(files);
-        Arc::make_mut(&mut found.text).truncate(text);
+        found.truncate(before);
     }
     listed
 }

@@ -114,6 +114,22 @@ impl Packed {
         Packed(Box::from(to.as_str()))
     }
 
+    /// The texts that [`Packed::as_text`] gave; `None` where they cannot be such.
+    pub fn of_text(text: &str) -> Option<Packed> {
+        let mut reader = Reader(text);
+        reader.skip();
+        reader.skip();
+        let title = reader.text();
+        reader.skip();
+        reader.skip();
+        (reader.0.is_empty() && !title.is_empty()).then(|| Packed(text.into()))
+    }
+
+    /// All of them as one text, to be kept.
+    pub fn as_text(&self) -> &str {
+        &self.0
+    }
+
     /// The same with another id.
     #[must_use]
     pub fn with_id(&self, id: &str, starts: Starts<'_>, path: &str) -> Packed {
@@ -242,7 +258,8 @@ impl<'a> Reader<'a> {
             let mut rest = self.0.chars();
             let digit = rest.next().map_or(0, |digit| digit as usize);
             self.0 = rest.as_str();
-            number |= (digit & ((1 << BITS) - 1)) << shift;
+            // What was kept may be damaged, and a number without end.
+            number |= (digit & ((1 << BITS) - 1)).checked_shl(shift).unwrap_or(0);
             shift += BITS;
             if digit >> BITS == 0 {
                 return number;
@@ -292,6 +309,8 @@ impl<'a> Reader<'a> {
 mod tests {
     use std::borrow::Cow;
 
+    use proptest::prelude::*;
+
     use super::*;
 
     fn same(texts: Texts<'_>, path: &str) -> Packed {
@@ -314,6 +333,8 @@ mod tests {
             ..texts
         };
         assert_eq!(packed.with_id(other.id, starts, path), Packed::new(other, starts, path));
+        let again = Packed::of_text(packed.as_text());
+        assert_eq!(again.as_ref(), Some(&packed).filter(|_| !texts.title.is_empty()));
         packed
     }
 
@@ -353,7 +374,17 @@ mod tests {
         assert!(same(texts, "posts/winter-walk/index.md").0.len() < 24);
     }
 
-    proptest::proptest! {
+    proptest! {
+        #[test]
+        fn damage_is_no_panic(text in "[\u{0}-\u{7}茶\u{4000}-\u{4003}\u{7000}-\u{7003}]{0,24}") {
+            let starts = Starts { id: "tag:", url: "https://", origin: "" };
+            if let Some(packed) = Packed::of_text(&text) {
+                let read = (packed.id(starts, "a/茶").text(), packed.url(starts, "a/茶").text());
+                prop_assert!(!packed.title().is_empty(), "{read:?}");
+                prop_assert!(packed.origin(starts, "").is_none_or(|origin| origin.text().len() < 1000));
+            }
+        }
+
         #[test]
         fn texts_are_what_they_were(
             path in "[a茶早é/.-]{0,12}(NW2026[0-9]{3}|茶早茶早|éé茶)?(/index)?(\\.md)?",

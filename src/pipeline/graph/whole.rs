@@ -2,7 +2,7 @@
 //! memory as they.
 
 use std::cell::LazyCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use rayon::prelude::*;
@@ -38,11 +38,9 @@ impl Finished<'_> {
     /// What is to be written beside the posts; `None` where the site has what a graph cannot tell of.
     pub fn outline(&self, known: &Known) -> Option<Outline> {
         let collected = &known.collected;
-        let joined: HashSet<&str> = collected.joined.iter().map(|(_, id)| &**id).collect();
-        let is_joined = |post: &PostHead| !joined.is_empty() && joined.contains(&*post.id().text());
         let posts = collected.posts.iter().enumerate();
         let wholes = posts
-            .filter(|(_, post)| is_joined(post))
+            .filter(|(_, post)| post.is_joined)
             .map(|(at, post)| (at, collect::encode_post(post)));
         let feeds = self.plans.iter().zip(self.updates);
         let pages = known.pages.iter();

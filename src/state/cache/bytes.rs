@@ -42,10 +42,23 @@ impl Writer {
     }
 }
 
-/// Writes bytes as [`Writer::bytes`] does.
-pub(super) fn write_bytes(writer: &mut dyn Write, bytes: &[u8]) -> io::Result<()> {
-    writer.write_all(&(bytes.len() as u64).to_le_bytes())?;
-    writer.write_all(bytes)
+/// Writes a text of so many bytes, which stands in pieces, as [`Writer::bytes`] does.
+pub(super) fn write_pieces<'a>(
+    writer: &mut dyn Write,
+    length: u64,
+    pieces: impl Iterator<Item = &'a str>,
+) -> io::Result<()> {
+    const AT_ONCE: usize = 1 << 16;
+    let mut bytes = Vec::with_capacity(2 * AT_ONCE);
+    bytes.extend_from_slice(&length.to_le_bytes());
+    for piece in pieces {
+        bytes.extend_from_slice(piece.as_bytes());
+        if bytes.len() >= AT_ONCE {
+            writer.write_all(&bytes)?;
+            bytes.clear();
+        }
+    }
+    writer.write_all(&bytes)
 }
 
 /// Writes numbers with their number in front, each as `to_bytes` has it.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::model::Paths;
+
 use super::files::{Files, NO_HEAD};
 use super::made::Finished;
 use super::{Heads, content_hash};
@@ -28,8 +30,8 @@ pub trait Listing: Sync {
     /// The file at a place.
     fn file(&self, at: usize) -> ListedFile<'_>;
 
-    /// The paths of all files, one behind the other, where they stand somewhere like that.
-    fn text(&self) -> Option<Arc<String>>;
+    /// The paths of all files, where they are held together.
+    fn paths(&self) -> Option<Arc<Paths>>;
 }
 
 /// What is other than in the last run. Places are those of the listing.
@@ -172,9 +174,8 @@ impl Changes {
             let (content, head) = old(at).unwrap_or((0, NO_HEAD));
             (file.is_trusted.then_some(file.stamp), content, head)
         });
-        let mut files = Files::new(kept, listed.text());
-        (0..listed.count()).for_each(|at| files.push_name(listed.file(at).name));
-        files
+        let names = (0..listed.count()).map(|at| listed.file(at).name);
+        Files::new(kept, names, listed.paths())
     }
 
     /// What was made of a file that is as it was.

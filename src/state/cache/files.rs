@@ -3,7 +3,9 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use super::bytes::{Reader, write_array, write_bytes};
+use crate::model::Paths;
+
+use super::bytes::{Reader, write_array, write_pieces};
 
 /// Where a head is in the file of heads: its first byte and its length.
 pub(super) type HeadPlace = (u64, u32);
@@ -17,9 +19,7 @@ pub(super) const NO_STAMP: u64 = 0;
 /// A table of files, in the order in which a run listed them.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
-    /// All paths, one behind the other.
-    text: Arc<String>,
-    ends: Vec<u32>,
+    paths: Arc<Paths>,
     folders: Vec<u16>,
     stamps: Vec<u64>,
     contents: Vec<u128>,
@@ -31,25 +31,30 @@ pub struct Files {
 /// Wherever it is written.
 impl PartialEq for Files {
     fn eq(&self, other: &Files) -> bool {
-        (&self.text, &self.ends, &self.folders) == (&other.text, &other.ends, &other.folders)
+        (&self.paths, &self.folders) == (&other.paths, &other.folders)
             && (&self.stamps, &self.contents, &self.heads) == (&other.stamps, &other.contents, &other.heads)
     }
 }
 
 impl Files {
-    /// A table of files with these stamps, contents, 0 where one is not known, and heads; their names are to be added. Where
-    /// all paths stand one behind the other in `text`, they are not copied.
-    pub(super) fn new(
+    /// A table of files with these stamps, contents, 0 where one is not known, and heads; `names` are the folder and path
+    /// of each. Where all `paths` are held together, they are not copied.
+    pub(super) fn new<'a>(
         (mut stamps, contents, heads): (Vec<u64>, Vec<u128>, Vec<HeadPlace>),
-        text: Option<Arc<String>>,
+        names: impl Iterator<Item = (u16, &'a str)> + Clone,
+        paths: Option<Arc<Paths>>,
     ) -> Files {
         // Without a head the file has to be read again in any case.
         let without = heads.iter().zip(&mut stamps).filter(|(head, _)| **head == NO_HEAD);
         without.for_each(|(_, stamp)| *stamp = NO_STAMP);
+        let copied = || {
+            let mut paths = Paths::default();
+            names.clone().for_each(|(_, path)| paths.push(path));
+            Arc::new(paths)
+        };
         Files {
-            text: text.unwrap_or_default(),
-            ends: Vec::with_capacity(contents.len()),
-            folders: Vec::with_capacity(contents.len()),
+            paths: paths.unwrap_or_else(copied),
+            folders: names.clone().map(|(folder, _)| folder).collect(),
             stamps,
             contents,
             heads,
@@ -57,34 +62,19 @@ impl Files {
         }
     }
 
-    /// Adds the name of the next file.
-    ///
-    /// # Panics
-    /// Never: paths of a site have less than four gigabytes.
-    pub(super) fn push_name(&mut self, (folder, path): (u16, &str)) {
-        let start = self.ends.last().map_or(0, |end| *end as usize);
-        if self.text.len() == start {
-            Arc::make_mut(&mut self.text).push_str(path);
-        }
-        let end = u32::try_from(start + path.len()).expect("paths of a site have less than four gigabytes");
-        self.ends.push(end);
-        self.folders.push(folder);
-    }
-
     /// How many files there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.paths.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.paths.is_empty()
     }
 
     /// The folder and path of the file at a place.
     pub fn name(&self, at: usize) -> (u16, &str) {
-        let start = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        (self.folders[at], &self.text[start as usize..self.ends[at] as usize])
+        (self.folders[at], self.paths.get(at))
     }
 
     /// Whether the file at a place has that stamp, and could be trusted.
@@ -118,8 +108,9 @@ impl Files {
 
     /// Writes the names, which are the same in most runs.
     pub(super) fn write_names(&self, writer: &mut dyn Write) -> io::Result<()> {
-        write_bytes(writer, self.text.as_bytes())?;
-        write_array(writer, &self.ends, u32::to_le_bytes)?;
+        let ends = self.paths.ends();
+        write_pieces(writer, ends.last().map_or(0, |end| u64::from(*end)), self.paths.iter())?;
+        write_array(writer, ends, u32::to_le_bytes)?;
         write_array(writer, &self.folders, u16::to_le_bytes)
     }
 
@@ -147,8 +138,10 @@ impl Files {
     /// Reads a table in two parts, of which the first has the names.
     pub(super) fn read(names: &mut Reader<'_>, reader: &mut Reader<'_>) -> Option<Files> {
         let files = Files {
-            text: Arc::new(std::str::from_utf8(names.bytes()?).ok()?.to_owned()),
-            ends: names.array(u32::from_le_bytes)?,
+            paths: {
+                let text = std::str::from_utf8(names.bytes()?).ok()?.to_owned();
+                Arc::new(Paths::new(text, names.array(u32::from_le_bytes)?)?)
+            },
             folders: names.array(u16::from_le_bytes)?,
             names: None,
             stamps: reader.array(u64::from_le_bytes)?,
@@ -159,17 +152,13 @@ impl Files {
                 (start, length)
             })?,
         };
-        let count = files.ends.len();
+        let count = files.len();
         let counts = [
             files.folders.len(),
             files.stamps.len(),
             files.contents.len(),
             files.heads.len(),
         ];
-        let is_whole = counts.iter().all(|other| *other == count)
-            && files.ends.is_sorted()
-            && files.ends.last().is_none_or(|end| *end as usize == files.text.len())
-            && files.ends.iter().all(|end| files.text.is_char_boundary(*end as usize));
-        is_whole.then_some(files)
+        counts.iter().all(|other| *other == count).then_some(files)
     }
 }

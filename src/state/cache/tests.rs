@@ -1,6 +1,8 @@
 use std::fs;
 use std::sync::Arc;
 
+use crate::model::Paths;
+
 use super::*;
 
 struct Listed(Vec<(u16, String, u64, bool)>);
@@ -19,8 +21,11 @@ impl Listing for Listed {
         }
     }
 
-    fn text(&self) -> Option<Arc<String>> {
-        let all: String = self.0.iter().map(|(_, path, ..)| path.as_str()).collect();
+    fn paths(&self) -> Option<Arc<Paths>> {
+        let mut all = Paths::default();
+        self.0.iter().for_each(|(_, path, ..)| all.push(path));
+        let mut files: Vec<_> = (0..self.0.len()).rev().map(|at| all.source(0, at)).collect();
+        all.put_in_order(&mut files);
         self.0.len().is_multiple_of(2).then(|| Arc::new(all))
     }
 }
