@@ -94,7 +94,7 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
             }
             continue;
         }
-        if !known::may_hold_links(text) {
+        if !known::may_hold_links(text) || wrapped::begins_with_another_tag(text) {
             links_only = false;
             above.push(line);
             continue;

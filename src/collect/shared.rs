@@ -5,7 +5,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::model::{BodyPlace, Common, Extra, Instant, Packed, Person, PostHead, SourcePath, Starts, Term, Terms, Texts};
+use crate::model::{
+    BodyPlace, Common, Extra, Instant, Packed, Person, PostHead, SourcePath, Starts, Term, Terms, Texts,
+};
 
 /// What a post is made of.
 pub struct Parts<'a> {

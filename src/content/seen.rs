@@ -104,15 +104,22 @@ pub fn seen(entry: Seen<'_>, own: &OwnSite) -> ContentHash {
     ContentHash::of(kind, words.as_bytes())
 }
 
-/// Removes every `part`, an absolute address, from `words` behind the byte `from`.
+/// Removes every `part`, an address of the web, from `words` behind the byte `from`.
 fn remove(words: &mut String, from: usize, part: &str) {
-    // Few texts show any address. To look for another part in each takes as long to prepare as to do.
+    // To prepare the search for another part in each text takes longer than to look at the few addresses of one.
     static SCHEME: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("://"));
-    if part.contains("://") && SCHEME.find(&words.as_bytes()[from..]).is_none() {
-        return;
+    let Some(before) = part.find("://") else { return };
+    let mut found: Vec<usize> = Vec::new();
+    for scheme in SCHEME.find_iter(&words.as_bytes()[from..]) {
+        let Some(at) = (from + scheme).checked_sub(before) else {
+            continue;
+        };
+        let free = found.last().map_or(from, |last| last + part.len());
+        if at >= free && words.as_bytes()[at..].starts_with(part.as_bytes()) {
+            found.push(at);
+        }
     }
-    let found: Vec<usize> = memmem::find_iter(&words.as_bytes()[from..], part).collect();
-    for at in found.into_iter().rev().map(|at| from + at) {
+    for at in found.into_iter().rev() {
         words.replace_range(at..at + part.len(), "");
     }
 }
@@ -197,7 +204,11 @@ fn end_of_tag(text: &str) -> (usize, bool) {
     // Most tags are `<p>` and `</p>`: to look at them byte by byte takes less than to begin with many at once.
     const SHORT: usize = 6;
     let is_mark = |byte: &u8| matches!(byte, b'"' | b'\'' | b'>');
-    let mut at = bytes.iter().take(SHORT).position(is_mark).unwrap_or(SHORT.min(bytes.len()));
+    let mut at = bytes
+        .iter()
+        .take(SHORT)
+        .position(is_mark)
+        .unwrap_or(SHORT.min(bytes.len()));
     if bytes.get(at) == Some(&b'>') {
         return (at + 1, false);
     }

@@ -49,7 +49,10 @@ impl Paths {
     /// # Panics
     /// On paths of four gigabytes, and after they were [put in order](Paths::put_in_order).
     pub fn push(&mut self, path: &str) {
-        assert!(self.starts.is_none(), "no path is added to paths that were put in order");
+        assert!(
+            self.starts.is_none(),
+            "no path is added to paths that were put in order"
+        );
         let text = Arc::make_mut(&mut self.text);
         text.push_str(path);
         self.ends.push(number(text.len()));
@@ -138,7 +141,11 @@ mod tests {
         assert_eq!(paths.text.as_str(), "a.mdb.mdc/早茶.md");
         assert_eq!((paths.iter().collect::<Vec<_>>(), &paths), (names.to_vec(), &before.0));
         assert_eq!(files, before.1);
-        assert!(files.iter().all(|file| paths.source(7, file.place().unwrap() as usize) == *file));
+        assert!(
+            files
+                .iter()
+                .all(|file| paths.source(7, file.place().unwrap() as usize) == *file)
+        );
         paths.truncate(2);
         assert_eq!(paths.iter().collect::<Vec<_>>(), names[..2]);
     }
@@ -149,7 +156,13 @@ mod tests {
         let paths = new("a.md茶.md", &[4, 10]).unwrap();
         assert_eq!(paths.iter().collect::<Vec<_>>(), ["a.md", "茶.md"]);
         assert_eq!(paths.ends(), [4, 10]);
-        for (text, ends) in [("a.md茶", &[5, 7][..]), ("a.md", &[4, 3]), ("a.md", &[3]), ("a", &[2]), ("a", &[])] {
+        for (text, ends) in [
+            ("a.md茶", &[5, 7][..]),
+            ("a.md", &[4, 3]),
+            ("a.md", &[3]),
+            ("a", &[2]),
+            ("a", &[]),
+        ] {
             assert_eq!(new(text, ends), None, "{text}");
         }
         assert!(new("", &[]).unwrap().is_empty());

@@ -105,6 +105,20 @@ pub(super) fn first_text(line: &str) -> (Option<char>, &str) {
     }
 }
 
+/// Whether a line certainly begins with a tag that is neither a wrapper nor a link, such as that of a picture: it is text
+/// then, whatever links it has.
+pub(super) fn begins_with_another_tag(line: &str) -> bool {
+    let (first, lead) = first_text(line);
+    // A bracket in a wrapper may begin a link all the same.
+    if first != Some('<') || lead.contains('[') {
+        return false;
+    }
+    let tag = &line[lead.len()..];
+    let name = &tag.as_bytes()[1..];
+    let is_link = matches!(name, [b'a' | b'A', end, ..] if !end.is_ascii_alphanumeric()) || name.starts_with(b"http");
+    name.first().is_some_and(u8::is_ascii_alphabetic) && !is_link && matches!(mark(tag, 0, WRAPPERS), Mark::Other)
+}
+
 /// The last block of a line that is not empty: `Some(None)` where there is none, `None` where it takes the pattern to
 /// tell.
 #[expect(clippy::option_option, reason = "no block, and no answer")]
@@ -146,6 +160,7 @@ mod tests {
             Just("<pre>".to_owned()),
             Just("<h1 title=\"[\">".to_owned()),
             Just("<a href=\"/x\">".to_owned()),
+            Just("<img alt=\"[x](y)\">".to_owned()),
             Just("<!-- a -->".to_owned()),
             Just("<!--\n-->".to_owned()),
             Just("<!-->".to_owned()),
@@ -168,6 +183,14 @@ mod tests {
             if let Some(last) = last_block(&line) {
                 let expected = super::super::BLOCKS.split(&line).map(str::trim).filter(|block| !block.is_empty()).last();
                 prop_assert_eq!(last, expected);
+            }
+            if begins_with_another_tag(&line) {
+                let without = super::super::LINKS.replace_all(&line, "");
+                let text = super::super::WRAPPERS.replace_all(&without, "");
+                prop_assert!(text.contains(char::is_alphanumeric), "{}", text);
+                let bare = super::super::WRAPPERS.replace_all(&line, " ");
+                let whole = super::super::LINKS.find(bare.trim()).is_some_and(|link| link.as_str() == bare.trim());
+                prop_assert!(!whole && !super::super::BARE.is_match(bare.trim()));
             }
             let bare = super::super::WRAPPERS.replace_all(&line, " ");
             match first_text(&line) {

@@ -7,16 +7,20 @@ fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash
     let published: Instant = chrono::DateTime::parse_from_rfc3339(&format!("{date}T08:00:00+08:00")).unwrap();
     let source = SourcePath::new(0, path);
     let url = format!("https://x.example/{path}");
+    let shared = Shared::default();
+    let texts = Texts {
+        id: "",
+        title: path,
+        url: &url,
+        origin: None,
+        key,
+    };
+    let (texts, starts) = shared.packed(texts, &source);
     Candidate {
-        head: Shared::default().head(Parts {
+        head: shared.head(Parts {
             source: &source,
-            texts: Texts {
-                id: "",
-                title: path,
-                url: &url,
-                origin: None,
-                key,
-            },
+            texts,
+            starts,
             authors: &[],
             categories: &[path.split('/').next().unwrap()],
             tags: &[],
