@@ -94,7 +94,7 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
             }
             continue;
         }
-        if !known::may_hold_links(text) || wrapped::begins_with_another_tag(text) {
+        if !known::may_hold_links(text) || is_text(text) {
             links_only = false;
             above.push(line);
             continue;
@@ -164,6 +164,12 @@ fn last_lines(body: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// Whether a line certainly is text. A bare address is none, though it begins with letters.
+fn is_text(line: &str) -> bool {
+    let (first, _) = wrapped::first_text(line);
+    first != Some('h') && wrapped::is_text(line)
+}
+
 fn is_comment(text: &str) -> bool {
     let text = text.trim();
     text.starts_with("<!--") && text.ends_with("-->") && text.matches("<!--").count() == 1
@@ -227,14 +233,8 @@ fn web(address: &str) -> Option<String> {
 
 /// Whether a line holds nothing but links back to a site's front or category pages.
 fn is_navigation(line: &str, links: Option<&[(&str, &str)]>, rules: FooterRules<'_>) -> bool {
-    let (_, lead) = wrapped::first_text(line);
-    // What stands before every link and tag is text. A bracket in a tag may begin a link all the same.
-    if !lead.contains('[') {
-        let text = &line[lead.len()..];
-        let end = memchr::memchr3(b'[', b'<', b'&', text.as_bytes()).unwrap_or(text.len());
-        if text[..end].contains(char::is_alphanumeric) {
-            return false;
-        }
+    if wrapped::is_text(line) {
+        return false;
     }
     if let Some(links) = links {
         return !links.is_empty() && links.iter().all(|(label, address)| leads_back(label, address, rules));
