@@ -167,7 +167,7 @@ fn last_lines(body: &str) -> impl Iterator<Item = Range<usize>> {
 /// Whether a line certainly is text. A bare address is none, though it begins with letters.
 fn is_text(line: &str) -> bool {
     let (first, _) = wrapped::first_text(line);
-    first != Some('h') && wrapped::is_text(line)
+    first != Some('h') && wrapped::is_more_than_links(line)
 }
 
 fn is_comment(text: &str) -> bool {
@@ -233,7 +233,9 @@ fn web(address: &str) -> Option<String> {
 
 /// Whether a line holds nothing but links back to a site's front or category pages.
 fn is_navigation(line: &str, links: Option<&[(&str, &str)]>, rules: FooterRules<'_>) -> bool {
-    if wrapped::is_text(line) {
+    let (first, lead) = wrapped::first_text(line);
+    let begins_with_text = first.is_some_and(char::is_alphanumeric) && !lead.contains('[');
+    if begins_with_text || wrapped::is_more_than_links(line) {
         return false;
     }
     if let Some(links) = links {
@@ -326,7 +328,7 @@ fn is_list(path: &str, site: &Url) -> bool {
     let path = path.strip_prefix(site.path().trim_end_matches('/')).unwrap_or(path);
     let mut parts = path.split('/').filter(|part| !part.is_empty());
     // `/category/2020/…` is a post of a category of that name.
-    let is_year = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
         (None, ..) => true,
         (Some(only), None, ..) => {
@@ -337,7 +339,7 @@ fn is_list(path: &str, site: &Url) -> bool {
             )
         }
         (Some("category" | "categories" | "tag" | "tags"), Some(name), below, None) => {
-            !is_year(name) && !below.is_some_and(is_year)
+            !is_number(name) && !below.is_some_and(is_number)
         }
         _ => false,
     }

@@ -102,10 +102,11 @@ struct KeptPost<'a> {
 
 #[derive(Serialize, Deserialize)]
 struct KeptHead<'a> {
-    /// Packed, with what addresses begin with.
+    /// As they are packed.
     texts: &'a str,
-    url: &'a str,
-    origin: &'a str,
+    /// What its address and its share URL begin with.
+    url_start: &'a str,
+    origin_start: &'a str,
     published: Moment,
     updated: Moment,
     updated_is_given: bool,
@@ -136,8 +137,8 @@ fn post(candidate: &Candidate) -> KeptPost<'_> {
 fn head_of(head: &PostHead) -> KeptHead<'_> {
     KeptHead {
         texts: head.texts().as_text(),
-        url: &head.common().url,
-        origin: &head.common().origin,
+        url_start: &head.common().url,
+        origin_start: &head.common().origin,
         published: moment(head.published),
         updated: moment(head.updated()),
         updated_is_given: head.updated_is_given,
@@ -177,7 +178,7 @@ fn head(head: KeptHead<'_>, source: &SourcePath, shared: &Shared) -> Option<Box<
     let mut post = shared.head(Parts {
         source,
         texts: Packed::of_text(head.texts)?,
-        starts: shared.starts(head.url, head.origin),
+        starts: shared.starts(head.url_start, head.origin_start),
         authors: &authors,
         categories: &head.categories,
         tags: &head.tags,

@@ -51,7 +51,7 @@ impl Shared {
         }
     }
 
-    /// What texts of the site's posts were packed with, where their addresses begin like that.
+    /// What the texts of a post are packed with: what ids of the site begin with, and its address and share URL.
     pub fn starts<'a>(&'a self, url: &'a str, origin: &'a str) -> Starts<'a> {
         let id = &self.id;
         Starts { id, url, origin }

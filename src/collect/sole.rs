@@ -103,5 +103,7 @@ pub fn encode_post(post: &PostHead) -> Vec<u8> {
 
 /// The post that [`encode_post`] wrote.
 pub fn decode_post(bytes: &[u8], source: &SourcePath) -> Option<Box<PostHead>> {
-    kept::decode_head(bytes, source, &Shared::default())
+    let mut head = kept::decode_head(bytes, source, &Shared::default())?;
+    head.is_joined = true;
+    Some(head)
 }

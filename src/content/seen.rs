@@ -104,24 +104,34 @@ pub fn seen(entry: Seen<'_>, own: &OwnSite) -> ContentHash {
     ContentHash::of(kind, words.as_bytes())
 }
 
-/// Removes every `part`, an address of the web, from `words` behind the byte `from`.
+/// Removes every `part` from `words` behind the byte `from`.
 fn remove(words: &mut String, from: usize, part: &str) {
-    // To prepare the search for another part in each text takes longer than to look at the few addresses of one.
+    let behind = &words.as_bytes()[from..];
+    let found: Vec<usize> = match part.find("://") {
+        _ if part.is_empty() => Vec::new(),
+        Some(before) if part.len() <= USUAL_ADDRESS => places_of_address(behind, part.as_bytes(), before),
+        _ => memmem::find_iter(behind, part).collect(),
+    };
+    for at in found.into_iter().rev().map(|at| from + at) {
+        words.replace_range(at..at + part.len(), "");
+    }
+}
+
+/// The longest address that is compared wherever another stands.
+const USUAL_ADDRESS: usize = 1 << 10;
+
+/// Where an address stands in `words`, which has its `://` so many bytes from its beginning. To prepare the search for
+/// another address in each text takes longer than to look at the few addresses of one.
+fn places_of_address(words: &[u8], address: &[u8], before: usize) -> Vec<usize> {
     static SCHEME: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("://"));
-    let Some(before) = part.find("://") else { return };
     let mut found: Vec<usize> = Vec::new();
-    for scheme in SCHEME.find_iter(&words.as_bytes()[from..]) {
-        let Some(at) = (from + scheme).checked_sub(before) else {
-            continue;
-        };
-        let free = found.last().map_or(from, |last| last + part.len());
-        if at >= free && words.as_bytes()[at..].starts_with(part.as_bytes()) {
+    for at in SCHEME.find_iter(words).filter_map(|scheme| scheme.checked_sub(before)) {
+        let free = found.last().map_or(0, |last| last + address.len());
+        if at >= free && words[at..].starts_with(address) {
             found.push(at);
         }
     }
-    for at in found.into_iter().rev() {
-        words.replace_range(at..at + part.len(), "");
-    }
+    found
 }
 
 /// Where an entry's page is, for addresses near it.
@@ -304,110 +314,4 @@ fn is_unseen(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn hash_at(link: &str, html: &str) -> u64 {
-        let hosts = BTreeSet::from(["old.example".to_owned()]);
-        let own = OwnSite::new(&Url::parse("https://news.example/").unwrap(), &hosts);
-        let entry = Seen {
-            title: "T",
-            html: Some(html),
-            summary: "",
-            image: None,
-            link,
-            via: Some("http://share.example/s?code=1"),
-        };
-        seen(entry, &own).value
-    }
-
-    fn hash(html: &str) -> u64 {
-        hash_at("https://news.example/a/b.html", html)
-    }
-
-    #[test]
-    fn markup_and_white_space_do_not_count() {
-        let plain = hash("<p>Tea &amp; rice, twice.</p>");
-        for same in [
-            "<p>Tea\n &amp; rice, twice.</p>\n",
-            "<div><b>Tea</b> &#38; rice,<br>\u{200b}twice.</div>",
-            "<p title=\"a > b\">Tea & rice, twice.</p>",
-        ] {
-            assert_eq!(hash(same), plain, "{same}");
-        }
-        for other in ["<p>Tea &amp; rise, twice.</p>", "<p>Tea &amp; rice twice.</p>"] {
-            assert_ne!(hash(other), plain, "{other}");
-        }
-    }
-
-    #[test]
-    fn links_and_pictures_count_without_the_own_host() {
-        let link = hash("<p><a href=\"https://news.example/x?y=1&amp;z=2\">x</a></p>");
-        assert_eq!(
-            hash("<p><a rel=\"nofollow\" href=\"http://old.example/x?y=1&amp;z=2\">x</a></p>"),
-            link
-        );
-        assert_ne!(hash("<p><a href=\"https://news.example/y\">x</a></p>"), link);
-        assert_ne!(
-            hash("<p><a href=\"https://else.example/x?y=1&amp;z=2\">x</a></p>"),
-            link
-        );
-        assert_ne!(hash("<p>x</p>"), link);
-        let picture = hash("<img src=\"https://c.example/1.png\" srcset=\"https://c.example/2.png 2x\">");
-        assert_ne!(hash("<img src=\"https://c.example/1.png\">"), picture);
-    }
-
-    #[test]
-    fn a_post_may_move_with_its_pictures_and_footnotes() {
-        let at = |link: &str, html: &str| hash_at(link, html);
-        assert_eq!(
-            at(
-                "https://news.example/2026/01/a.html",
-                "<img src=\"https://news.example/2026/01/p.png\"><a href=\"https://news.example/2026/01/a.html#fn1\">1</a>"
-            ),
-            at(
-                "https://news.example/a/",
-                "<img src=\"https://news.example/a/p.png\"><a href=\"https://news.example/a/#fn-1\">1</a>"
-            ),
-        );
-        assert_eq!(
-            at(
-                "https://news.example/a.html",
-                "<img src=\"https://news.example/p.png\">"
-            ),
-            at("https://news.example/a/", "<img src=\"https://news.example/a/p.png\">"),
-        );
-    }
-
-    #[test]
-    fn the_share_url_does_not_count() {
-        let with = |url: &str| format!("<p>x</p><p><a href=\"{url}\">{url}</a></p>");
-        assert_eq!(hash(&with("http://share.example/s?code=1")), hash("<p>x</p>"));
-        assert_ne!(hash(&with("http://share.example/s?code=2")), hash("<p>x</p>"));
-    }
-
-    #[test]
-    fn every_character_counts_that_is_seen() {
-        for c in '\u{0}'..=char::MAX {
-            let mut words = String::new();
-            let long = "、中".repeat(c as usize % 20);
-            push_words(&mut words, &format!("中{c}文{long}{c}{long}"));
-            let seen = if is_unseen(c) { String::new() } else { c.to_string() };
-            assert_eq!(words, format!("中{seen}文{long}{seen}{long}"), "{:x}", c as u32);
-        }
-    }
-
-    #[test]
-    fn a_summary_is_another_kind() {
-        let own = OwnSite::default();
-        let entry = Seen {
-            title: "T",
-            html: None,
-            summary: "s",
-            image: None,
-            link: "https://news.example/",
-            via: None,
-        };
-        assert_eq!(seen(entry, &own).kind, HashKind::Summary);
-    }
-}
+mod tests;

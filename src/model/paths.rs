@@ -58,16 +58,18 @@ impl Paths {
         self.ends.push(number(text.len()));
     }
 
-    /// Takes all paths away but the first.
+    /// Takes all paths away but the first `count`.
+    ///
+    /// # Panics
+    /// After they were [put in order](Paths::put_in_order).
     pub fn truncate(&mut self, count: usize) {
+        assert!(
+            self.starts.is_none(),
+            "no path is taken from paths that were put in order"
+        );
         self.ends.truncate(count);
-        match &mut self.starts {
-            Some(starts) => starts.truncate(count),
-            None => {
-                let end = self.ends.last().map_or(0, |end| *end as usize);
-                Arc::make_mut(&mut self.text).truncate(end);
-            }
-        }
+        let end = self.ends.last().map_or(0, |end| *end as usize);
+        Arc::make_mut(&mut self.text).truncate(end);
     }
 
     /// The path at a place.
@@ -95,6 +97,9 @@ impl Paths {
     /// Lets the paths stand in the order of `files`, which have places here, with the others behind; the files name them
     /// there. Whoever asks for one after the other finds the next beside it then, and not where the file system had it:
     /// to fetch each from somewhere else takes longer than most of what is done with it.
+    ///
+    /// # Panics
+    /// Where a file has a place in another listing.
     pub fn put_in_order(&mut self, files: &mut [SourcePath]) {
         let mut text = String::with_capacity(self.text.len());
         let mut starts = vec![u32::MAX; self.len()];
@@ -137,6 +142,10 @@ mod tests {
         names.iter().for_each(|name| paths.push(name));
         let mut files: Vec<SourcePath> = [1, 3, 0].map(|at| paths.source(7, at)).into();
         let before = (paths.clone(), files.clone());
+        let mut fewer = paths.clone();
+        fewer.truncate(1);
+        fewer.push("d.md");
+        assert_eq!(fewer.iter().collect::<Vec<_>>(), ["c/早茶.md", "d.md"]);
         paths.put_in_order(&mut files);
         assert_eq!(paths.text.as_str(), "a.mdb.mdc/早茶.md");
         assert_eq!((paths.iter().collect::<Vec<_>>(), &paths), (names.to_vec(), &before.0));
@@ -146,8 +155,6 @@ mod tests {
                 .iter()
                 .all(|file| paths.source(7, file.place().unwrap() as usize) == *file)
         );
-        paths.truncate(2);
-        assert_eq!(paths.iter().collect::<Vec<_>>(), names[..2]);
     }
 
     #[test]

@@ -110,7 +110,9 @@ impl TagAuthority {
 }
 
 fn tag_uri(authority: &str, specific: &str) -> String {
-    format!("tag:{authority}:{}", utf8_percent_encode(specific, SPECIFIC))
+    let mut uri = ["tag:", authority, ":"].concat();
+    uri.extend(utf8_percent_encode(specific, SPECIFIC));
+    uri
 }
 
 /// Whether `text` is a URI that can be an id as it stands: a scheme, no blanks, ASCII.

@@ -33,6 +33,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     let now = known::whole_second(config.site.zone.at(&options.now));
     (options.progress)(Progress::Reading);
     // Without a last run there is nothing that stamps could be compared with; those of files that are read come by the way.
+    // In a thread of its own, as what follows, so that what only the listing took is given back.
     let mut inputs = in_pool(1, || Inputs::list_with(config, options.cache && Last::is_there(config)))??;
     watch.lap("list");
     let ledger_folder = config.ledger.as_ref().map(|folder| LedgerFolder::new(&folder.path));

@@ -55,6 +55,9 @@ fn takes_off_links_back_only() {
         "![Home](/img/home.png)",
         "[my older post](/category/2020/01/01/old.html)",
         "[Back to the Future review](/blog/2020/film.html)",
+        "<p <a href=\"/\">Home</a>>",
+        "<img src=\"/a.png\"><a href=\"/\">Home</a>",
+        "<a href=\"/\">Home</a> is where it began",
     ];
     for line in stays {
         let body = format!("Text.\n\n{line}\n");

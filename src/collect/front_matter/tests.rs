@@ -240,6 +240,19 @@ fn assert_split(text: &str) {
 
 proptest! {
     #[test]
+    fn keys_are_found_by_their_letters_as_without(
+        keys in proptest::collection::vec("[aAkK\u{212a}@`茶_]{0,2}", 0..5),
+        later in proptest::option::of("[aAkK]{1,2}"),
+        key in "[aAkK\u{212a}@`茶_]{0,2}",
+    ) {
+        let field = |key: &String| (key.clone(), Value::text(key.as_str()));
+        let mut front = FrontMatter { fields: keys.iter().map(field).collect(), ..FrontMatter::default() };
+        front.note_letters();
+        front.fields.extend(later.iter().map(field));
+        prop_assert_eq!(front.get(&key), crate::model::value::find(&front.fields, &key));
+    }
+
+    #[test]
     fn never_panics(text in "(---|\\+\\+\\+|\\{)?\n?[-a-z:\"'\\[\\]{}&*|> #\t\n\r=~中]{0,80}(---)?\n?.{0,20}") {
         assert_split(&text);
     }

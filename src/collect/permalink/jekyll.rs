@@ -265,6 +265,9 @@ fn is_slug_character(c: char, mode: Mode) -> bool {
 
 /// Ruby's `String#downcase`. Not `str::to_lowercase`, which gives a sigma at the end of a word its other form.
 fn downcase(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.chars().flat_map(char::to_lowercase).collect()
 }
 

@@ -30,8 +30,9 @@ const NOT_PATH: &AsciiSet = &NON_ALPHANUMERIC
 /// Encodes a value that is not encoded yet: a `%` in it becomes `%25`.
 pub(super) fn encode(value: String) -> String {
     match Cow::from(utf8_percent_encode(&value, NOT_PATH)) {
-        Cow::Borrowed(_) => value,
-        Cow::Owned(encoded) => encoded,
+        // Of one character that is encoded, what is borrowed is a code.
+        Cow::Borrowed(same) if same.len() == value.len() => value,
+        encoded => encoded.into_owned(),
     }
 }
 
@@ -112,6 +113,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn every_character_is_encoded_alone_as_among_others() {
+        for byte in 0..128u8 {
+            let alone = encode(char::from(byte).to_string());
+            assert_eq!(encode(format!("a{}b", char::from(byte))), format!("a{alone}b"));
+        }
+        assert_eq!([encode("%".to_owned()), encode("茶".to_owned())], ["%25", "%E8%8C%B6"]);
+    }
 
     proptest! {
         #[test]

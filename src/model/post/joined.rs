@@ -54,7 +54,29 @@ impl Ord for Joined<'_> {
         let ([a_start, a_before, a, a_behind], [b_start, b_before, b, b_behind]) = (self.0, other.0);
         match (a_start, a_before, a_behind) == (b_start, b_before, b_behind) && a_behind.is_empty() {
             true => a.cmp(b),
-            false => self.text().cmp(&other.text()),
+            false => compared(self.0, other.0),
+        }
+    }
+}
+
+/// The order of two texts in pieces.
+fn compared(a: [&str; 4], b: [&str; 4]) -> Ordering {
+    let mut pieces = [a, b].map(|pieces| pieces.into_iter().map(str::as_bytes).filter(|piece| !piece.is_empty()));
+    let [mut a, mut b]: [&[u8]; 2] = [b"", b""];
+    loop {
+        for (rest, pieces) in [&mut a, &mut b].into_iter().zip(&mut pieces) {
+            if rest.is_empty() {
+                *rest = pieces.next().unwrap_or_default();
+            }
+        }
+        let length = a.len().min(b.len());
+        if length == 0 {
+            return a.len().cmp(&b.len());
+        }
+        let ((a_begins, a_rest), (b_begins, b_rest)) = (a.split_at(length), b.split_at(length));
+        match a_begins.cmp(b_begins) {
+            Ordering::Equal => (a, b) = (a_rest, b_rest),
+            other => return other,
         }
     }
 }
@@ -104,5 +126,18 @@ mod tests {
             assert_eq!(same.map(|text| text.cmp(&greater)), [Ordering::Less; 3], "{greater}");
         }
         assert_eq!(Joined::default().text(), "");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn pieces_have_the_order_of_their_texts(
+            one in proptest::array::uniform4("[ab茶]{0,2}"),
+            other in proptest::array::uniform4("[ab茶]{0,2}"),
+        ) {
+            let joined = |pieces: &[String; 4]| pieces.concat();
+            let [a, b] = [&one, &other].map(|pieces| pieces.each_ref().map(String::as_str));
+            proptest::prop_assert_eq!(Joined(a).cmp(&Joined(b)), joined(&one).cmp(&joined(&other)));
+            proptest::prop_assert_eq!(Joined(a).cmp(&Joined(a)), Ordering::Equal);
+        }
     }
 }

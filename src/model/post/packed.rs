@@ -114,15 +114,15 @@ impl Packed {
         Packed(Box::from(to.as_str()))
     }
 
-    /// The texts that [`Packed::as_text`] gave; `None` where they cannot be such.
+    /// The texts that [`Packed::as_text`] gave; `None` where they cannot be such: a title or an address is always there.
     pub fn of_text(text: &str) -> Option<Packed> {
-        let mut reader = Reader(text);
-        reader.skip();
-        reader.skip();
-        let title = reader.text();
-        reader.skip();
-        reader.skip();
-        (reader.0.is_empty() && !title.is_empty()).then(|| Packed(text.into()))
+        let mut checked = Checked(text);
+        checked.any()?;
+        checked.any()?;
+        checked.text().filter(|title| !title.is_empty())?;
+        checked.any().filter(|kind| *kind != NONE)?;
+        checked.any()?;
+        checked.0.is_empty().then(|| Packed(text.into()))
     }
 
     /// All of them as one text, to be kept.
@@ -244,6 +244,51 @@ fn number(to: &mut String, mut number: usize) {
     }
 }
 
+/// Texts that may be damaged.
+struct Checked<'a>(&'a str);
+
+impl<'a> Checked<'a> {
+    fn number(&mut self) -> Option<usize> {
+        // None is longer than a text may be.
+        let digits = self
+            .0
+            .chars()
+            .take(4)
+            .take_while(|digit| *digit as usize >> BITS != 0)
+            .count();
+        let mut reader = Reader(self.0);
+        let number = (digits < 4 && self.0.chars().nth(digits).is_some()).then(|| reader.number());
+        self.0 = reader.0;
+        number
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        let length = self.number()?;
+        let (text, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(text)
+    }
+
+    /// Passes what [`Reader::joined`] would read; answers of what kind it is.
+    fn any(&mut self) -> Option<usize> {
+        let kind = self.number()?;
+        match kind {
+            NONE => {}
+            ALONE | HERE => {
+                self.text()?;
+            }
+            WITH_PATH => {
+                self.text()?;
+                self.number()?;
+                self.number()?;
+                self.text()?;
+            }
+            _ => return None,
+        }
+        Some(kind)
+    }
+}
+
 struct Reader<'a>(&'a str);
 
 impl<'a> Reader<'a> {
@@ -258,8 +303,7 @@ impl<'a> Reader<'a> {
             let mut rest = self.0.chars();
             let digit = rest.next().map_or(0, |digit| digit as usize);
             self.0 = rest.as_str();
-            // What was kept may be damaged, and a number without end.
-            number |= (digit & ((1 << BITS) - 1)).checked_shl(shift).unwrap_or(0);
+            number |= (digit & ((1 << BITS) - 1)) << shift;
             shift += BITS;
             if digit >> BITS == 0 {
                 return number;
@@ -306,98 +350,4 @@ impl<'a> Reader<'a> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::borrow::Cow;
-
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn same(texts: Texts<'_>, path: &str) -> Packed {
-        let starts = texts.starts(path, "tag:x.example,2021:");
-        let packed = Packed::new(texts, starts, path);
-        assert_eq!(packed.title(), texts.title);
-        assert_eq!(packed.id(starts, path), *texts.id);
-        assert_eq!(packed.url(starts, path).text(), texts.url);
-        assert_eq!(packed.url(starts, path), *texts.url);
-        assert_eq!(
-            packed.origin(starts, path).map(|text| text.to_string()).as_deref(),
-            texts.origin
-        );
-        assert_eq!(
-            packed.key(path).map(|text| text.text().into_owned()).as_deref(),
-            texts.key
-        );
-        let other = Texts {
-            id: "tag:x.example,2021:other",
-            ..texts
-        };
-        assert_eq!(packed.with_id(other.id, starts, path), Packed::new(other, starts, path));
-        let again = Packed::of_text(packed.as_text());
-        assert_eq!(again.as_ref(), Some(&packed).filter(|_| !texts.title.is_empty()));
-        packed
-    }
-
-    #[test]
-    fn what_addresses_share_with_the_path_is_held_once() {
-        let texts = Texts {
-            id: "tag:x.example,2021:2026-01-02-NW202601020304",
-            title: "茶",
-            url: "https://news.example/tea/2026/01/02/NW202601020304.html",
-            origin: Some("https://share.example/s.html?code=NW202601020304"),
-            key: Some("NW202601020304"),
-        };
-        let path = "old/2026-01-02-NW202601020304.md";
-        assert_eq!(
-            texts.starts(path, "tag:"),
-            Starts {
-                id: "tag:",
-                url: "https://news.example/",
-                origin: "https://share.example/s.html?code="
-            }
-        );
-        let packed = same(texts, path);
-        assert!(packed.0.len() < 48, "{packed:?}");
-        let key = packed.key(path).map(Joined::text);
-        assert!(matches!(key, Some(Cow::Borrowed("NW202601020304"))));
-    }
-
-    #[test]
-    fn a_bundle_is_known_by_its_folder() {
-        let texts = Texts {
-            id: "",
-            title: "A walk",
-            url: "https://news.example/posts/winter-walk/",
-            origin: None,
-            key: None,
-        };
-        assert!(same(texts, "posts/winter-walk/index.md").0.len() < 24);
-    }
-
-    proptest! {
-        #[test]
-        fn damage_is_no_panic(text in "[\u{0}-\u{7}茶\u{4000}-\u{4003}\u{7000}-\u{7003}]{0,24}") {
-            let starts = Starts { id: "tag:", url: "https://", origin: "" };
-            if let Some(packed) = Packed::of_text(&text) {
-                let read = (packed.id(starts, "a/茶").text(), packed.url(starts, "a/茶").text());
-                prop_assert!(!packed.title().is_empty(), "{read:?}");
-                prop_assert!(packed.origin(starts, "").is_none_or(|origin| origin.text().len() < 1000));
-            }
-        }
-
-        #[test]
-        fn texts_are_what_they_were(
-            path in "[a茶早é/.-]{0,12}(NW2026[0-9]{3}|茶早茶早|éé茶)?(/index)?(\\.md)?",
-            title in "\\PC{0,20}",
-            url in "(https://[a-z]{1,3}(/|))?[a茶早é/]{0,9}(NW2026[0-9]{3}|茶早茶早|éé茶)?[.茶]{0,3}",
-            origin in proptest::option::of("(https?://x.example/?)?[茶早é?=NW0-9]{0,12}"),
-            key in proptest::option::of("[NW0-9茶早é]{0,9}"),
-            long in 0usize..40_000,
-        ) {
-            let title = format!("{title}{}", "长".repeat(long));
-            same(Texts { id: &url, title: &title, url: &url, origin: origin.as_deref(), key: key.as_deref() }, &path);
-            let id = format!("tag:x.example,2021:{path}");
-        same(Texts { id: &id, title: &title, url: &url, origin: Some(&path), key: Some(&path) }, &path);
-        }
-    }
-}
+mod tests;

@@ -152,7 +152,19 @@ impl<'a> KeptPost<'a> {
 
 /// Numbers as bytes.
 pub fn numbers(numbers: &[u32]) -> Vec<u8> {
-    numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
+    let mut bytes = Vec::new();
+    add_numbers(&mut bytes, numbers.iter().copied());
+    bytes
+}
+
+/// Adds numbers as bytes: a run of few posts does so with as many as there are posts.
+fn add_numbers(bytes: &mut Vec<u8>, numbers: impl ExactSizeIterator<Item = u32>) {
+    let start = bytes.len();
+    bytes.resize(start + numbers.len() * 4, 0);
+    let (chunks, _) = bytes[start..].as_chunks_mut();
+    for (chunk, number) in chunks.iter_mut().zip(numbers) {
+        *chunk = number.to_le_bytes();
+    }
 }
 
 /// The numbers in bytes.
@@ -262,7 +274,7 @@ impl<'a> Columns<'a> {
             column.push(&hash.to_le_bytes());
         }
         self.more.push(&bytes);
-        self.end_at(self.more.length);
+        self.ends.extend(end(self.more.length));
     }
 
     /// Adds posts of the last build that follow one another; `place` answers where the file of one is now. They are not
@@ -271,8 +283,7 @@ impl<'a> Columns<'a> {
         fn part<'a, const N: usize>(column: &'a Bytes, of: &Range<usize>) -> &'a [u8] {
             column.get(of.start * N..of.end * N).unwrap_or_default()
         }
-        self.places
-            .extend(indices.clone().flat_map(|index| place(index).to_le_bytes()));
+        add_numbers(&mut self.places, indices.clone().map(place));
         self.published.add(part::<12>(posts.published, &indices));
         for (column, old) in self.hashes.iter_mut().zip(posts.hashes) {
             column.add(part::<8>(old, &indices));
@@ -281,13 +292,8 @@ impl<'a> Columns<'a> {
         let last = indices.end.checked_sub(1).map_or(0, |last| posts.end(last));
         let start = self.more.length;
         self.more.add(posts.more.get(first..last).unwrap_or_default());
-        for index in indices {
-            self.end_at(start + posts.end(index).saturating_sub(first));
-        }
-    }
-
-    fn end_at(&mut self, end: usize) {
-        self.ends.extend(self::end(end));
+        let end = |index: usize| number(start + posts.end(index).saturating_sub(first));
+        add_numbers(&mut self.ends, indices.map(end));
     }
 
     /// Writes the posts, as [`Posts`] are read, but for what is read of single ones.
@@ -316,8 +322,11 @@ impl<'a> Columns<'a> {
 
 /// Where what is read of a post ends, as it is kept.
 pub fn end(end: usize) -> [u8; 4] {
-    let end = u32::try_from(end).expect("the ids of a site have less than four gigabytes");
-    end.to_le_bytes()
+    number(end).to_le_bytes()
+}
+
+fn number(end: usize) -> u32 {
+    u32::try_from(end).expect("the ids of a site have less than four gigabytes")
 }
 
 /// When the next build will find that a post last changed: by its front matter, else by the ledger.
