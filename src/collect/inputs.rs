@@ -1,17 +1,16 @@
 //! The files that a run reads heads from, with what the file system tells of each.
 
 use std::fmt::Write as _;
-use std::fs;
 use std::sync::Arc;
 
 use crate::config::{Config, PostsFolder};
-use crate::disk::ShortStamp;
+use crate::disk::{Content, ShortStamp};
 use crate::error::Result;
 use crate::model::{Generator, Paths, SourcePath};
 
 use super::sections::Sections;
 use super::walk::{self, Listing, Wanted};
-use super::{leave_out_resources, pages, wanted};
+use super::{OpenFolders, leave_out_resources, pages, wanted};
 
 /// The folders of category pages are counted on from here.
 const PAGES: u16 = 0x8000;
@@ -105,13 +104,19 @@ impl Inputs {
         (self.pages.len() == 0).then(|| self.posts.paths())
     }
 
-    /// The bytes of the file of a folder's number and path; `None` where it cannot be read.
-    pub fn read(&self, config: &Config, folder: u16, path: &str) -> Option<Vec<u8>> {
-        let folder = match folder.checked_sub(PAGES) {
-            Some(page) => &self.page_folders[usize::from(page)],
-            None => &config.collect.posts[usize::from(folder)],
-        };
-        fs::read(folder.path.join(path)).ok()
+    /// What reads the file of a folder's number and path; it answers `None` where that cannot be read.
+    pub fn reader(&self, config: &Config) -> impl Fn((u16, &str)) -> Option<Vec<u8>> + Sync + use<> {
+        let [posts, pages] = [&config.collect.posts, &self.page_folders].map(|folders| OpenFolders::open(folders));
+        move |(folder, path)| {
+            let folder = match folder.checked_sub(PAGES) {
+                Some(page) => pages.numbered(page),
+                None => posts.numbered(folder),
+            };
+            match folder.read_most(path, u64::MAX).ok()? {
+                Content::Bytes(bytes, _) => Some(bytes),
+                Content::TooLarge(_) => None,
+            }
+        }
     }
 
     /// The place of a category page.

@@ -10,7 +10,7 @@ use super::post::{self, CategoryPage, File, Found};
 use super::reading::{Bytes, recalled};
 use super::settings::Settings;
 use super::walk::{self, Wanted};
-use super::{Inputs, Outcome, decode, kept, path_of, read_bytes};
+use super::{Inputs, OpenFolders, Outcome, decode, kept, read_bytes};
 
 /// The folders in which sites keep the pages of their categories, looked into where the configuration's folder has them.
 const FOLDERS: [&str; 6] = ["category", "categories", "_category", "_categories", "_pages", "pages"];
@@ -46,6 +46,7 @@ pub fn category_pages(
     heads: &dyn HeadCache,
 ) -> (Vec<CategoryPage>, Vec<Diagnostic>) {
     let files = inputs.pages.sorted();
+    let folders = OpenFolders::open(&inputs.page_folders);
     let read: Vec<Outcome> = files
         .par_iter()
         .map(|source| {
@@ -57,7 +58,7 @@ pub fn category_pages(
             {
                 return outcome;
             }
-            let (page, problems, found) = page(source, &inputs.page_folders, settings);
+            let (page, problems, found) = page(source, (&inputs.page_folders, &folders), settings);
             let outcome = Outcome {
                 found: page.map_or(Found::LeftOut, Found::CategoryPage),
                 problems,
@@ -80,13 +81,14 @@ pub fn category_pages(
 
 fn page(
     source: &SourcePath,
-    folders: &[PostsFolder],
+    (folders, opened): (&[PostsFolder], &OpenFolders),
     settings: &Settings<'_>,
 ) -> (Option<CategoryPage>, Vec<Diagnostic>, Bytes) {
     let config = settings.config;
     let folder = &folders[usize::from(source.folder)];
     let shown = walk::shown(folder, source.path());
-    let (found, problem) = read_bytes(&path_of(folders, source), &shown, config.collect.max_file);
+    let place = (opened.of(source), source.path());
+    let (found, problem) = read_bytes(place, &shown, config.collect.max_file);
     let Some(bytes) = &found.bytes else {
         // No page of a category has megabytes: what is larger is something else.
         let problem = problem.filter(|problem| problem.code != Code::FileTooLarge);

@@ -5,15 +5,36 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use crate::config::Config;
+use crate::config::{Config, PostsFolder};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::disk::{self, Content, ShortStamp, Stamp};
+use crate::disk::{Content, Folder, ShortStamp, Stamp};
 use crate::error::{Error, Result};
 use crate::model::{BodyPlace, ContentHash, HashKind, HeadCache, Instant, Period, Read, SourcePath};
 
 use super::post::{self, Candidate, CategoryPage, File, Found};
 use super::settings::Settings;
-use super::{Collected, decode, kept, path_of, walk};
+use super::{Collected, decode, kept, walk};
+
+/// Folders of posts or pages, opened.
+#[derive(Debug)]
+pub struct OpenFolders(Vec<Folder>);
+
+impl OpenFolders {
+    /// Those of the configuration.
+    pub fn open(folders: &[PostsFolder]) -> OpenFolders {
+        OpenFolders(folders.iter().map(|folder| Folder::open(&folder.path)).collect())
+    }
+
+    /// The one that a file lies in.
+    pub fn of(&self, source: &SourcePath) -> &Folder {
+        self.numbered(source.folder)
+    }
+
+    /// The one of a number.
+    pub fn numbered(&self, folder: u16) -> &Folder {
+        &self.0[usize::from(folder)]
+    }
+}
 
 /// The text of a body, read again when a feed needs it.
 #[derive(Debug)]
@@ -100,9 +121,9 @@ impl Bytes {
     }
 }
 
-/// The bytes of a file, and what is wrong with it, where it has none: it is larger than `limit`, or cannot be read.
-pub(super) fn read_bytes(path: &Path, shown: &str, limit: u64) -> (Bytes, Option<Diagnostic>) {
-    let problem = match disk::read_most(path, limit) {
+/// The bytes of a file below a folder, and what is wrong with it, where it has none: it is larger than `limit`, or cannot be read.
+pub(super) fn read_bytes((folder, below): (&Folder, &str), shown: &str, limit: u64) -> (Bytes, Option<Diagnostic>) {
+    let problem = match folder.read_most(below, limit) {
         Ok(Content::Bytes(bytes, stamp)) => {
             let bytes = Bytes {
                 bytes: Some(bytes),
@@ -119,7 +140,7 @@ pub(super) fn read_bytes(path: &Path, shown: &str, limit: u64) -> (Bytes, Option
             Diagnostic::new(Code::FileUnreadable, shown, message)
         }
     };
-    let found = fs::metadata(path);
+    let found = fs::metadata(folder.path_of(below));
     let bytes = Bytes {
         bytes: None,
         stamp: found.map_or(ShortStamp::UNKNOWN, |found| Stamp::of(&found).short()),
@@ -133,7 +154,8 @@ pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instan
     let shown = walk::shown(&folders[usize::from(source.folder)], source.path());
     let mut problems = Vec::new();
     let mut period = Period::default();
-    let (found, problem) = read_bytes(&path_of(folders, source), &shown, settings.config.collect.max_file);
+    let place = (settings.folders.of(source), source.path());
+    let (found, problem) = read_bytes(place, &shown, settings.config.collect.max_file);
     problems.extend(problem);
     let Some(bytes) = &found.bytes else {
         let outcome = Outcome {
@@ -170,15 +192,11 @@ pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instan
 ///
 /// # Errors
 /// [`Error::Read`] where the file vanished or changed since its head was read.
-pub fn read_body(config: &Config, source: &SourcePath, place: BodyPlace) -> Result<Body> {
-    let path = path_of(&config.collect.posts, source);
-    let changed = || {
-        Error::read(
-            &path,
-            std::io::Error::other("the file changed while it was being built"),
-        )
-    };
-    let Content::Bytes(bytes, _) = disk::read_most(&path, u64::MAX).map_err(|fault| Error::read(&path, fault))? else {
+pub fn read_body(config: &Config, folders: &OpenFolders, source: &SourcePath, place: BodyPlace) -> Result<Body> {
+    let folder = folders.of(source);
+    let fault = |fault| Error::read(&folder.path_of(source.path()), fault);
+    let changed = || fault(std::io::Error::other("the file changed while it was being built"));
+    let Content::Bytes(bytes, _) = folder.read_most(source.path(), u64::MAX).map_err(fault)? else {
         return Err(changed());
     };
     if file_hash(&bytes) != place.file_hash {

@@ -4,6 +4,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::model::{Generator, Value};
 
+use super::OpenFolders;
 use super::date::DateRules;
 use super::footer::FooterRules;
 use super::permalink::{AddressRules, check_template};
@@ -27,6 +28,8 @@ pub struct Settings<'a> {
     pub site: &'a str,
     /// What posts have in common.
     pub shared: Shared,
+    /// The folders of posts.
+    pub folders: OpenFolders,
 }
 
 impl<'a> Settings<'a> {
@@ -68,6 +71,7 @@ impl<'a> Settings<'a> {
             },
             sections: Sections::default(),
             shared: Shared::new(config.site.authority.uri("")),
+            folders: OpenFolders::open(&collect.posts),
             site: folder_of(&config.site.url),
             footers: FooterRules {
                 origin_key: &collect.origin_key,

@@ -1,6 +1,7 @@
 //! Files written whole or not at all, locks, folders, and what a file system says of a file.
 //! Comes in: a path and bytes. Goes out: the file, complete, under its name. Must not know: what the bytes mean.
 
+mod folder;
 mod list;
 mod lock;
 mod stamp;
@@ -11,6 +12,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 
+pub use folder::Folder;
 pub use list::{Entry, Kind, for_each_entry};
 pub use lock::Lock;
 pub use stamp::{ShortStamp, Stamp};
@@ -78,9 +80,12 @@ pub enum Content {
 /// # Errors
 /// What the system says.
 pub fn read_most(path: &Path, limit: u64) -> io::Result<Content> {
-    let mut file = File::open(path)?;
-    let found = file.metadata()?;
-    let size = found.len();
+    read_opened(File::open(path)?, limit)
+}
+
+fn read_opened(mut file: File, limit: u64) -> io::Result<Content> {
+    let stamp = Stamp::of_file(&file)?;
+    let size = stamp.size;
     if size > limit {
         return Ok(Content::TooLarge(size));
     }
@@ -94,7 +99,7 @@ pub fn read_most(path: &Path, limit: u64) -> io::Result<Content> {
     }
     match bytes.len() as u64 {
         size if size > limit => Ok(Content::TooLarge(size)),
-        _ => Ok(Content::Bytes(bytes, Stamp::of(&found))),
+        _ => Ok(Content::Bytes(bytes, stamp)),
     }
 }
 

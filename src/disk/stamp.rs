@@ -30,6 +30,24 @@ impl Stamp {
         }
     }
 
+    /// The stamp of a file that is open.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[cfg(target_os = "linux")]
+    pub(super) fn of_file(file: &std::fs::File) -> std::io::Result<Stamp> {
+        Ok(Stamp::of_stat(&rustix::fs::fstat(file)?))
+    }
+
+    /// The stamp of a file that is open.
+    ///
+    /// # Errors
+    /// What the system says.
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn of_file(file: &std::fs::File) -> std::io::Result<Stamp> {
+        Ok(Stamp::of(&file.metadata()?))
+    }
+
     /// The stamp of a file of which the system says that.
     #[cfg(target_os = "linux")]
     pub(super) fn of_stat(found: &rustix::fs::Stat) -> Stamp {

@@ -117,10 +117,10 @@ impl Last {
         let base = base.filter(|_| snapshot.as_ref().is_some_and(|snapshot| snapshot.is_of_key));
         let listed = InputFiles { inputs, touched_from };
         let changes = match &snapshot {
-            Some(snapshot) => Changes::find(&snapshot.files, &listed, &|at| {
-                let (folder, path) = listed.file(at).name;
-                inputs.read(config, folder, path)
-            }),
+            Some(snapshot) => {
+                let read = inputs.reader(config);
+                Changes::find(&snapshot.files, &listed, &|at| read(listed.file(at).name))
+            }
             None => Changes::all(listed.count()),
         };
         let heads = folder.heads_of(snapshot.as_deref(), is_kept)?;

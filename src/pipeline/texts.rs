@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::TimeDelta;
 use url::Url;
 
-use crate::collect;
+use crate::collect::{self, OpenFolders};
 use crate::config::Config;
 use crate::content::{self, Context, OwnSite, Seen};
 use crate::diagnostic::{Code, Diagnostic};
@@ -27,6 +27,7 @@ pub struct Sight {
 /// The texts of a run.
 pub struct Texts<'a> {
     config: &'a Config,
+    folders: OpenFolders,
     posts: &'a [Box<PostHead>],
     own: &'a OwnSite,
     /// What readers last saw, and the moment of the build.
@@ -112,6 +113,7 @@ impl<'a> Texts<'a> {
     ) -> Texts<'a> {
         Texts {
             config,
+            folders: OpenFolders::open(&config.collect.posts),
             posts,
             own,
             last_seen,
@@ -190,7 +192,7 @@ impl<'a> Texts<'a> {
         let post = &self.posts[index as usize];
         let given = self.given_summary(post);
         let shown = collect::shown(self.config, &post.source);
-        let body = match collect::read_body(self.config, &post.source, post.body) {
+        let body = match collect::read_body(self.config, &self.folders, &post.source, post.body) {
             Ok(body) => body,
             Err(fault) => {
                 let cause = std::error::Error::source(&fault).map_or_else(|| fault.to_string(), ToString::to_string);

@@ -1,0 +1,97 @@
+//! A folder of which many files are read.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Content, read_most, read_opened};
+
+/// A folder that was opened once, so that the system need not walk its path anew for each file below it.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    #[cfg(target_os = "linux")]
+    opened: Option<rustix::fd::OwnedFd>,
+}
+
+impl Folder {
+    /// The folder at `path`. Where it cannot be opened, each of its files says why.
+    pub fn open(path: &Path) -> Folder {
+        Folder {
+            path: path.to_owned(),
+            #[cfg(target_os = "linux")]
+            opened: {
+                use rustix::fs::{CWD, Mode, OFlags, openat};
+                let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+                rustix::io::retry_on_intr(|| openat(CWD, path, flags, Mode::empty())).ok()
+            },
+        }
+    }
+
+    /// The path of what lies below it.
+    pub fn path_of(&self, below: &str) -> PathBuf {
+        self.path.join(below)
+    }
+
+    /// The bytes of the file at a path below it, as [`read_most`] answers them.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn read_most(&self, below: &str, limit: u64) -> io::Result<Content> {
+        match self.file(below)? {
+            Some(file) => read_opened(file, limit),
+            None => read_most(&self.path_of(below), limit),
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn file(&self, below: &str) -> io::Result<Option<File>> {
+        use rustix::fs::{Mode, OFlags, openat};
+        let Some(folder) = &self.opened else { return Ok(None) };
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        let file = rustix::io::retry_on_intr(|| openat(folder, below, flags, Mode::empty()))?;
+        Ok(Some(File::from(file)))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    #[expect(
+        clippy::unnecessary_wraps,
+        clippy::unused_self,
+        reason = "of one kind with that of Linux"
+    )]
+    fn file(&self, _below: &str) -> io::Result<Option<File>> {
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::disk::Stamp;
+
+    #[test]
+    fn files_are_read_below_it_as_by_their_paths() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("below")).unwrap();
+        fs::write(root.path().join("below/茶.md"), b"tea").unwrap();
+        let folder = Folder::open(root.path());
+        let path = folder.path_of("below/茶.md");
+        match folder.read_most("below/茶.md", 3).unwrap() {
+            Content::Bytes(bytes, stamp) => {
+                assert_eq!((&*bytes, stamp), (&b"tea"[..], Stamp::of(&fs::metadata(path).unwrap())));
+            }
+            Content::TooLarge(_) => panic!("it has three bytes"),
+        }
+        assert!(matches!(folder.read_most("below/茶.md", 2), Ok(Content::TooLarge(3))));
+        for (below, why) in [
+            ("none.md", io::ErrorKind::NotFound),
+            ("below", io::ErrorKind::IsADirectory),
+        ] {
+            assert_eq!(folder.read_most(below, 9).unwrap_err().kind(), why);
+        }
+        let none = Folder::open(&root.path().join("none"));
+        assert_eq!(none.read_most("a.md", 9).unwrap_err().kind(), io::ErrorKind::NotFound);
+    }
+}
