@@ -308,6 +308,9 @@ fn path_on_site<'a>(address: &'a str, site: &Url) -> Option<Cow<'a, str>> {
     if address.is_empty() || address.starts_with(['#', '?']) {
         return None;
     }
+    if link::Plain::host_of(address, site).is_some_and(|host| Some(host) != site.host_str()) {
+        return None;
+    }
     if let Some(plain) = link::Plain::of(address).or_else(|| link::Plain::without_scheme(address, site)) {
         return (Some(plain.host) == site.host_str()).then_some(Cow::Borrowed(plain.path));
     }

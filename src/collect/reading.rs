@@ -20,9 +20,15 @@ use super::{Collected, decode, kept, walk};
 pub struct OpenFolders(Vec<Folder>);
 
 impl OpenFolders {
-    /// Those of the configuration.
+    /// Those of the configuration. Where they are many, all stay closed.
     pub fn open(folders: &[PostsFolder]) -> OpenFolders {
-        OpenFolders(folders.iter().map(|folder| Folder::open(&folder.path)).collect())
+        const MANY: usize = 64;
+        let open = if folders.len() < MANY {
+            Folder::open
+        } else {
+            Folder::closed
+        };
+        OpenFolders(folders.iter().map(|folder| open(&folder.path)).collect())
     }
 
     /// The one that a file lies in.

@@ -1,10 +1,11 @@
 //! A folder of which many files are read.
 
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Content, read_most, read_opened};
+#[cfg(target_os = "linux")]
+use super::read_opened;
+use super::{Content, read_most};
 
 /// A folder that was opened once, so that the system need not walk its path anew for each file below it.
 #[derive(Debug)]
@@ -28,6 +29,15 @@ impl Folder {
         }
     }
 
+    /// The folder at `path`, which stays closed: a run may have no more than some hundred files open.
+    pub fn closed(path: &Path) -> Folder {
+        Folder {
+            path: path.to_owned(),
+            #[cfg(target_os = "linux")]
+            opened: None,
+        }
+    }
+
     /// The path of what lies below it.
     pub fn path_of(&self, below: &str) -> PathBuf {
         self.path.join(below)
@@ -38,29 +48,14 @@ impl Folder {
     /// # Errors
     /// What the system says.
     pub fn read_most(&self, below: &str, limit: u64) -> io::Result<Content> {
-        match self.file(below)? {
-            Some(file) => read_opened(file, limit),
-            None => read_most(&self.path_of(below), limit),
+        #[cfg(target_os = "linux")]
+        if let Some(folder) = &self.opened {
+            use rustix::fs::{Mode, OFlags, openat};
+            let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+            let file = rustix::io::retry_on_intr(|| openat(folder, below, flags, Mode::empty()))?;
+            return read_opened(file.into(), limit);
         }
-    }
-
-    #[cfg(target_os = "linux")]
-    fn file(&self, below: &str) -> io::Result<Option<File>> {
-        use rustix::fs::{Mode, OFlags, openat};
-        let Some(folder) = &self.opened else { return Ok(None) };
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-        let file = rustix::io::retry_on_intr(|| openat(folder, below, flags, Mode::empty()))?;
-        Ok(Some(File::from(file)))
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    #[expect(
-        clippy::unnecessary_wraps,
-        clippy::unused_self,
-        reason = "of one kind with that of Linux"
-    )]
-    fn file(&self, _below: &str) -> io::Result<Option<File>> {
-        Ok(None)
+        read_most(&self.path_of(below), limit)
     }
 }
 
@@ -76,20 +71,21 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         fs::create_dir(root.path().join("below")).unwrap();
         fs::write(root.path().join("below/茶.md"), b"tea").unwrap();
-        let folder = Folder::open(root.path());
-        let path = folder.path_of("below/茶.md");
-        match folder.read_most("below/茶.md", 3).unwrap() {
-            Content::Bytes(bytes, stamp) => {
-                assert_eq!((&*bytes, stamp), (&b"tea"[..], Stamp::of(&fs::metadata(path).unwrap())));
+        for folder in [Folder::open(root.path()), Folder::closed(root.path())] {
+            let path = folder.path_of("below/茶.md");
+            match folder.read_most("below/茶.md", 3).unwrap() {
+                Content::Bytes(bytes, stamp) => {
+                    assert_eq!((&*bytes, stamp), (&b"tea"[..], Stamp::of(&fs::metadata(path).unwrap())));
+                }
+                Content::TooLarge(_) => panic!("it has three bytes"),
             }
-            Content::TooLarge(_) => panic!("it has three bytes"),
-        }
-        assert!(matches!(folder.read_most("below/茶.md", 2), Ok(Content::TooLarge(3))));
-        for (below, why) in [
-            ("none.md", io::ErrorKind::NotFound),
-            ("below", io::ErrorKind::IsADirectory),
-        ] {
-            assert_eq!(folder.read_most(below, 9).unwrap_err().kind(), why);
+            assert!(matches!(folder.read_most("below/茶.md", 2), Ok(Content::TooLarge(3))));
+            for (below, why) in [
+                ("none.md", io::ErrorKind::NotFound),
+                ("below", io::ErrorKind::IsADirectory),
+            ] {
+                assert_eq!(folder.read_most(below, u64::MAX).unwrap_err().kind(), why);
+            }
         }
         let none = Folder::open(&root.path().join("none"));
         assert_eq!(none.read_most("a.md", 9).unwrap_err().kind(), io::ErrorKind::NotFound);

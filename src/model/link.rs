@@ -70,8 +70,17 @@ impl<'a> Plain<'a> {
         Plain::behind_slashes(raw.strip_prefix("//").filter(|_| is_web)?)
     }
 
+    /// The host of such an address, with a scheme or without one, whatever stands behind it: no parser finds another.
+    pub fn host_of(raw: &'a str, base: &Url) -> Option<&'a str> {
+        let rest = raw.strip_prefix("https://").or_else(|| raw.strip_prefix("http://"));
+        let is_web = || matches!(base.scheme(), "http" | "https");
+        let rest = rest.or_else(|| raw.strip_prefix("//").filter(|_| is_web()))?;
+        let end = rest.bytes().position(|byte| byte == b'/')?;
+        Some(&rest[..end]).filter(|host| is_plain_host(host))
+    }
+
     fn behind_slashes(rest: &'a str) -> Option<Plain<'a>> {
-        let (host, _) = rest.split_once('/')?;
+        let host = &rest[..rest.bytes().position(|byte| byte == b'/')?];
         let rest = &rest[host.len()..];
         let path_end = memchr::memchr(b'?', rest.as_bytes()).unwrap_or(rest.len());
         let (path, query) = rest.split_at(path_end);
@@ -110,10 +119,15 @@ fn is_plain_host(host: &str) -> bool {
 /// begins with a dot, encoded or not.
 pub fn is_plain_path(path: &str) -> bool {
     let bytes = path.as_bytes();
-    let begins_with_dot = |at: usize| matches!(bytes.get(at + 1..), Some([b'.', ..] | [b'%', b'2', ..]));
+    let mut before = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        let begins_with_dot = before == b'/' && matches!(bytes[at..], [b'.', ..] | [b'%', b'2', ..]);
+        if begins_with_dot || !is_of_path(*byte) {
+            return false;
+        }
+        before = *byte;
+    }
     bytes.first() == Some(&b'/')
-        && bytes.iter().copied().all(is_of_path)
-        && !memchr::memchr_iter(b'/', bytes).any(begins_with_dot)
 }
 
 /// Whether a path may hold the byte as it is (RFC 3986 `pchar`, `%` and `/`).
@@ -205,6 +219,10 @@ mod tests {
                 let url = base.join(&raw).unwrap();
                 prop_assert_eq!(url.as_str(), format!("https:{raw}"));
                 prop_assert_eq!((url.host_str(), url.path()), (Some(plain.host), plain.path));
+            }
+            if let Some(host) = Plain::host_of(&raw, &base) {
+                let url = base.join(&raw).unwrap();
+                prop_assert_eq!(url.host_str(), Some(host));
             }
             prop_assert_eq!(web_text(&raw), web(&raw).map(String::from));
         }

@@ -32,6 +32,9 @@ const BLOCKS: &[&str] = &[
     "hr",
 ];
 
+/// The longest of these names.
+const LONGEST: usize = "blockquote".len();
+
 /// What stands at a `<`.
 enum Mark {
     /// A tag of one of the names, or a comment, with its end.
@@ -68,7 +71,7 @@ fn mark(text: &str, start: usize, names: &[&str]) -> Mark {
         _ => {}
     }
     let name = &text[name_start..name_end];
-    if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+    if name.len() > LONGEST || !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return Mark::Other;
     }
     match memchr::memchr(b'>', &bytes[name_end..]) {
