@@ -4,8 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use rayon::prelude::*;
-
 use crate::error::Result;
 use crate::model::slug;
 
@@ -96,8 +94,9 @@ impl<'a> Publisher<'a> {
     /// When a file cannot be written or removed.
     pub fn finish(self, before: &Manifest, slugs: Vec<SlugRecord>, feeds: Vec<FeedRecord>) -> Result<Published> {
         let mut files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // One after the other: threads that rename into one folder wait for each other, and at work.
         files
-            .par_iter_mut()
+            .iter_mut()
             .filter_map(|(path, file)| Some((path, file.staged.take()?)))
             .try_for_each(|(path, staged)| self.store.put(path, staged))?;
         let mut published = Published::default();
