@@ -200,7 +200,7 @@ pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instan
 /// [`Error::Read`] where the file vanished or changed since its head was read.
 pub fn read_body(config: &Config, folders: &OpenFolders, source: &SourcePath, place: BodyPlace) -> Result<Body> {
     let folder = folders.of(source);
-    let fault = |fault| Error::read(&folder.path_of(source.path()), fault);
+    let fault = |fault| Error::read(folder.path_of(source.path()), fault);
     let changed = || fault(std::io::Error::other("the file changed while it was being built"));
     let Content::Bytes(bytes, _) = folder.read_most(source.path(), u64::MAX).map_err(fault)? else {
         return Err(changed());
