@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 /// Elements at whose tag a block of HTML begins, as far as bodies begin with them.
 const STARTS: &[&[u8]] = &[
@@ -91,9 +91,13 @@ fn address_of(line: &[u8]) -> Option<&str> {
         .strip_suffix(b">")?;
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~:/?=#,;@%+".contains(byte);
     let is_web = inside.starts_with(b"http://") || inside.starts_with(b"https://");
+    // A `%` that begins no escape is escaped itself.
+    let is_escape =
+        |at: usize| matches!(inside[at + 1..], [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
+    let are_escapes = memchr_iter(b'%', inside).all(is_escape);
     str::from_utf8(inside)
         .ok()
-        .filter(|_| is_web && inside.iter().all(is_plain))
+        .filter(|_| is_web && are_escapes && inside.iter().all(is_plain))
 }
 
 fn begins_block(line: &[u8]) -> bool {

@@ -127,3 +127,23 @@ fn knows_the_elements_that_stay() {
         assert!(!super::super::sanitise::ELEMENTS.contains(&name), "{name}");
     }
 }
+
+#[test]
+fn addresses_of_lines_are_written_as_markdown_writes_them() {
+    let line = |address: &str| format!("<p>Tea</p>\n\n<http://share.example/{address}>\n");
+    for (address, is_taken) in [
+        ("%20", true),
+        ("%e8%8C%b6", true),
+        ("%", false),
+        ("%2", false),
+        ("%zz", false),
+    ] {
+        let source = line(address);
+        let passed = passed_through(&source);
+        assert_eq!(passed.is_some(), is_taken, "{address}");
+        if let Some(passed) = passed {
+            assert_eq!(passed, markdown::to_html(&source), "{address}");
+        }
+        compare(&source, Markup::Markdown);
+    }
+}
