@@ -94,7 +94,7 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
             }
             continue;
         }
-        if !known::may_hold_links(text) || is_text(text) {
+        if !known::may_hold_links(text) || wrapped::is_more_than_links(text) {
             links_only = false;
             above.push(line);
             continue;
@@ -164,12 +164,6 @@ fn last_lines(body: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether a line certainly is text. A bare address is none, though it begins with letters.
-fn is_text(line: &str) -> bool {
-    let (first, _) = wrapped::first_text(line);
-    first != Some('h') && wrapped::is_more_than_links(line)
-}
-
 fn is_comment(text: &str) -> bool {
     let text = text.trim();
     text.starts_with("<!--") && text.ends_with("-->") && text.matches("<!--").count() == 1
@@ -234,8 +228,7 @@ fn web(address: &str) -> Option<String> {
 /// Whether a line holds nothing but links back to a site's front or category pages.
 fn is_navigation(line: &str, links: Option<&[(&str, &str)]>, rules: FooterRules<'_>) -> bool {
     let (first, lead) = wrapped::first_text(line);
-    let begins_with_text = first.is_some_and(char::is_alphanumeric) && !lead.contains('[');
-    if begins_with_text || wrapped::is_more_than_links(line) {
+    if first.is_some_and(char::is_alphanumeric) && !lead.contains('[') {
         return false;
     }
     if let Some(links) = links {
@@ -312,7 +305,7 @@ fn path_on_site<'a>(address: &'a str, site: &Url) -> Option<Cow<'a, str>> {
         return None;
     }
     if let Some(plain) = link::Plain::of(address).or_else(|| link::Plain::without_scheme(address, site)) {
-        return (Some(plain.host) == site.host_str()).then_some(Cow::Borrowed(plain.path));
+        return Some(Cow::Borrowed(plain.path));
     }
     let url = site
         .join(address)

@@ -127,7 +127,8 @@ impl Bytes {
     }
 }
 
-/// The bytes of a file below a folder, and what is wrong with it, where it has none: it is larger than `limit`, or cannot be read.
+/// The bytes of a file below a folder, and what is wrong with it, where it has none: it is larger than `limit`, or cannot
+/// be read.
 pub(super) fn read_bytes((folder, below): (&Folder, &str), shown: &str, limit: u64) -> (Bytes, Option<Diagnostic>) {
     let problem = match folder.read_most(below, limit) {
         Ok(Content::Bytes(bytes, stamp)) => {

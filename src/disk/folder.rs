@@ -43,7 +43,8 @@ impl Folder {
         self.path.join(below)
     }
 
-    /// The bytes of the file at a path below it, as [`read_most`] answers them.
+    /// The bytes of the file at a path below it, where it has no more than `limit`, by as few calls of the system as will
+    /// do.
     ///
     /// # Errors
     /// What the system says.

@@ -66,7 +66,7 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     ))
 }
 
-/// What [`read_most`] answers.
+/// What [`Folder::read_most`] answers.
 #[derive(Debug)]
 pub enum Content {
     /// All bytes of the file, and its stamp from before they were read.
@@ -79,7 +79,7 @@ pub enum Content {
 ///
 /// # Errors
 /// What the system says.
-pub fn read_most(path: &Path, limit: u64) -> io::Result<Content> {
+fn read_most(path: &Path, limit: u64) -> io::Result<Content> {
     read_opened(File::open(path)?, limit)
 }
 

@@ -122,8 +122,7 @@ pub struct Common {
 }
 
 impl Common {
-    /// What ids and addresses begin with.
-    pub fn starts(&self) -> Starts<'_> {
+    fn starts(&self) -> Starts<'_> {
         Starts {
             id: &self.id,
             url: &self.url,

@@ -111,8 +111,9 @@ pub(super) fn first_text(line: &str) -> (Option<char>, &str) {
 /// Whether a line certainly is more than links: it begins with text, with a tag that is neither a wrapper nor a link, such
 /// as that of a picture, with a wrapper that never ends, or with a link that text follows.
 pub(super) fn is_more_than_links(line: &str) -> bool {
-    let (_, lead) = first_text(line);
-    if may_hide_link(lead) {
+    let (first, lead) = first_text(line);
+    // A bare address begins with a letter, too.
+    if first == Some('h') || may_hide_link(lead) {
         return false;
     }
     let rest = &line[lead.len()..];
