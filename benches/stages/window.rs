@@ -24,7 +24,7 @@ pub fn benches(criterion: &mut Criterion) {
         ("no limit", limit(None, None)),
     ] {
         group.bench_with_input(BenchmarkId::from_parameter(name), &members, |bencher, members| {
-            bencher.iter(|| feed::select(members, &published, limit));
+            bencher.iter(|| feed::select(members.iter().copied(), &published, limit));
         });
     }
     group.finish();

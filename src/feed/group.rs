@@ -107,7 +107,7 @@ pub fn plan(posts: &[Box<PostHead>], config: &Config, titles: &Titles, known: &K
         description: config.site.description.clone(),
         home: config.site.url.to_string(),
         paths: site_paths,
-        window: window::select(&all, &published, feeds.site_limit),
+        window: window::select(all.iter().copied(), &published, feeds.site_limit),
         all,
         deleted: Vec::new(),
     }];
@@ -123,7 +123,7 @@ pub fn plan(posts: &[Box<PostHead>], config: &Config, titles: &Titles, known: &K
                 .iter()
                 .map(|format| (*format, paths.path(&given.slug, *format)))
                 .collect(),
-            window: window::select(&members, &published, feeds.limit),
+            window: window::select(members.iter().copied(), &published, feeds.limit),
             slug: given.slug,
             is_hashed: given.is_hashed,
             key: Some(key),

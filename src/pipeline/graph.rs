@@ -1,11 +1,12 @@
 //! Which post stands in which feed, as the last build left it: enough to do what a single post needs and nothing else.
 
-mod column;
+mod columns;
+mod kept_post;
+mod merged;
 mod names;
 mod posts;
 mod whole;
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
@@ -14,34 +15,55 @@ use crate::diagnostic::KeptDiagnostic;
 use crate::feed::{FeedPlan, GroupKey, GroupPage, TagCounts};
 use crate::model::{DeletedEntry, Format, Grouping, Instant, Term, claim};
 use crate::state::Line;
-use crate::state::cache::Rest;
+use crate::state::cache::{Beside, Blocks, Rest};
 
+pub(super) use columns::Shape;
+pub(super) use kept_post::{KeptPost, Kind, hash_of, hashes};
+pub(super) use merged::Merged;
 pub(super) use names::{Names, start};
-pub(super) use posts::{Columns, KeptPost, Kind, Posts, hash_of, hashes, number_of, numbers};
+pub(super) use posts::{Gone, Late, Members, Posts, Since};
 pub(super) use whole::{Finished, WholeGraph};
 
 /// A moment: seconds since 1970, nanoseconds, the offset in seconds.
 pub(super) type Moment = (i64, u32, i32);
 
-/// What the last build left, its texts borrowed from the bytes in which they are kept. Those are the posts in columns and
-/// what else there is, in the form of postcard; behind them what is read of single posts, and where that of each ends.
-#[derive(Debug, Deserialize)]
+/// What the last build left: the posts, and what else there is, whose texts are borrowed from the bytes in which they are
+/// kept.
+#[derive(Debug)]
 pub(super) struct Graph<'a> {
     /// The posts in the order of feeds, newest first.
-    #[serde(borrow)]
     pub posts: Posts<'a>,
     /// What else there is.
-    #[serde(borrow)]
     pub others: Others<'a>,
 }
 
+/// What is kept beside the columns, in the form of postcard.
+#[derive(Debug, Deserialize)]
+struct Kept<'a> {
+    shape: Shape,
+    since: Since,
+    #[serde(borrow)]
+    others: Others<'a>,
+}
+
 impl<'a> Graph<'a> {
-    /// The graph in `bytes`; `None` where they are damaged.
-    pub(super) fn read(bytes: &'a [u8]) -> Option<Graph<'a>> {
-        let (mut graph, rest) = postcard::take_from_bytes::<Graph<'a>>(bytes).ok()?;
-        graph.posts.put_rest(rest)?;
-        Some(graph)
+    /// The graph in `bytes`, with the posts in `columns`; `None` where they are damaged.
+    pub(super) fn read(columns: &'a Blocks, bytes: &'a [u8]) -> Option<Graph<'a>> {
+        let Kept { shape, since, others } = postcard::from_bytes(bytes).ok()?;
+        let posts = Posts::new(columns, shape, since)?;
+        Some(Graph { posts, others })
     }
+}
+
+/// The bytes that [`Graph::read`] reads; `others` are in the form of postcard.
+fn kept(shape: Shape, since: &Since, others: &[u8]) -> Vec<u8> {
+    let mut bytes = to_bytes(&(shape, since));
+    bytes.extend_from_slice(others);
+    bytes
+}
+
+fn to_bytes(value: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(value).expect("texts and numbers can always be written to memory")
 }
 
 /// What is kept beside posts.
@@ -74,25 +96,45 @@ pub(super) struct Others<'a> {
 }
 
 /// A graph that is to be written, of a build of few posts.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct WrittenGraph<'a> {
-    posts: Columns<'a>,
-    others: Vec<u8>,
+    /// The columns, where they are others.
+    columns: Option<Merged<'a>>,
+    /// What is kept beside them: nothing, which cannot be read, where it is not known.
+    beside: Vec<u8>,
 }
 
 impl<'a> WrittenGraph<'a> {
-    /// The graph of those posts and what else there is.
-    pub(super) fn new(posts: Columns<'a>, others: &Others<'_>) -> WrittenGraph<'a> {
-        let others = postcard::to_stdvec(others).expect("texts and numbers can always be written to memory");
-        WrittenGraph { posts, others }
+    /// The graph of the posts of `old`, as far as they are as they were, and of what came of others since. Where that is
+    /// much, all columns are written anew.
+    pub(super) fn new(old: &Posts<'a>, since: Since, others: Others<'_>) -> WrittenGraph<'a> {
+        let (columns, shape) = old.columns();
+        if since.is_little(shape) {
+            return WrittenGraph {
+                columns: None,
+                beside: kept(shape, &since, &to_bytes(&others)),
+            };
+        }
+        let (merged, others) = Merged::new(columns, shape, since, others);
+        let beside = kept(merged.shape(), &Since::default(), &to_bytes(&others));
+        WrittenGraph {
+            columns: Some(merged),
+            beside,
+        }
+    }
+
+    /// What is to be kept.
+    pub(super) fn beside(&self) -> Beside<'_> {
+        Beside {
+            columns: self.columns.as_ref().map(|columns| columns as &dyn Rest),
+            rest: Some(self),
+        }
     }
 }
 
 impl Rest for WrittenGraph<'_> {
     fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
-        self.posts.write(writer)?;
-        writer.write_all(&self.others)?;
-        self.posts.write_rest(writer)
+        writer.write_all(&self.beside)
     }
 }
 
@@ -116,9 +158,8 @@ pub(super) struct KeptFeed<'a> {
     pub home: &'a str,
     #[serde(borrow)]
     pub paths: Vec<(Format, &'a str)>,
-    /// Every post that belongs to it, newest first, by its place in the list of posts.
-    #[serde(borrow, with = "serde_bytes")]
-    pub members: Cow<'a, [u8]>,
+    /// The posts in the columns that belong to it.
+    pub members: Members,
     #[serde(borrow)]
     pub deleted: Vec<(&'a str, Moment)>,
     pub updated: Moment,
@@ -138,7 +179,7 @@ pub(super) fn instant((seconds, nanoseconds, offset): Moment) -> Option<Instant>
 }
 
 impl<'a> KeptFeed<'a> {
-    pub(super) fn of(plan: &'a FeedPlan, updated: &Instant) -> KeptFeed<'a> {
+    pub(super) fn of(plan: &'a FeedPlan, members: Members, updated: &Instant) -> KeptFeed<'a> {
         KeptFeed {
             key: plan.key.as_ref().map(|key| (key.grouping, &*key.name)),
             slug: &plan.slug,
@@ -151,7 +192,7 @@ impl<'a> KeptFeed<'a> {
                 .iter()
                 .map(|(format, path)| (*format, path.as_str()))
                 .collect(),
-            members: Cow::Owned(numbers(&plan.all)),
+            members,
             deleted: plan
                 .deleted
                 .iter()

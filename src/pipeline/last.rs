@@ -17,7 +17,7 @@ use crate::model::{HeadCache, Instant, Paths, Period, Read};
 use crate::output::Store;
 use crate::state::LedgerStore;
 use crate::state::cache::{
-    CacheFolder, Changes, Files, Heads, Key, ListedFile, Listing, Made, Opened, Rest, Snapshot, content_hash,
+    Beside, Blocks, CacheFolder, Changes, Files, Heads, Key, ListedFile, Listing, Made, Opened, Snapshot, content_hash,
 };
 
 use super::report::{BuildReport, FeedCounts, PostCounts};
@@ -63,8 +63,10 @@ pub struct Left<'a> {
     pub report: &'a BuildReport,
     /// The files that stand published, with their hashes as the manifest has them.
     pub files: &'a [(String, String)],
-    /// Which post stands in which feed, as [`Last::rest`] answers it.
-    pub rest: &'a dyn Rest,
+    /// Which post stands in which feed, as [`Last::graph`] answers it.
+    pub graph: Beside<'a>,
+    /// Whether it names files by the places of the last run, as [`Last::place`] answers them, and not by those of the listing.
+    pub keeps_places: bool,
     /// Between which moments the same would have been collected.
     pub period: Period,
 }
@@ -211,9 +213,10 @@ impl Last {
         Some(&self.snapshot.as_ref()?.files)
     }
 
-    /// Which post stands in which feed, as it was kept; `None` where it was not.
-    pub fn rest(&self) -> Option<Vec<u8>> {
-        self.folder.read_rest(self.snapshot.as_ref()?)
+    /// Which post stands in which feed, as it was kept: the columns, and what stands beside them; `None` where it was not.
+    pub fn graph(&self) -> Option<(Blocks, Vec<u8>)> {
+        let snapshot = self.snapshot.as_ref()?;
+        Some((self.folder.columns(snapshot)?, self.folder.read_rest(snapshot)?))
     }
 
     /// What was made of a file of the last run, by its place in the table.
@@ -221,17 +224,9 @@ impl Last {
         self.heads.of(self.files()?, place)
     }
 
-    /// The place in this run's listing of each file of the last one that is as it was.
-    pub fn places(&self) -> Vec<Option<u32>> {
-        let mut places = vec![None; self.files().map_or(0, Files::len)];
-        for at in 0u32.. {
-            match self.changes.listed(at as usize) {
-                Some(Some(old)) => places[old as usize] = Some(at),
-                Some(None) => {}
-                None => break,
-            }
-        }
-        places
+    /// The place that a listed file has in the table of files where those that are as they were keep theirs.
+    pub fn place(&self, at: usize) -> Option<u32> {
+        self.changes.place(self.files()?, at)
     }
 
     /// The report of a build in which nothing is other than in the last one.
@@ -274,9 +269,9 @@ impl Last {
             touched_from: self.touched_from,
         };
         let files = std::mem::take(&mut snapshot.files);
-        let files = self.changes.restamped(files, &listed);
+        let files = self.changes.put_into(files, &listed, &self.made.finish());
         let snapshot = snapshot.refreshed(files, to_bytes(&base));
-        self.folder.save(snapshot, None, self.heads, self.key)
+        self.folder.save(snapshot, Beside::default(), self.heads, self.key)
     }
 
     /// Keeps what a build came to, for the next one.
@@ -294,8 +289,13 @@ impl Last {
             inputs,
             touched_from: self.touched_from,
         };
-        let last = self.snapshot.map(|snapshot| snapshot.files);
-        let files = self.changes.table(last, &listed, self.made.finish());
+        let made = self.made.finish();
+        let mut snapshot = self.snapshot.map(|snapshot| *snapshot).unwrap_or_default();
+        let last = std::mem::take(&mut snapshot.files);
+        let files = match left.keeps_places {
+            true => self.changes.put_into(last, &listed, &made),
+            false => self.changes.table(last, &listed, made),
+        };
         let kept = |name: &str, stamp: Option<Stamp>, hash: u128| {
             let trusted = stamp.filter(|stamp| is_ours(stamp, self.touched_from));
             (name.to_owned(), trusted.map_or(0, |stamp| stamp.short().hash), hash)
@@ -344,8 +344,8 @@ impl Last {
             outputs,
             ledger: ledger_files,
         };
-        let snapshot = Snapshot::new(files, to_bytes(&base));
-        self.folder.save(snapshot, Some(left.rest), self.heads, self.key)
+        let snapshot = snapshot.refreshed(files, to_bytes(&base));
+        self.folder.save(snapshot, left.graph, self.heads, self.key)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::feed::{TagCounts, Titles};
 use crate::model::{HeadCache, NoHeads};
 use crate::output::Store;
+use crate::state::cache::Beside;
 use crate::state::{LedgerFolder, LedgerStore};
 
 use super::graph::{Finished, Graph, NoGraph, WholeGraph};
@@ -58,16 +59,14 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
             store,
             ledger: ledger_store,
         };
-        if let Some(report) = as_before(site, &mut last, &mut watch)? {
-            return Ok(timed(report, watch));
-        }
-        if last.as_ref().is_some_and(|last| last.rest().is_none()) {
-            let shown = shown(config);
-            told.push(Diagnostic::new(
+        match as_before(site, &mut last, &mut watch)? {
+            Tried::Done(report) => return Ok(timed(report, watch)),
+            Tried::Undone => {}
+            Tried::Damaged => told.push(Diagnostic::new(
                 Code::CacheLost,
-                shown,
-                "what the last build left could not be read: a file of it is another's",
-            ));
+                shown(config),
+                "what the last build left could not be read: a file of it is missing, damaged or another's",
+            )),
         }
     }
     let heads: &dyn HeadCache = match &last {
@@ -147,13 +146,24 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
             ledger: ledger_read.as_ref(),
             sights: &written.sights,
         });
-        let left = Left {
-            report: &report,
-            files: &files,
-            rest: graph.as_ref().map_or(&NoGraph, |graph| graph),
-            period,
+        let save = |graph: Beside<'_>| {
+            let left = Left {
+                report: &report,
+                files: &files,
+                graph,
+                keeps_places: false,
+                period,
+            };
+            last.save(&inputs, left, store, ledger_store)
         };
-        if let Err(fault) = last.save(&inputs, left, store, ledger_store) {
+        let saved = match &graph {
+            Some(graph) => graph.keep(save),
+            None => save(Beside {
+                columns: Some(&NoGraph),
+                rest: Some(&NoGraph),
+            }),
+        };
+        if let Err(fault) = saved {
             report.diagnostics.push(lost(config, &fault));
         }
         watch.lap("cache");
@@ -167,35 +177,55 @@ fn timed(mut report: BuildReport, watch: Watch) -> BuildReport {
     report
 }
 
-/// The build of a site of which nothing or little is other than it was; `None` where a whole build is to be made.
-fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Result<Option<BuildReport>> {
-    let Some(opened) = last.as_ref() else { return Ok(None) };
+/// What became of a build of which nothing or little is other than it was.
+enum Tried {
+    Done(BuildReport),
+    /// A whole build is to be made.
+    Undone,
+    /// The same, since what is kept could not be read.
+    Damaged,
+}
+
+/// The build of a site of which nothing or little is other than it was.
+fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Result<Tried> {
+    let Some(opened) = last.as_ref() else {
+        return Ok(Tried::Undone);
+    };
     let config = site.config;
     let is_kept = opened.is_kept();
     let (mut report, saved) = if opened.changes().is_empty() {
-        let Some(report) = opened.report() else { return Ok(None) };
+        let Some(report) = opened.report() else {
+            return Ok(Tried::Undone);
+        };
         if !is_kept {
-            return Ok(Some(report));
+            return Ok(Tried::Done(report));
         }
         site.store.tidy()?;
-        let Some(opened) = last.take() else { return Ok(None) };
+        let Some(opened) = last.take() else {
+            return Ok(Tried::Undone);
+        };
         (report, opened.refresh(site.inputs))
     } else {
-        let Some(kept) = opened.rest() else { return Ok(None) };
-        let Some(graph) = Graph::read(&kept) else {
-            return Ok(None);
+        let Some((columns, beside)) = opened.graph() else {
+            return Ok(Tried::Damaged);
         };
-        let Some(patched) = patch::build(site, opened, &graph, watch)? else {
-            return Ok(None);
+        let Some(graph) = Graph::read(&columns, &beside) else {
+            // Of some sites none is kept.
+            return Ok(if beside.is_empty() { Tried::Undone } else { Tried::Damaged });
+        };
+        let patched = patch::build(site, opened, &graph, watch)?;
+        let Some(patched) = patched else {
+            return Ok(if columns.is_damaged() { Tried::Damaged } else { Tried::Undone });
         };
         watch.lap("publish");
         let Some(opened) = last.take().filter(|_| is_kept) else {
-            return Ok(Some(patched.report));
+            return Ok(Tried::Done(patched.report));
         };
         let left = Left {
             report: &patched.report,
             files: &patched.files,
-            rest: &patched.graph,
+            graph: patched.graph.beside(),
+            keeps_places: true,
             period: opened.period().and(patched.period),
         };
         let saved = opened.save(site.inputs, left, site.store, site.ledger);
@@ -206,7 +236,7 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
         report.diagnostics.push(lost(config, &fault));
     }
     watch.lap("cache");
-    Ok(Some(report))
+    Ok(Tried::Done(report))
 }
 
 /// The lock by which one build of a configuration writes at a time; `None` where nothing is written, or into a folder

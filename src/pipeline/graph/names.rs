@@ -27,16 +27,16 @@ impl<'a> Names<'a> {
     }
 
     /// The id of a post.
-    pub fn id<'b>(&'b self, post: &'b KeptPost<'_>) -> Cow<'b, str> {
+    pub fn id<'b>(&'b self, post: &'b KeptPost) -> Cow<'b, str> {
         self.of(post).0.text()
     }
 
     /// The key of its origin.
-    pub fn key<'b>(&'b self, post: &'b KeptPost<'_>) -> Option<Cow<'b, str>> {
+    pub fn key<'b>(&'b self, post: &'b KeptPost) -> Option<Cow<'b, str>> {
         self.of(post).1.map(Joined::text)
     }
 
-    fn of<'b>(&'b self, post: &'b KeptPost<'_>) -> (Joined<'b>, Option<Joined<'b>>) {
+    fn of<'b>(&'b self, post: &'b KeptPost) -> (Joined<'b>, Option<Joined<'b>>) {
         let (_, path) = self.files.name(post.place as usize);
         unpack_ids(&post.more.names, self.start, path)
     }

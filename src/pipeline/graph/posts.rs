@@ -1,346 +1,260 @@
-//! The posts of the last build in columns: what is looked for among all of them is found without reading the rest.
+//! The posts of the last build: those of the last whole one in columns, of which little is read, and what builds of few
+//! posts made of them since.
 
-use std::borrow::Cow;
-use std::io::{self, Write};
-use std::ops::Range;
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use serde_bytes::Bytes;
 
-use crate::collect;
-use crate::config::Config;
-use crate::model::{Instant, Joined, PostHead, pack_ids};
-use crate::pipeline::known::whole_second;
-use crate::pipeline::texts::Sight;
-use crate::state::cache::text_hash;
-use crate::state::{Line, month};
+use crate::state::cache::Blocks;
 
-use super::column::{Column, write_length};
-use super::{Moment, instant, moment};
+use super::columns::{self, END, HASH, MEMBER, PLACE, PUBLISHED, Shape, numbers_of, value};
+use super::kept_post::{KINDS, KeptPost, Kind, More};
 
-/// What a post is known by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The address of its page.
-    Address,
-    /// Its id.
-    Id,
-    /// The key of its origin.
-    Key,
-    /// The name of its file.
-    Name,
-    /// What readers see of it.
-    Content,
-}
-
-/// The hash of a text of a kind: texts of two kinds are never equal.
-pub fn hash_of(kind: Kind, text: &str) -> u64 {
-    text_hash(kind as u64 + 1, text)
-}
-
-/// The kinds of which every post has a hash.
-pub const KINDS: [Kind; 4] = [Kind::Address, Kind::Id, Kind::Key, Kind::Name];
-
-/// The hash of a post of one of these kinds; 0 for a key that it has not.
-pub fn hash(config: &Config, post: &PostHead, kind: Kind) -> u64 {
-    match kind {
-        Kind::Address => hash_of(kind, &post.url().text()),
-        Kind::Id => hash_of(kind, &post.id().text()),
-        Kind::Key => post.key().map_or(0, |key| hash_of(kind, &key.text())),
-        Kind::Name => hash_of(kind, collect::stem(config, &post.source)),
-        Kind::Content => hash_of(kind, &post.body.content_hash().to_string()),
-    }
-}
-
-/// The hashes of a post, of the first four kinds.
-pub fn hashes(config: &Config, post: &PostHead) -> [u64; 4] {
-    KINDS.map(|kind| hash(config, post, kind))
-}
-
-/// A post.
-#[derive(Debug, Clone, Default)]
-pub struct KeptPost<'a> {
-    /// The place of its file in the table of files.
-    pub place: u32,
-    /// As [`hashes`] answers them.
-    pub hashes: [u64; 4],
-    /// When it was published.
-    pub published: Moment,
-    /// What else there is of it.
-    pub more: More<'a>,
-    /// All of it, where it is of several files.
-    pub whole: Option<&'a [u8]>,
-}
-
-/// What of a post is read only where it is wanted.
+/// What builds of few posts made of the posts in the columns.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct More<'a> {
-    /// Its id and the key of its origin, as [`Names`](super::Names) reads them.
-    #[serde(borrow)]
-    pub names: Cow<'a, str>,
-    /// Whether its front matter gives it.
-    pub id_is_given: bool,
-    /// The offset in which its date is written.
-    offset: i32,
-    /// The date of the file that its text is of, where that is another.
-    pub dated: Option<Moment>,
-    /// When the next build will find that it last changed, where that is after its publication.
-    updated: Option<Moment>,
-    /// When its line says that it was published, where that is another moment.
-    line: Option<Moment>,
-    /// Its address, where it is not that which its file gives it.
-    #[serde(borrow)]
-    pub url: Option<Cow<'a, str>>,
-    /// As [`KeptPost::whole`].
-    #[serde(borrow, with = "serde_bytes")]
-    whole: Option<&'a [u8]>,
+pub struct Since {
+    /// Posts of the columns that are no more as they are there, in order.
+    pub gone: Vec<Gone>,
+    /// Posts that are other or came, newest first.
+    pub late: Vec<Late>,
 }
 
-impl<'a> KeptPost<'a> {
-    /// What is to be kept of a post; its place and hashes are to be added. `start` is what ids of the site begin with.
-    pub fn of(
-        post: &'a PostHead,
-        start: &str,
-        line: Option<&Line>,
-        sight: Option<&Sight>,
-        has_ledger: bool,
-    ) -> KeptPost<'a> {
-        let key = post.key().map(Joined::text);
-        let names = pack_ids(&post.id().text(), key.as_deref(), start, post.source.path());
-        let published = line.map_or(whole_second(post.published), |line| line.published);
-        let adopted = line.and_then(|line| line.instead.as_deref()?.link.as_ref());
-        KeptPost {
-            place: 0,
-            hashes: [0; 4],
-            published: moment(&post.published),
-            more: More {
-                names: names.into(),
-                id_is_given: post.id_is_given,
-                offset: 0,
-                dated: post.dated().as_ref().map(moment),
-                updated: Some(updated(post, sight, has_ledger))
-                    .filter(|updated| *updated > post.published)
-                    .map(|updated| moment(&updated)),
-                line: (published != whole_second(post.published)).then(|| moment(&published)),
-                url: adopted.map(|_| post.url().text()),
-                whole: None,
-            },
-            whole: None,
-        }
-    }
-
-    /// Adds to `bytes` what of it is read only where it is wanted.
-    pub(super) fn put_more(&self, bytes: &mut Vec<u8>) {
-        let more = More {
-            offset: self.published.2,
-            whole: self.whole,
-            ..self.more.clone()
-        };
-        postcard::to_io(&more, bytes).expect("texts and numbers can always be written to memory");
-    }
-
-    /// When the next build will find that it last changed.
-    pub fn updated(&self) -> Moment {
-        self.more.updated.unwrap_or(self.published)
-    }
-
-    /// The file of the ledger in which its line stands.
-    pub fn month(&self) -> Option<String> {
-        Some(month(&instant(self.more.line.unwrap_or(self.published))?))
+impl Since {
+    /// Whether it is so little that it stands beside the columns.
+    pub(super) fn is_little(&self, shape: Shape) -> bool {
+        self.gone.len() + self.late.len() <= 8 + shape.posts as usize / 1000
     }
 }
 
-/// Numbers as bytes.
-pub fn numbers(numbers: &[u32]) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    add_numbers(&mut bytes, numbers.iter().copied());
-    bytes
+/// A post of the columns that is no more as it is there.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Gone {
+    /// Its place in the columns.
+    pub index: u32,
+    /// The feeds that it belongs to there, by their places.
+    pub feeds: Vec<usize>,
 }
 
-/// Adds numbers as bytes: a run of few posts does so with as many as there are posts.
-fn add_numbers(bytes: &mut Vec<u8>, numbers: impl ExactSizeIterator<Item = u32>) {
-    let start = bytes.len();
-    bytes.resize(start + numbers.len() * 4, 0);
-    let (chunks, _) = bytes[start..].as_chunks_mut();
-    for (chunk, number) in chunks.iter_mut().zip(numbers) {
-        *chunk = number.to_le_bytes();
-    }
+/// A post that is not in the columns.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Late {
+    /// How many posts in the columns are newer.
+    pub behind: u32,
+    /// The feeds that it belongs to, by their places.
+    pub feeds: Vec<usize>,
+    /// What it is known by, as [`hashes`](super::hashes) answers it.
+    pub hashes: [u64; 4],
+    /// The post.
+    pub post: KeptPost,
 }
 
-/// The numbers in bytes.
-pub fn number_of(bytes: &[u8]) -> impl Iterator<Item = u32> {
-    let (chunks, _) = bytes.as_chunks();
-    chunks.iter().map(|chunk| u32::from_le_bytes(*chunk))
+/// Members of a feed in the columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Members {
+    /// All posts.
+    All,
+    /// So many, from a place in the column of members on.
+    Some(u32, u32),
 }
 
-/// The posts, newest first.
-#[derive(Debug, Clone, Copy, Deserialize)]
+/// The posts. Each has a number: those in the columns their places there, and behind them those that are late.
+#[derive(Debug)]
 pub struct Posts<'a> {
-    #[serde(borrow)]
-    places: &'a Bytes,
-    #[serde(borrow)]
-    published: &'a Bytes,
-    #[serde(borrow)]
-    hashes: [&'a Bytes; 4],
-    /// What is read of single posts, and where that of each ends.
-    #[serde(skip)]
-    more: &'a [u8],
-    #[serde(skip)]
-    ends: &'a [u8],
+    columns: &'a Blocks,
+    shape: Shape,
+    since: Since,
 }
 
 impl<'a> Posts<'a> {
-    /// Adds what is kept behind everything else; `None` where it is damaged.
-    pub(super) fn put_rest(&mut self, rest: &'a [u8]) -> Option<()> {
-        (self.more, self.ends) = rest.split_at_checked(rest.len().checked_sub(self.len() * 4)?)?;
-        Some(())
+    pub(super) fn new(columns: &'a Blocks, shape: Shape, since: Since) -> Option<Posts<'a>> {
+        shape.ends(columns.length())?;
+        Some(Posts { columns, shape, since })
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.places.len() / 4
+    /// How many posts the columns have.
+    pub fn in_columns(&self) -> u32 {
+        self.shape.posts
     }
 
-    /// The place of the file of each in the table of files.
-    pub fn places(&self) -> impl Iterator<Item = u32> {
-        number_of(self.places)
+    /// The columns.
+    pub(super) fn columns(&self) -> (&'a Blocks, Shape) {
+        (self.columns, self.shape)
     }
 
-    /// When a post was published: seconds since 1970 and nanoseconds.
-    pub fn published(&self, index: usize) -> (i64, u32) {
-        let (chunks, _) = self.published.as_chunks::<12>();
-        let chunk = &chunks[index];
-        let seconds = chunk.first_chunk().map_or(0, |seconds| i64::from_le_bytes(*seconds));
-        let nanoseconds = chunk.last_chunk().map_or(0, |rest| u32::from_le_bytes(*rest));
-        (seconds, nanoseconds)
+    /// What is not as the columns have it.
+    pub fn since(&self) -> &Since {
+        &self.since
     }
 
-    /// How many posts have a hash of one of the first four kinds.
-    pub fn count(&self, kind: Kind, hash: u64) -> usize {
-        let (chunks, _) = self.hashes[kind as usize].as_chunks::<8>();
-        chunks.iter().filter(|chunk| **chunk == hash.to_le_bytes()).count()
+    /// How many numbers are given.
+    pub fn numbers(&self) -> u32 {
+        self.shape.posts + u32::try_from(self.since.late.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether something that was asked for could not be read: then what was answered is worth nothing.
+    pub fn are_damaged(&self) -> bool {
+        self.columns.is_damaged()
+    }
+
+    /// The late post of a number.
+    pub fn late(&self, number: u32) -> Option<&Late> {
+        self.since.late.get(number.checked_sub(self.shape.posts)? as usize)
+    }
+
+    /// Whether a post of the columns is no more as it is there.
+    pub fn is_gone(&self, number: u32) -> bool {
+        let gone = &self.since.gone;
+        gone.binary_search_by_key(&number, |gone| gone.index).is_ok()
+    }
+
+    /// The numbers of the posts of files, by their places in the table of files; `None` where that cannot be told.
+    pub fn of_files(&self, places: &[u32]) -> Option<Vec<Option<u32>>> {
+        let mut found = vec![None; places.len()];
+        let wanted: HashMap<u32, usize> = places.iter().copied().zip(0..).collect();
+        let mut index = 0;
+        self.columns.each(self.shape.places(), |part| {
+            for place in numbers_of(part) {
+                if let Some(at) = wanted.get(&place)
+                    && !self.is_gone(index)
+                {
+                    found[*at] = Some(index);
+                }
+                index += 1;
+            }
+        })?;
+        for (number, late) in (self.shape.posts..).zip(&self.since.late) {
+            if let Some(at) = wanted.get(&late.post.place) {
+                found[*at] = Some(number);
+            }
+        }
+        Some(found)
+    }
+
+    /// How many posts have each of these hashes, of the first four kinds; `None` where that cannot be told.
+    pub fn counts(&self, wanted: impl Iterator<Item = (Kind, u64)>) -> Option<HashMap<(Kind, u64), usize>> {
+        let mut counts: HashMap<(Kind, u64), usize> = wanted.map(|wanted| (wanted, 0)).collect();
+        for kind in KINDS {
+            let hashes: Vec<u64> = counts.keys().filter(|(of, _)| *of == kind).map(|(_, hash)| *hash).collect();
+            if hashes.is_empty() {
+                continue;
+            }
+            let sieve = Sieve::of(&hashes);
+            let mut index = 0;
+            self.columns.each(self.shape.hashes(kind), |part| {
+                let (chunks, _) = part.as_chunks::<HASH>();
+                for (behind, chunk) in (0..).zip(chunks) {
+                    let hash = u64::from_le_bytes(*chunk);
+                    if sieve.may_hold(hash)
+                        && let Some(count) = counts.get_mut(&(kind, hash))
+                        && !self.is_gone(index + behind)
+                    {
+                        *count += 1;
+                    }
+                }
+                index += u32::try_from(chunks.len()).unwrap_or_default();
+            })?;
+            for late in &self.since.late {
+                if let Some(count) = counts.get_mut(&(kind, late.hashes[kind as usize])) {
+                    *count += 1;
+                }
+            }
+        }
+        Some(counts)
+    }
+
+    /// When a post was published: seconds since 1970 and nanoseconds. Where it cannot be read, the epoch.
+    pub fn published(&self, number: u32) -> (i64, u32) {
+        if let Some(late) = self.late(number) {
+            let (seconds, nanoseconds, _) = late.post.published;
+            return (seconds, nanoseconds);
+        }
+        let bytes = self.columns.read(value(&self.shape.published(), PUBLISHED, number));
+        bytes.as_deref().and_then(columns::published_of).unwrap_or_default()
     }
 
     /// A post; `None` where what was kept is damaged.
-    pub fn get(&self, index: usize) -> Option<KeptPost<'a>> {
-        let bytes = self.bytes(index)?;
-        let mut more: More<'a> = postcard::from_bytes(bytes).ok()?;
-        let hash = |kind: usize| {
-            let (chunks, _) = self.hashes[kind].as_chunks::<8>();
-            chunks.get(index).map(|chunk| u64::from_le_bytes(*chunk))
+    pub fn get(&self, number: u32) -> Option<KeptPost> {
+        if let Some(late) = self.late(number) {
+            return Some(late.post.clone());
+        }
+        let length = self.columns.length();
+        let (all, ends) = (self.shape.more(length)?, self.shape.ends(length)?);
+        let end = |number: u32| {
+            let bytes = self.columns.read(value(&ends, END, number))?;
+            Some(all.start + u64::from(numbers_of(&bytes).next()?))
         };
-        let (seconds, nanoseconds) = self.published(index);
+        let start = number.checked_sub(1).map_or(Some(all.start), end)?;
+        let more = self.columns.read(start..end(number)?.min(all.end))?;
+        let more: More = postcard::from_bytes(&more).ok()?;
+        let place = self.columns.read(value(&self.shape.places(), PLACE, number))?;
+        let (seconds, nanoseconds) = self.published(number);
         Some(KeptPost {
-            place: self.places().nth(index)?,
-            hashes: [hash(0)?, hash(1)?, hash(2)?, hash(3)?],
+            place: numbers_of(&place).next()?,
             published: (seconds, nanoseconds, more.offset),
-            whole: more.whole.take(),
             more,
         })
     }
 
-    fn bytes(&self, index: usize) -> Option<&'a [u8]> {
-        let start = index.checked_sub(1).map_or(0, |before| self.end(before));
-        self.more.get(start..self.end(index))
-    }
-
-    /// Where the rest of a post ends.
-    fn end(&self, index: usize) -> usize {
-        let (ends, _) = self.ends.as_chunks();
-        ends.get(index).map_or(0, |end| u32::from_le_bytes(*end) as usize)
-    }
-}
-
-/// Posts that are about to be kept.
-#[derive(Debug, Default)]
-pub struct Columns<'a> {
-    places: Vec<u8>,
-    published: Column<'a>,
-    hashes: [Column<'a>; 4],
-    ends: Vec<u8>,
-    more: Column<'a>,
-}
-
-impl<'a> Columns<'a> {
-    /// Adds a post.
-    pub fn push(&mut self, post: &KeptPost<'_>) {
-        let (seconds, nanoseconds, _) = post.published;
-        let mut bytes = Vec::new();
-        post.put_more(&mut bytes);
-        self.places.extend(post.place.to_le_bytes());
-        self.published.push(&seconds.to_le_bytes());
-        self.published.push(&nanoseconds.to_le_bytes());
-        for (column, hash) in self.hashes.iter_mut().zip(post.hashes) {
-            column.push(&hash.to_le_bytes());
+    /// What a post is known by, of the first four kinds; `None` where what was kept is damaged.
+    pub fn hashes(&self, number: u32) -> Option<[u64; 4]> {
+        if let Some(late) = self.late(number) {
+            return Some(late.hashes);
         }
-        self.more.push(&bytes);
-        self.ends.extend(end(self.more.length));
+        let mut hashes = [0; 4];
+        for (hash, kind) in hashes.iter_mut().zip(KINDS) {
+            let bytes = self.columns.read(value(&self.shape.hashes(kind), HASH, number))?;
+            *hash = u64::from_le_bytes(*bytes.first_chunk()?);
+        }
+        Some(hashes)
     }
 
-    /// Adds posts of the last build that follow one another; `place` answers where the file of one is now. They are not
-    /// copied.
-    pub fn add(&mut self, posts: &Posts<'a>, indices: Range<usize>, place: impl Fn(usize) -> u32) {
-        fn part<'a, const N: usize>(column: &'a Bytes, of: &Range<usize>) -> &'a [u8] {
-            column.get(of.start * N..of.end * N).unwrap_or_default()
+    /// How many members a feed has in the columns.
+    pub fn count(&self, members: Members) -> u32 {
+        match members {
+            Members::All => self.shape.posts,
+            Members::Some(_, count) => count,
         }
-        add_numbers(&mut self.places, indices.clone().map(place));
-        self.published.add(part::<12>(posts.published, &indices));
-        for (column, old) in self.hashes.iter_mut().zip(posts.hashes) {
-            column.add(part::<8>(old, &indices));
-        }
-        let first = indices.start.checked_sub(1).map_or(0, |before| posts.end(before));
-        let last = indices.end.checked_sub(1).map_or(0, |last| posts.end(last));
-        let start = self.more.length;
-        self.more.add(posts.more.get(first..last).unwrap_or_default());
-        let end = |index: usize| number(start + posts.end(index).saturating_sub(first));
-        add_numbers(&mut self.ends, indices.map(end));
     }
 
-    /// Writes the posts, as [`Posts`] are read, but for what is read of single ones.
-    ///
-    /// # Errors
-    /// Those of `writer`.
-    pub fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
-        write_length(writer, self.places.len())?;
-        writer.write_all(&self.places)?;
-        for column in [&self.published].into_iter().chain(&self.hashes) {
-            write_length(writer, column.length)?;
-            column.write(writer)?;
+    /// Some members of a feed in the columns, newest first, from the one of a number on; none where there are no more.
+    pub fn some_members(&self, members: Members, from: u32) -> Vec<u32> {
+        const AT_ONCE: u32 = 256;
+        let until = from.saturating_add(AT_ONCE).min(self.count(members));
+        match members {
+            _ if from >= until => Vec::new(),
+            Members::All => (from..until).collect(),
+            Members::Some(start, _) => {
+                let column = self.shape.members();
+                let range = value(&column, MEMBER, start.saturating_add(from)).start..value(&column, MEMBER, start.saturating_add(until)).start;
+                let bytes = self.columns.read(range).unwrap_or_default();
+                numbers_of(&bytes).collect()
+            }
         }
-        Ok(())
-    }
-
-    /// Writes what is read of single posts, and where that of each ends.
-    ///
-    /// # Errors
-    /// Those of `writer`.
-    pub fn write_rest(&self, writer: &mut dyn Write) -> io::Result<()> {
-        self.more.write(writer)?;
-        writer.write_all(&self.ends)
     }
 }
 
-/// Where what is read of a post ends, as it is kept.
-pub fn end(end: usize) -> [u8; 4] {
-    number(end).to_le_bytes()
-}
+/// Tells quickly of most hashes that they are none of a few.
+struct Sieve(Vec<u64>);
 
-fn number(end: usize) -> u32 {
-    u32::try_from(end).expect("the ids of a site have less than four gigabytes")
-}
+impl Sieve {
+    const BITS: u32 = 14;
 
-/// When the next build will find that a post last changed: by its front matter, else by the ledger.
-fn updated(post: &PostHead, sight: Option<&Sight>, has_ledger: bool) -> Instant {
-    if !has_ledger {
-        return post.updated();
+    fn of(hashes: &[u64]) -> Sieve {
+        let mut words = vec![0; 1 << (Sieve::BITS - 6)];
+        for hash in hashes {
+            let (word, bit) = Sieve::place(*hash);
+            words[word] |= bit;
+        }
+        Sieve(words)
     }
-    let own = if post.updated_is_given {
-        post.updated()
-    } else {
-        post.published
-    };
-    match crate::pipeline::remember::updated_of(post, sight) {
-        Some(written) => own.max(written),
-        None => own,
+
+    fn may_hold(&self, hash: u64) -> bool {
+        let (word, bit) = Sieve::place(hash);
+        self.0[word] & bit != 0
+    }
+
+    fn place(hash: u64) -> (usize, u64) {
+        let bits = hash & ((1 << Sieve::BITS) - 1);
+        ((bits >> 6) as usize, 1 << (bits & 63))
     }
 }

@@ -15,11 +15,11 @@ use crate::model::{Instant, PostHead};
 use crate::pipeline::known::Known;
 use crate::pipeline::texts::Sights;
 use crate::state::Ledger;
-use crate::state::cache::Rest;
+use crate::state::cache::{Beside, Rest};
 
-use super::column::write_length;
-use super::posts::{KINDS, hash};
-use super::{KeptFeed, KeptPost, Kind, Others, hash_of, of_line, start};
+use super::columns::{self, Shape, add_numbers};
+use super::kept_post::{KINDS, hash};
+use super::{KeptFeed, KeptPost, Kind, Members, Others, Since, hash_of, kept, of_line, start, to_bytes};
 
 /// So many posts are written at once, each thread making those of a part.
 const AT_ONCE: usize = 1 << 16;
@@ -45,8 +45,19 @@ impl Finished<'_> {
         let feeds = self.plans.iter().zip(self.updates);
         let pages = known.pages.iter();
         let joined_places: Option<Vec<u32>> = collected.joined.iter().map(|(source, _)| source.place()).collect();
+        let mut all_members = Vec::new();
+        let mut members_of = |plan: &FeedPlan| {
+            if plan.key.is_none() {
+                return Members::All;
+            }
+            let start = all_members.len() / columns::MEMBER;
+            add_numbers(&mut all_members, plan.all.iter().copied());
+            Members::Some(number(start), number(plan.all.len()))
+        };
         let others = Others {
-            feeds: feeds.map(|(plan, updated)| KeptFeed::of(plan, updated)).collect(),
+            feeds: feeds
+                .map(|(plan, updated)| KeptFeed::of(plan, members_of(plan), updated))
+                .collect(),
             pages: pages.map(|page| (&*page.name, &*page.title, &*page.url)).collect(),
             tags: self
                 .counts
@@ -68,15 +79,21 @@ impl Finished<'_> {
         let are_listed = collected.posts.iter().all(|post| post.source.place().is_some());
         are_listed.then(|| Outline {
             wholes: wholes.collect(),
-            others: postcard::to_stdvec(&others).expect("texts and numbers can always be written to memory"),
+            others: to_bytes(&others),
+            members: all_members,
         })
     }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("a site has fewer than four billion posts and members of feeds")
 }
 
 /// What is written beside posts, and all of each post that is of several files, by its place.
 pub struct Outline {
     wholes: HashMap<usize, Vec<u8>>,
     others: Vec<u8>,
+    members: Vec<u8>,
 }
 
 /// The graph of all posts, to be written.
@@ -88,28 +105,49 @@ pub struct WholeGraph<'a> {
     pub sights: &'a Sights,
 }
 
+/// Its columns, to be written.
+struct WholeColumns<'a>(&'a WholeGraph<'a>);
+
+impl WholeGraph<'_> {
+    /// Gives `save` what is to be kept.
+    pub fn keep<T>(&self, save: impl FnOnce(Beside<'_>) -> T) -> T {
+        save(Beside {
+            columns: Some(&WholeColumns(self)),
+            rest: Some(self),
+        })
+    }
+}
+
 impl Rest for WholeGraph<'_> {
     fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
-        self.column(writer, |post| post.source.place().unwrap_or(u32::MAX).to_le_bytes())?;
-        self.column(writer, |post| {
-            let mut bytes = [0; 12];
-            bytes[..8].copy_from_slice(&post.published.timestamp().to_le_bytes());
-            bytes[8..].copy_from_slice(&post.published.timestamp_subsec_nanos().to_le_bytes());
-            bytes
-        })?;
+        let shape = Shape {
+            posts: number(self.posts.len()),
+            members: number(self.outline.members.len() / columns::MEMBER),
+        };
+        writer.write_all(&kept(shape, &Since::default(), &self.outline.others))
+    }
+}
+
+impl Rest for WholeColumns<'_> {
+    fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
+        let graph = self.0;
         for kind in KINDS {
-            self.column(writer, |post| hash(self.config, post, kind).to_le_bytes())?;
+            graph.column(writer, |post| hash(graph.config, post, kind).to_le_bytes())?;
         }
-        writer.write_all(&self.outline.others)?;
-        let start = start(self.config);
-        let mut ends: Vec<u8> = Vec::with_capacity(self.posts.len() * 4);
+        graph.column(writer, |post| {
+            columns::published((post.published.timestamp(), post.published.timestamp_subsec_nanos()))
+        })?;
+        graph.column(writer, |post| post.source.place().unwrap_or(u32::MAX).to_le_bytes())?;
+        writer.write_all(&graph.outline.members)?;
+        let start = start(graph.config);
+        let mut ends: Vec<u8> = Vec::with_capacity(graph.posts.len() * columns::END);
         let mut end = 0;
-        for (first, some) in (0..).step_by(AT_ONCE).zip(self.posts.chunks(AT_ONCE)) {
+        for (first, some) in (0..).step_by(AT_ONCE).zip(graph.posts.chunks(AT_ONCE)) {
             let parts = some.par_chunks(PART).enumerate().map(|(part, posts)| {
                 let (mut bytes, mut lengths) = (Vec::new(), Vec::with_capacity(posts.len()));
                 for (at, post) in (first + part * PART..).zip(posts) {
                     let before = bytes.len();
-                    self.kept(at, post, &start).put_more(&mut bytes);
+                    columns::put_more(&mut bytes, &graph.kept(at, post, &start));
                     lengths.push(bytes.len() - before);
                 }
                 (bytes, lengths)
@@ -118,7 +156,7 @@ impl Rest for WholeGraph<'_> {
                 writer.write_all(&bytes)?;
                 for length in lengths {
                     end += length;
-                    ends.extend(super::posts::end(end));
+                    ends.extend(columns::end(end));
                 }
             }
         }
@@ -127,13 +165,12 @@ impl Rest for WholeGraph<'_> {
 }
 
 impl WholeGraph<'_> {
-    /// Writes a number of each post, in the form of postcard.
+    /// Writes a number of each post.
     fn column<const N: usize>(
         &self,
         writer: &mut dyn Write,
         number: impl Fn(&PostHead) -> [u8; N] + Sync,
     ) -> io::Result<()> {
-        write_length(writer, self.posts.len() * N)?;
         for some in self.posts.chunks(AT_ONCE) {
             let numbers = |posts: &[Box<PostHead>]| posts.iter().flat_map(|post| number(post)).collect::<Vec<u8>>();
             let parts: Vec<Vec<u8>> = some.par_chunks(PART).map(numbers).collect();
@@ -142,15 +179,14 @@ impl WholeGraph<'_> {
         Ok(())
     }
 
-    fn kept<'b>(&'b self, at: usize, post: &'b PostHead, start: &str) -> KeptPost<'b> {
+    fn kept(&self, at: usize, post: &PostHead, start: &str) -> KeptPost {
         let line = post
             .line()
             .and_then(|number| Some(&self.ledger?.lines()[number as usize]));
         let sight = u32::try_from(at).ok().and_then(|index| self.sights.get(index));
-        KeptPost {
-            whole: self.outline.wholes.get(&at).map(Vec::as_slice),
-            ..KeptPost::of(post, start, line, sight, self.ledger.is_some())
-        }
+        let mut kept = KeptPost::of(post, start, line, sight, self.ledger.is_some());
+        kept.more.whole = self.outline.wholes.get(&at).cloned();
+        kept
     }
 }
 

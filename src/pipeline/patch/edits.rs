@@ -13,8 +13,8 @@ use super::super::last::Last;
 
 /// A post that is other than it was, new, or gone.
 pub(super) struct Edit {
-    /// What it was: its place among the posts, and its file as it was.
-    pub old: Option<(usize, Sole)>,
+    /// What it was: its number among the posts, and its file as it was.
+    pub old: Option<(u32, Sole)>,
     /// What it is: the place of its file in the listing, and the file.
     pub new: Option<(usize, Sole)>,
 }
@@ -52,7 +52,7 @@ pub(super) fn find(
             }),
         }
     }
-    let are_alone = edits.iter().all(|edit| is_alone(config, graph, edit)) && are_apart(config, &edits);
+    let are_alone = are_apart(config, &edits) && are_alone(config, graph, &edits).unwrap_or_default();
     Ok(are_alone.then_some(edits))
 }
 
@@ -63,73 +63,101 @@ fn old_posts(changes: &Changes, files: &Files, last: &Last, graph: &Graph<'_>) -
     if places.iter().any(|place| graph.others.joined.contains(place)) {
         return None;
     }
-    let wanted: HashMap<u32, usize> = places.iter().copied().zip(0..).collect();
-    let mut found: Vec<Option<usize>> = vec![None; places.len()];
-    for (index, place) in graph.posts.places().enumerate() {
-        if let Some(number) = wanted.get(&place) {
-            found[*number] = Some(index);
-        }
-    }
-    let edit = |(place, index): (u32, Option<usize>)| {
-        let index = index?;
-        if graph.posts.get(index)?.whole.is_some() {
+    let found = graph.posts.of_files(&places)?;
+    let edit = |(place, number): (u32, Option<u32>)| {
+        let number = number?;
+        if graph.posts.get(number)?.more.whole.is_some() {
             return None;
         }
         let (folder, path) = files.name(place as usize);
         let source = SourcePath::new(folder, path);
         let sole = collect::kept_sole(&last.head(place as usize)?, &source)?;
         Some(Edit {
-            old: Some((index, sole)),
+            old: Some((number, sole)),
             new: None,
         })
     };
     places.into_iter().zip(found).map(edit).collect()
 }
 
-/// Whether no other post is known by anything that this one was or is known by.
-fn is_alone(config: &Config, graph: &Graph<'_>, edit: &Edit) -> bool {
-    let count = |kind: Kind, hash: u64| graph.posts.count(kind, hash);
-    let old = match &edit.old {
-        Some((index, sole)) => match graph.posts.get(*index) {
-            Some(post) => Some((post, sole)),
-            None => return false,
-        },
-        None => None,
-    };
-    if let Some((post, _)) = &old {
-        let is_shared = |kind: Kind| {
-            let hash = post.hashes[kind as usize];
-            hash != 0 && count(kind, hash) != 1
+/// What an edit makes one ask for: what the post was known by, and what it is known by.
+struct Known {
+    old: Vec<(Kind, u64)>,
+    address: Option<u64>,
+    new: Vec<(Kind, u64)>,
+}
+
+impl Known {
+    fn of(config: &Config, graph: &Graph<'_>, edit: &Edit) -> Option<Known> {
+        let old = match &edit.old {
+            Some((number, _)) => graph.posts.hashes(*number)?,
+            None => [0; 4],
         };
-        if [Kind::Address, Kind::Id, Kind::Key, Kind::Name]
-            .into_iter()
-            .any(is_shared)
-        {
-            return false;
-        }
-    }
-    let Some((_, new)) = &edit.new else { return true };
-    let address = hash_of(Kind::Address, &new.head().url().text());
-    match &old {
-        Some((post, old)) => {
-            let is_same = (old.guid(), old.key(), old.stem(config)) == (new.guid(), new.key(), new.stem(config));
-            // An adopted address is settled where the whole ledger is read.
-            let is_adopted = post.more.url.is_some();
-            let has_own_address = post.hashes[Kind::Address as usize] == address || count(Kind::Address, address) == 0;
-            is_same && !is_adopted && has_own_address
-        }
-        None => {
+        let kinds = [Kind::Address, Kind::Id, Kind::Key, Kind::Name];
+        let new = edit.new.as_ref().map(|(_, new)| {
             let shown = collect::shown(config, &new.head().source);
             let name = hash_of(Kind::Name, claim::stem(&shown));
             let id = hash_of(Kind::Id, &id_of(config, new).0);
-            let key = new.key().map(|key| hash_of(Kind::Key, &key));
-            let hashes = [(Kind::Id, Some(id)), (Kind::Key, key), (Kind::Name, Some(name))];
-            let is_known = |(kind, hash): (Kind, Option<u64>)| {
-                hash.is_some_and(|hash| count(kind, hash) != 0 || graph.others.former.binary_search(&hash).is_ok())
-            };
-            !hashes.into_iter().any(is_known) && count(Kind::Address, address) == 0
+            let key = new.key().map(|key| (Kind::Key, hash_of(Kind::Key, &key)));
+            [(Kind::Id, id), (Kind::Name, name)].into_iter().chain(key).collect()
+        });
+        Some(Known {
+            old: kinds.into_iter().zip(old).filter(|(_, hash)| *hash != 0).collect(),
+            address: edit
+                .new
+                .as_ref()
+                .map(|(_, new)| hash_of(Kind::Address, &new.head().url().text())),
+            new: new.unwrap_or_default(),
+        })
+    }
+
+    fn all(&self) -> impl Iterator<Item = (Kind, u64)> {
+        let address = self.address.map(|hash| (Kind::Address, hash));
+        self.old.iter().chain(&self.new).copied().chain(address)
+    }
+}
+
+/// Whether no other post is known by anything that one of these was or is known by; `None` where that cannot be told.
+fn are_alone(config: &Config, graph: &Graph<'_>, edits: &[Edit]) -> Option<bool> {
+    let known: Option<Vec<Known>> = edits.iter().map(|edit| Known::of(config, graph, edit)).collect();
+    let known = known?;
+    let counts = graph.posts.counts(known.iter().flat_map(Known::all))?;
+    for (edit, known) in edits.iter().zip(&known) {
+        if !is_alone(config, graph, edit, known, &counts)? {
+            return Some(false);
         }
     }
+    Some(true)
+}
+
+fn is_alone(
+    config: &Config,
+    graph: &Graph<'_>,
+    edit: &Edit,
+    known: &Known,
+    counts: &HashMap<(Kind, u64), usize>,
+) -> Option<bool> {
+    let count = |hash: &(Kind, u64)| counts.get(hash).copied().unwrap_or_default();
+    if known.old.iter().any(|hash| count(hash) != 1) {
+        return Some(false);
+    }
+    let (Some((_, new)), Some(address)) = (&edit.new, known.address) else {
+        return Some(true);
+    };
+    let address = (Kind::Address, address);
+    Some(match &edit.old {
+        Some((number, old)) => {
+            let is_same = (old.guid(), old.key(), old.stem(config)) == (new.guid(), new.key(), new.stem(config));
+            // An adopted address is settled where the whole ledger is read.
+            let is_adopted = graph.posts.get(*number)?.more.url.is_some();
+            is_same && !is_adopted && (known.old.contains(&address) || count(&address) == 0)
+        }
+        None => {
+            let is_former = |hash: u64| graph.others.former.binary_search(&hash).is_ok();
+            let is_known = |hash: &(Kind, u64)| count(hash) != 0 || is_former(hash.1);
+            !known.new.iter().any(is_known) && count(&address) == 0
+        }
+    })
 }
 
 /// Whether the edits have nothing to do with one another: a file that is gone while another came may have been renamed.
@@ -168,11 +196,11 @@ pub(super) fn post_of(
     config: &Config,
     (graph, names): (&Graph<'_>, Names<'_>),
     sole: Sole,
-    old: Option<usize>,
+    old: Option<u32>,
 ) -> Option<Box<PostHead>> {
     Some(match old {
-        Some(index) => {
-            let kept = graph.posts.get(index)?;
+        Some(number) => {
+            let kept = graph.posts.get(number)?;
             sole.into_post(&names.id(&kept), kept.more.id_is_given, config.ledger.is_some())
         }
         None => {

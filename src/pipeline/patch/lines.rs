@@ -5,7 +5,7 @@ use super::*;
 /// The months in which the lines of the posts that changed stand.
 pub(super) fn months_of(
     graph: &Graph<'_>,
-    olds: &[Option<usize>],
+    olds: &[Option<u32>],
     news: &[Option<u32>],
     posts: &[Box<PostHead>],
 ) -> Option<Vec<String>> {
@@ -29,7 +29,7 @@ pub(super) fn lines_of(
     site: Site<'_>,
     (graph, names): (&Graph<'_>, Names<'_>),
     (months, others): (&[String], &[u32]),
-    olds: &[Option<usize>],
+    olds: &[Option<u32>],
     news: &[Option<u32>],
     posts: &mut [Box<PostHead>],
 ) -> Result<Option<Option<Ledger>>> {
@@ -40,8 +40,8 @@ pub(super) fn lines_of(
         .iter()
         .flatten()
         .copied()
-        .chain(others.iter().map(|at| *at as usize));
-    let id = |at: usize| Some(names.id(&graph.posts.get(at)?).into_owned());
+        .chain(others.iter().copied());
+    let id = |at: u32| Some(names.id(&graph.posts.get(at)?).into_owned());
     let ids: Option<Vec<String>> = known.map(id).collect();
     let Some(mut ids) = ids else { return Ok(None) };
     ids.extend(posts.iter().map(|post| post.id().to_string()));
@@ -76,7 +76,6 @@ pub(super) fn removals(
     plan: &Plan<'_, '_>,
     ledger: Option<&mut Ledger>,
     plans: &mut [FeedPlan],
-    touched: &[usize],
     now: Instant,
 ) -> bool {
     let Some(ledger) = ledger else { return true };
@@ -91,13 +90,13 @@ pub(super) fn removals(
         }
         let names: HashSet<&usize> = feeds.iter().collect();
         let mut held: Vec<Box<str>> = Vec::new();
-        for (plan, _) in plans.iter_mut().zip(touched).filter(|(_, at)| names.contains(at)) {
-            held.push(plan.id_key().into());
-            plan.deleted.push(DeletedEntry {
+        for (feed, _) in plans.iter_mut().zip(&plan.touched).filter(|(_, at)| names.contains(at)) {
+            held.push(feed.id_key().into());
+            feed.deleted.push(DeletedEntry {
                 id: ledger.lines()[*number as usize].id.to_string(),
                 when: now,
             });
-            plan.deleted.sort_by(|a, b| (b.when, &a.id).cmp(&(a.when, &b.id)));
+            feed.deleted.sort_by(|a, b| (b.when, &a.id).cmp(&(a.when, &b.id)));
         }
         held.sort_unstable();
         let line = Line {

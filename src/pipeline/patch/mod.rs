@@ -2,19 +2,23 @@
 //! would do, or answers that it cannot tell, and then a whole build is made.
 
 mod edits;
+mod feeds;
 mod lines;
 mod order;
+mod plan;
 mod rest;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use crate::collect::{self, Collected, Inputs};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, KeptDiagnostic};
 use crate::error::Result;
-use crate::feed::{FeedPlan, Titles};
+use crate::feed::{FeedPlan, TagCounts, Titles};
 use crate::model::{ContentHash, DeletedEntry, Generator, Instant, Joined, Period, PostHead, SourcePath};
 use crate::output::Store;
+use crate::state::cache::Files;
 use crate::state::{Ledger, LedgerStore, Line, NewLines, month};
 
 use super::graph::{Graph, Kind, Names, WrittenGraph, hash_of, instant, start};
@@ -26,8 +30,10 @@ use super::timings::Watch;
 use super::{BuildOptions, Progress, Written, published, remember, save_ledger, write_feeds};
 
 use edits::Edit;
+use feeds::{ByName, Feeds};
 use lines::{lines_of, months_of, removals};
-use order::{Members, Order, Slot};
+use order::Order;
+use plan::{Changed, Plan};
 
 /// With more posts than these a whole build costs hardly more.
 const MOST: usize = 100;
@@ -49,20 +55,6 @@ pub(super) struct Patched<'a> {
     pub files: Vec<(String, String)>,
     pub graph: WrittenGraph<'a>,
     pub period: Period,
-}
-
-/// Everything that is known before anything is rendered.
-struct Plan<'a, 'n> {
-    graph: &'a Graph<'a>,
-    names: Names<'n>,
-    /// What was of the posts that changed: the place among the posts of the last build.
-    olds: Vec<Option<usize>>,
-    /// What becomes of each; `None` where it is gone. The number is that of its post.
-    news: Vec<Option<u32>>,
-    order: Order,
-    members: Vec<Members>,
-    /// The feeds that hold a post that is gone, by the place of the post.
-    holders: HashMap<usize, Vec<usize>>,
 }
 
 /// Builds what is other than in `last`, whose outputs and ledger stand as it left them. Answers `None`, and has written
@@ -121,30 +113,44 @@ pub(super) fn build<'a>(
             .iter_mut()
             .for_each(|post| known::settle(std::slice::from_mut(post), ledger, &own, config));
     }
-    let Some((plan, titles_counts)) = planned(config, (graph, names), olds, news, &left, &posts) else {
+    let Some(titles_counts) = counts(config, graph, &left, &posts) else {
         return Ok(None);
     };
     let pages = graph.others.group_pages();
     let titles = Titles::counted(config, &titles_counts, &pages);
-    let touched: Vec<usize> = (0..plan.members.len())
-        .filter(|at| plan.members[*at].is_touched)
+    let order = Order::new((graph, names), &posts);
+    let by_name = ByName::of(graph);
+    let left: Option<Vec<(u32, Vec<usize>)>> = left
+        .iter()
+        .map(|(number, sole)| Some((*number, by_name.feeds(config, sole.head())?)))
         .collect();
+    let joined: Option<Vec<Vec<usize>>> = posts.iter().map(|post| by_name.feeds(config, post)).collect();
+    let (Some(left), Some(joined)) = (left, joined) else {
+        return Ok(None);
+    };
+    let feeds = Feeds::new(config, graph, (&order, &posts), (&left, &joined));
+    let changed = Changed {
+        olds,
+        news,
+        left: &left,
+        joined: &joined,
+    };
+    let Some(plan) = Plan::of((config, last), (graph, names, &by_name), (&feeds, &order), changed) else {
+        return Ok(None);
+    };
     let Some(before) = manifest(config, site.store)? else {
         return Ok(None);
     };
     // The posts that the feeds carry, and those that changed.
-    let mut carried: Vec<u32> = touched
-        .iter()
-        .flat_map(|at| plan.members[*at].window.iter().copied())
-        .collect();
-    carried.extend(&plan.order.places);
-    carried.sort_unstable();
+    let mut carried: Vec<u32> = plan.windows.iter().flat_map(|window| window.iter().copied()).collect();
+    carried.extend((order.first_new()..).take(posts.len()));
+    carried.sort_unstable_by_key(|number| order.key(*number));
     carried.dedup();
     // What no feed carried until now gets another hash into its line: that of what readers see.
-    let entering = plan.entering(config, &carried);
+    let entering = &plan.entering;
     if !entering.is_empty() {
-        for index in &entering {
-            let Some(month) = graph.posts.get(*index as usize).and_then(|post| post.month()) else {
+        for number in entering {
+            let Some(month) = graph.posts.get(*number).and_then(|post| post.month()) else {
                 return Ok(None);
             };
             if !months.contains(&month) {
@@ -154,7 +160,7 @@ pub(super) fn build<'a>(
         ledger = match lines_of(
             site,
             (graph, names),
-            (&months, &entering),
+            (&months, entering),
             &plan.olds,
             &plan.news,
             &mut posts,
@@ -163,11 +169,11 @@ pub(super) fn build<'a>(
             None => return Ok(None),
         };
     }
-    let heads: Option<Vec<Box<PostHead>>> = carried.iter().map(|place| plan.head(last, *place, &posts)).collect();
+    let heads: Option<Vec<Box<PostHead>>> = carried.iter().map(|number| plan.head(last, &posts, *number)).collect();
     let Some(mut heads) = heads else { return Ok(None) };
     if let Some(ledger) = &ledger {
         let lines: HashMap<&str, u32> = ledger.lines().iter().map(|line| &*line.id).zip(0..).collect();
-        let id = |index: &u32| Some(names.id(&graph.posts.get(*index as usize)?).into_owned());
+        let id = |number: &u32| Some(names.id(&graph.posts.get(*number)?).into_owned());
         let ids: HashSet<String> = entering.iter().filter_map(id).collect();
         for head in heads.iter_mut().filter(|head| ids.contains(&*head.id().text())) {
             let Some(number) = lines.get(&*head.id().text()) else {
@@ -177,26 +183,16 @@ pub(super) fn build<'a>(
         }
     }
     let subset: HashMap<u32, u32> = carried.iter().copied().zip(0..).collect();
-    let Some(mut plans) = plan.plans(&touched, &subset) else {
+    let Some(mut plans) = plan.plans(&subset) else {
         return Ok(None);
     };
     watch.lap("plan");
     // Where the content of a post that is new is that of one that is gone, it may have been renamed.
-    let is_new = |number: &u32| {
-        plan.news
-            .iter()
-            .zip(&plan.olds)
-            .any(|(new, old)| *new == Some(*number) && old.is_none())
-    };
-    let new_places: Vec<u32> = (0u32..)
-        .take(posts.len())
-        .filter(is_new)
-        .map(|number| subset[&plan.order.places[number as usize]])
-        .collect();
+    let new_places: Vec<u32> = plan.added().map(|number| subset[&number]).collect();
     if !graph.others.former.is_empty() && may_be_renamed(config, graph, &heads, &new_places, &own) {
         return Ok(None);
     }
-    if !removals(&plan, ledger.as_mut(), &mut plans, &touched, now) {
+    if !removals(&plan, ledger.as_mut(), &mut plans, now) || graph.posts.are_damaged() {
         return Ok(None);
     }
     let mut known = Known {
@@ -213,12 +209,8 @@ pub(super) fn build<'a>(
     (options.progress)(Progress::Writing { total: plans.len() });
     let written = write_feeds(config, options, site.store, &known, (&titles, &plans), now)?;
     watch.lap("render and write");
-    for place in plan.order.places.iter().chain(
-        entering
-            .iter()
-            .filter_map(|index| plan.order.moved[*index as usize].as_ref()),
-    ) {
-        let index = subset[place];
+    for number in (order.first_new()..).take(posts.len()).chain(plan.entering.iter().copied()) {
+        let index = subset[&number];
         remember::post(config, &mut known, index, written.sights.get(index));
     }
     let changed = save_ledger(config, &known, &NewLines::default(), options.check)?;
@@ -229,7 +221,6 @@ pub(super) fn build<'a>(
         plan: &plan,
         posts: &posts,
         places: &places,
-        touched: &touched,
         subset: &subset,
         counts: &titles_counts,
         of_files,
@@ -250,6 +241,7 @@ fn may_be_patched(config: &Config, last: &Last, graph: &Graph<'_>) -> bool {
     ];
     let least = limits.into_iter().flatten().min().unwrap_or(MOST).min(MOST);
     count + graph.others.faulty <= least
+        && !last.files().is_some_and(Files::is_worn)
         && !config.feeds.history
         && config.collect.generator != Generator::Zola
         && (config.ledger.is_none() || config.keeps_ledger)
@@ -262,30 +254,13 @@ fn manifest(config: &Config, store: &dyn Store) -> Result<Option<crate::output::
     Ok(damage.is_empty().then_some(before))
 }
 
-/// The order of posts and the members of feeds, and the counts of tags; `None` where feeds come or go, or other posts'
-/// labels change.
-fn planned<'a, 'n>(
+/// The counts of tags; `None` where other posts' labels change.
+fn counts(
     config: &Config,
-    (graph, names): (&'a Graph<'a>, Names<'n>),
-    olds: Vec<Option<usize>>,
-    news: Vec<Option<u32>>,
-    left: &[(usize, collect::Sole)],
+    graph: &Graph<'_>,
+    left: &[(u32, collect::Sole)],
     posts: &[Box<PostHead>],
-) -> Option<(Plan<'a, 'n>, crate::feed::TagCounts)> {
-    let indices: Vec<usize> = left.iter().map(|(index, _)| *index).collect();
-    let order = Order::new((graph, names), &indices, posts);
-    let feeds_left = order::feeds_of(config, graph, left.iter().map(|(_, sole)| sole.head()))?;
-    let feeds_joined = order::feeds_of(config, graph, posts.iter().map(|post| &**post))?;
-    let leaving: Vec<(usize, Vec<usize>)> = indices.iter().copied().zip(feeds_left).collect();
-    let joining: Vec<(u32, Vec<usize>)> = order.places.iter().copied().zip(feeds_joined).collect();
-    let members = order::members(config, (graph, &order, posts), &leaving, &joining);
-    let is_lost = |(members, feed): (&Members, &super::graph::KeptFeed<'_>)| {
-        members.all.is_empty() && (feed.key.is_some() || !feed.members.is_empty())
-            || members.is_touched && feed.is_hashed
-    };
-    if members.iter().zip(&graph.others.feeds).any(is_lost) {
-        return None;
-    }
+) -> Option<TagCounts> {
     let before = graph.others.counts();
     let mut counts = before.clone();
     if config.collect.title_from_tag {
@@ -295,86 +270,7 @@ fn planned<'a, 'n>(
             return None;
         }
     }
-    let mut holders: HashMap<usize, Vec<usize>> = HashMap::new();
-    for (old, new) in olds.iter().zip(&news) {
-        let (Some(index), None) = (old, new) else { continue };
-        let feeds = leaving
-            .iter()
-            .find(|(left, _)| left == index)
-            .map(|(_, feeds)| feeds.as_slice());
-        let held = |at: &&usize| order::held(config, graph, **at, *index);
-        let held: Vec<usize> = feeds.unwrap_or_default().iter().filter(held).copied().collect();
-        holders.insert(*index, held);
-    }
-    let plan = Plan {
-        graph,
-        names,
-        olds,
-        news,
-        order,
-        members,
-        holders,
-    };
-    Some((plan, counts))
-}
-
-impl Plan<'_, '_> {
-    /// The post at a place of the new order.
-    fn head(&self, last: &Last, place: u32, posts: &[Box<PostHead>]) -> Option<Box<PostHead>> {
-        let index = match self.order.slots[place as usize] {
-            Slot::New(number) => return Some(posts[number as usize].clone()),
-            Slot::Old(index) => index,
-        };
-        let kept = self.graph.posts.get(index as usize)?;
-        let (folder, path) = last.files()?.name(kept.place as usize);
-        let source = SourcePath::new(folder, path);
-        let (id, is_given) = (self.names.id(&kept), kept.more.id_is_given);
-        let mut head = match kept.whole {
-            Some(whole) => collect::decode_post(whole, &source)?,
-            None => collect::kept_sole(&last.head(kept.place as usize)?, &source)?.into_post(&id, is_given, false),
-        };
-        head.put_id(&id);
-        head.id_is_given = is_given;
-        head.published = instant(kept.published)?;
-        head.put_updated(instant(kept.updated())?);
-        head.put_dated(match kept.more.dated {
-            Some(dated) => Some(instant(dated)?),
-            None => None,
-        });
-        let key = self.names.key(&kept);
-        if head.key().map(Joined::text) != key {
-            let origin = head.origin().map(|origin| origin.to_string());
-            head.put_origin(origin.as_deref(), key.as_deref());
-        }
-        if let Some(url) = kept.more.url {
-            head.put_url(&url);
-        }
-        Some(head)
-    }
-
-    /// The posts, of those at the places that feeds carry now, that no feed carried before: by their places among the
-    /// posts of the last build.
-    fn entering(&self, config: &Config, carried: &[u32]) -> Vec<u32> {
-        let before = order::carried(config, self.graph);
-        let old = carried
-            .iter()
-            .filter_map(|place| match self.order.slots[*place as usize] {
-                Slot::Old(index) => Some(index),
-                Slot::New(_) => None,
-            });
-        old.filter(|index| !before[*index as usize]).collect()
-    }
-
-    /// The plans of feeds, their windows by places among the posts of `subset`.
-    fn plans(&self, touched: &[usize], subset: &HashMap<u32, u32>) -> Option<Vec<FeedPlan>> {
-        let plan = |at: &usize| {
-            let mut plan = self.graph.others.feeds[*at].plan()?;
-            let window = self.members[*at].window.iter();
-            plan.window = window.map(|place| subset.get(place).copied()).collect::<Option<_>>()?;
-            Some(plan)
-        };
-        touched.iter().map(plan).collect()
-    }
+    Some(counts)
 }
 
 /// Whether one of the new posts shows what a post that is gone showed.

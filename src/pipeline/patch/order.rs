@@ -1,219 +1,114 @@
-//! The order of posts and the members of feeds after a few posts changed.
+//! The order of posts after a few of them changed: where the new ones stand among the others.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
 
-use crate::config::Config;
-use crate::feed;
-use crate::model::{Grouping, Instant, PostHead};
+use crate::model::PostHead;
 
-use super::super::graph::{Graph, Names, instant, number_of};
+use super::super::graph::{Graph, Names};
 
-/// A post in the new order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Slot {
-    /// One that is as it was, by its place among the posts of the last build.
-    Old(u32),
-    /// One of the posts that changed, by its number.
-    New(u32),
-}
-
-/// The posts in order, newest first, and where those of the last build went.
+/// The posts in order, newest first. Those of the last build have the numbers that the graph gives them; those that changed
+/// follow them.
 pub(super) struct Order {
-    pub slots: Vec<Slot>,
-    /// The new place of each post of the last build that is as it was.
-    pub moved: Vec<Option<u32>>,
-    /// The place of each post that changed.
-    pub places: Vec<u32>,
+    in_columns: u32,
+    /// Where the post of each number behind those in the columns stands.
+    places: Vec<Place>,
+    /// The number of the first post that changed.
+    first_new: u32,
 }
 
-/// The members and the window of a feed, by places in the new order.
-pub(super) struct Members {
-    pub all: Vec<u32>,
-    pub window: Vec<u32>,
-    /// Whether a post that changed, came or went stands or stood in the window.
-    pub is_touched: bool,
-}
+/// Where a post stands: behind so many of the columns, and then among those that are not in them.
+type Place = (u32, u32);
 
 impl Order {
-    /// The order of the posts of `graph` without those at `left`, and of `posts`.
-    pub(super) fn new((graph, names): (&Graph<'_>, Names<'_>), left: &[usize], posts: &[Box<PostHead>]) -> Order {
-        let mut slots: Vec<Slot> = (0u32..)
-            .take(graph.posts.len())
-            .filter(|index| !left.contains(&(*index as usize)))
-            .map(Slot::Old)
-            .collect();
-        for (number, post) in (0u32..).zip(posts) {
-            let key = (post.published.timestamp(), post.published.timestamp_subsec_nanos());
-            let at = slots.partition_point(|slot| {
-                let other = match slot {
-                    Slot::Old(index) => graph.posts.published(*index as usize),
-                    Slot::New(other) => {
-                        let published = posts[*other as usize].published;
-                        (published.timestamp(), published.timestamp_subsec_nanos())
-                    }
-                };
-                // Only of one moment the ids tell.
-                let id = || match slot {
-                    Slot::Old(index) => {
-                        let kept = graph.posts.get(*index as usize);
-                        kept.map_or_else(String::new, |kept| names.id(&kept).into_owned())
-                    }
-                    Slot::New(other) => posts[*other as usize].id().to_string(),
-                };
-                // Those before it: newer ones, and of one moment those of a smaller id.
-                other
-                    .cmp(&key)
-                    .reverse()
-                    .then_with(|| id().as_str().cmp(&*post.id().text()))
-                    == Ordering::Less
+    /// The order of the posts of `graph` and of `posts`.
+    pub(super) fn new((graph, names): (&Graph<'_>, Names<'_>), posts: &[Box<PostHead>]) -> Order {
+        let kept = &graph.posts;
+        // Whether a post of the last build stands before one that changed. Only of one moment the ids tell.
+        let is_before = |number: u32, post: &PostHead| {
+            let own = (post.published.timestamp(), post.published.timestamp_subsec_nanos());
+            let id = || kept.get(number).map_or_else(String::new, |kept| names.id(&kept).into_owned());
+            let by_id = || id().as_str().cmp(&*post.id().text());
+            own.cmp(&kept.published(number)).then_with(by_id) == Ordering::Less
+        };
+        let in_columns = kept.in_columns();
+        let first_new = kept.numbers();
+        // All that are not in the columns, newest first.
+        let mut late: Vec<u32> = (in_columns..first_new).collect();
+        let mut behind: Vec<u32> = kept.since().late.iter().map(|late| late.behind).collect();
+        for (number, post) in (first_new..).zip(posts) {
+            behind.push(partition_point(in_columns, |index| is_before(index, post)));
+            let at = late.partition_point(|other| match other.checked_sub(first_new) {
+                Some(other) => is_newer(&posts[other as usize], post),
+                None => is_before(*other, post),
             });
-            slots.insert(at, Slot::New(number));
+            late.insert(at, number);
         }
-        let mut moved = vec![None; graph.posts.len()];
-        let mut places = vec![0; posts.len()];
-        for (place, slot) in (0u32..).zip(&slots) {
-            match slot {
-                Slot::Old(index) => moved[*index as usize] = Some(place),
-                Slot::New(number) => places[*number as usize] = place,
+        let mut places: Vec<Place> = behind.into_iter().map(|behind| (behind, 0)).collect();
+        for (at, number) in (0u32..).zip(&late) {
+            places[(number - in_columns) as usize].1 = at;
+        }
+        Order {
+            in_columns,
+            places,
+            first_new,
+        }
+    }
+
+    /// The number of the first of the posts that changed; the others follow it.
+    pub(super) fn first_new(&self) -> u32 {
+        self.first_new
+    }
+
+    /// Which of the posts that changed has that number.
+    pub(super) fn new_post(&self, number: u32) -> Option<usize> {
+        number.checked_sub(self.first_new).map(|new| new as usize)
+    }
+
+    /// How many posts in the columns are newer than one that is not there.
+    pub(super) fn behind(&self, number: u32) -> u32 {
+        self.key(number).0
+    }
+
+    /// What posts are sorted by.
+    pub(super) fn key(&self, number: u32) -> Place {
+        match number.checked_sub(self.in_columns) {
+            Some(late) => self.places[late as usize],
+            // Behind all that stand before it.
+            None => (number, u32::MAX),
+        }
+    }
+}
+
+/// Whether a post stands before another one of those that changed.
+fn is_newer(one: &PostHead, other: &PostHead) -> bool {
+    let key = |post: &PostHead| (post.published.timestamp(), post.published.timestamp_subsec_nanos());
+    let by_id = || one.id().text().cmp(&other.id().text());
+    key(other).cmp(&key(one)).then_with(by_id) == Ordering::Less
+}
+
+/// The first of `count` numbers of which `is_before` is not true; it is true of all before that.
+fn partition_point(count: u32, is_before: impl Fn(u32) -> bool) -> u32 {
+    let (mut low, mut high) = (0, count);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        match is_before(middle) {
+            true => low = middle + 1,
+            false => high = middle,
+        }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::partition_point;
+
+    #[test]
+    fn the_first_that_is_not_before_is_found() {
+        for count in 0..20 {
+            for point in 0..=count {
+                assert_eq!(partition_point(count, |number| number < point), point, "of {count}");
             }
         }
-        Order { slots, moved, places }
     }
-
-    /// When the post at a place was published; the epoch where what was kept is damaged.
-    pub(super) fn published(&self, graph: &Graph<'_>, posts: &[Box<PostHead>], place: u32) -> Instant {
-        match self.slots[place as usize] {
-            Slot::Old(index) => published(graph, index),
-            Slot::New(number) => posts[number as usize].published,
-        }
-    }
-}
-
-/// When a post of the last build was published, as far as windows need to know; the epoch where what was kept is damaged.
-fn published(graph: &Graph<'_>, index: u32) -> Instant {
-    let (seconds, nanoseconds) = graph.posts.published(index as usize);
-    instant((seconds, nanoseconds, 0)).unwrap_or_default()
-}
-
-/// The feeds that each of the posts belongs to, by their places; `None` where one belongs to a feed that is new.
-pub(super) fn feeds_of<'a>(
-    config: &Config,
-    graph: &Graph<'_>,
-    posts: impl Iterator<Item = &'a PostHead>,
-) -> Option<Vec<Vec<usize>>> {
-    let by_name: HashMap<(Grouping, &str), usize> = graph
-        .others
-        .feeds
-        .iter()
-        .enumerate()
-        .filter_map(|(at, feed)| Some((feed.key?, at)))
-        .collect();
-    posts
-        .map(|post| {
-            let mut feeds = vec![0];
-            for grouping in &config.feeds.by {
-                let names: Vec<&str> = match grouping {
-                    Grouping::Category => post.terms.categories.iter().map(|term| &**term).collect(),
-                    Grouping::Tag => post.terms.tags.iter().map(|term| &**term).collect(),
-                    Grouping::Author => post.authors().iter().map(|person| &*person.name).collect(),
-                };
-                for name in names {
-                    let at = *by_name.get(&(*grouping, name))?;
-                    if !feeds.contains(&at) {
-                        feeds.push(at);
-                    }
-                }
-            }
-            Some(feeds)
-        })
-        .collect()
-}
-
-/// The members of every feed. `left` and `joined` say which feeds posts left and joined: a post's place among those of
-/// the last build, or in the new order, and the feeds.
-pub(super) fn members(
-    config: &Config,
-    (graph, order, posts): (&Graph<'_>, &Order, &[Box<PostHead>]),
-    left: &[(usize, Vec<usize>)],
-    joined: &[(u32, Vec<usize>)],
-) -> Vec<Members> {
-    let published = |place: u32| order.published(graph, posts, place);
-    let published_before = |index: u32| self::published(graph, index);
-    let mut found = Vec::with_capacity(graph.others.feeds.len());
-    for (at, feed) in graph.others.feeds.iter().enumerate() {
-        let limit = if at == 0 {
-            config.feeds.site_limit
-        } else {
-            config.feeds.limit
-        };
-        let mut all: Vec<u32> = number_of(&feed.members)
-            .filter_map(|index| order.moved[index as usize])
-            .collect();
-        let left: Vec<usize> = left
-            .iter()
-            .filter(|(_, feeds)| feeds.contains(&at))
-            .map(|(index, _)| *index)
-            .collect();
-        let joined: Vec<u32> = joined
-            .iter()
-            .filter(|(_, feeds)| feeds.contains(&at))
-            .map(|(place, _)| *place)
-            .collect();
-        let was_in = |window: &[u32]| {
-            left.iter()
-                .any(|index| window.iter().any(|post| *post as usize == *index))
-        };
-        let mut is_touched = !left.is_empty()
-            && was_in(&feed::select(
-                &number_of(&feed.members).collect::<Vec<_>>(),
-                &published_before,
-                limit,
-            ));
-        for place in &joined {
-            let at = all.partition_point(|member| member < place);
-            all.insert(at, *place);
-        }
-        let window = feed::select(&all, &published, limit);
-        is_touched |= joined.iter().any(|place| window.contains(place));
-        found.push(Members {
-            all,
-            window,
-            is_touched,
-        });
-    }
-    found
-}
-
-/// Whether the window of a feed held a post of the last build.
-pub(super) fn held(config: &Config, graph: &Graph<'_>, at: usize, index: usize) -> bool {
-    let published = |index: u32| published(graph, index);
-    let limit = if at == 0 {
-        config.feeds.site_limit
-    } else {
-        config.feeds.limit
-    };
-    let window = feed::select(
-        &number_of(&graph.others.feeds[at].members).collect::<Vec<_>>(),
-        &published,
-        limit,
-    );
-    window.iter().any(|post| *post as usize == index)
-}
-
-/// Whether a feed carried each of the posts of the last build.
-pub(super) fn carried(config: &Config, graph: &Graph<'_>) -> Vec<bool> {
-    let published = |index: u32| published(graph, index);
-    let mut carried = vec![false; graph.posts.len()];
-    for (at, feed) in graph.others.feeds.iter().enumerate() {
-        let limit = if at == 0 {
-            config.feeds.site_limit
-        } else {
-            config.feeds.limit
-        };
-        for index in feed::select(&number_of(&feed.members).collect::<Vec<_>>(), &published, limit) {
-            carried[index as usize] = true;
-        }
-    }
-    carried
 }

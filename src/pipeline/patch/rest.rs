@@ -5,7 +5,7 @@ use super::*;
 use crate::feed::TagCounts;
 use crate::output::{FeedRecord, Manifest};
 use crate::pipeline::graph::{
-    Columns, KeptFeed, KeptPost, Others, WrittenGraph, hashes, moment, numbers, of_line, start,
+    Gone, KeptFeed, KeptPost, Late, Others, Since, WrittenGraph, hashes, moment, of_line, start,
 };
 use crate::pipeline::report::FeedCounts;
 use crate::pipeline::{opml, published::feed_records};
@@ -18,7 +18,6 @@ pub(super) struct Finish<'a, 'g> {
     pub posts: &'a [Box<PostHead>],
     /// The places of their files in the listing.
     pub places: &'a [usize],
-    pub touched: &'a [usize],
     pub subset: &'a HashMap<u32, u32>,
     pub counts: &'a TagCounts,
     pub of_files: Vec<Diagnostic>,
@@ -43,10 +42,10 @@ impl<'g> Finish<'_, 'g> {
             .iter()
             .map(|feed| instant(feed.updated))
             .collect();
-        for (at, updated) in self.touched.iter().zip(&written.updates) {
+        for (at, updated) in self.plan.touched.iter().zip(&written.updates) {
             updates[*at] = Some(*updated);
         }
-        if self.touched.first() == Some(&0) {
+        if self.plan.touched.first() == Some(&0) {
             let all: Vec<FeedPlan> = self.plan.graph.others.feeds.iter().filter_map(KeptFeed::plan).collect();
             let modified = updates.first().copied().flatten().unwrap_or_default();
             written
@@ -106,18 +105,9 @@ impl<'g> Finish<'_, 'g> {
     fn told(&self, known: &Known, of_bodies: &[Diagnostic]) -> (Vec<Diagnostic>, Vec<Diagnostic>, Vec<Diagnostic>) {
         let config = self.site.config;
         let graph = self.plan.graph;
-        let shown_before = |index: usize| {
-            let (folder, path) = self.last.files()?.name(graph.posts.get(index)?.place as usize);
-            let source = SourcePath::new(folder, path);
-            Some(collect::shown(config, &source))
-        };
-        let mut other: HashSet<String> = self
-            .plan
-            .olds
-            .iter()
-            .flatten()
-            .filter_map(|index| shown_before(*index))
-            .collect();
+        let before = self.plan.left.iter();
+        let before = before.filter_map(|(number, _)| super::plan::shown(config, self.last, graph, *number));
+        let mut other: HashSet<String> = before.collect();
         other.extend(self.posts.iter().map(|post| collect::shown(config, &post.source)));
         let kept = |kept: &[KeptDiagnostic<'_>], gone: &HashSet<String>| -> Vec<Diagnostic> {
             let all = kept.iter().filter_map(|kept| kept.clone().diagnostic());
@@ -135,19 +125,7 @@ impl<'g> Finish<'_, 'g> {
                 .iter()
                 .map(|post| collect::shown(config, &post.source)),
         );
-        if !graph.others.of_bodies.is_empty() {
-            let carried: HashSet<u32> = self
-                .plan
-                .members
-                .iter()
-                .flat_map(|members| members.window.iter().copied())
-                .collect();
-            let left = (0..graph.posts.len()).filter(|index| match self.plan.order.moved[*index] {
-                Some(place) => !carried.contains(&place),
-                None => false,
-            });
-            rendered.extend(left.filter_map(shown_before));
-        }
+        rendered.extend(self.plan.leaving.iter().cloned());
         let mut bodies = kept(&graph.others.of_bodies, &rendered);
         bodies.extend(of_bodies.iter().cloned());
         (files, bodies, kept(&graph.others.others, &HashSet::new()))
@@ -161,44 +139,14 @@ impl<'g> Finish<'_, 'g> {
         sights: &crate::pipeline::texts::Sights,
         [of_files, of_bodies, others]: [&Vec<Diagnostic>; 3],
     ) -> WrittenGraph<'g> {
-        let (config, old) = (self.site.config, self.plan.graph);
-        let listed = self.last.places();
-        let mut columns = Columns::default();
-        let old_places: Vec<u32> = old.posts.places().collect();
-        let place = |index: usize| {
-            let place = listed.get(old_places[index] as usize).copied().flatten();
-            place.unwrap_or(u32::MAX)
-        };
-        let follows =
-            |one: &Slot, next: &Slot| matches!((one, next), (Slot::Old(one), Slot::Old(next)) if one + 1 == *next);
-        let start = start(config);
-        for slots in self.plan.order.slots.chunk_by(follows) {
-            match &slots[0] {
-                Slot::Old(first) => {
-                    let first = *first as usize;
-                    columns.add(&old.posts, first..first + slots.len(), place);
-                }
-                Slot::New(number) => {
-                    let head = &self.posts[*number as usize];
-                    let index = self.subset[&self.plan.order.places[*number as usize]];
-                    let line = head
-                        .line()
-                        .and_then(|line| Some(&known.ledger.as_ref()?.lines()[line as usize]));
-                    columns.push(&KeptPost {
-                        place: u32::try_from(self.places[*number as usize]).unwrap_or(u32::MAX),
-                        hashes: hashes(config, head),
-                        ..KeptPost::of(head, &start, line, sights.get(index), known.ledger.is_some())
-                    });
-                }
-            }
-        }
+        let old = self.plan.graph;
+        let since = self.since(known, sights);
         let feeds = old.others.feeds.iter().enumerate().map(|(at, feed)| {
             let mut feed = feed.clone();
-            feed.members = std::borrow::Cow::Owned(numbers(&self.plan.members[at].all));
             if let Some(updated) = &updates[at] {
                 feed.updated = moment(updated);
             }
-            if let Ok(touched) = self.touched.binary_search(&at) {
+            if let Ok(touched) = self.plan.touched.binary_search(&at) {
                 let deleted = plans[touched].deleted.iter();
                 feed.deleted = deleted.map(|deleted| (&*deleted.id, moment(&deleted.when))).collect();
             }
@@ -209,11 +157,6 @@ impl<'g> Finish<'_, 'g> {
         former.extend(lines.filter(|line| line.gone.is_some()).flat_map(of_line));
         former.sort_unstable();
         former.dedup();
-        let joined = old
-            .others
-            .joined
-            .iter()
-            .filter_map(|place| listed.get(*place as usize).copied().flatten());
         let others = Others {
             feeds: feeds.collect(),
             pages: old.others.pages.clone(),
@@ -223,12 +166,56 @@ impl<'g> Finish<'_, 'g> {
                 .map(|(category, tag, count)| (&**category, &**tag, count))
                 .collect(),
             former,
-            joined: joined.collect(),
+            joined: old.others.joined.clone(),
             faulty: old.others.faulty,
             of_files: of_files.iter().map(KeptDiagnostic::of).collect(),
             of_bodies: of_bodies.iter().map(KeptDiagnostic::of).collect(),
             others: others.iter().map(KeptDiagnostic::of).collect(),
         };
-        WrittenGraph::new(columns, &others)
+        WrittenGraph::new(&old.posts, since, others)
+    }
+
+    /// What became of posts since the columns were written.
+    fn since(&self, known: &Known, sights: &crate::pipeline::texts::Sights) -> Since {
+        let (config, plan) = (self.site.config, self.plan);
+        let (posts, order) = (&plan.graph.posts, plan.order);
+        let mut gone = posts.since().gone.clone();
+        let left = plan.left.iter().filter(|(number, _)| *number < posts.in_columns());
+        gone.extend(left.map(|(number, feeds)| Gone {
+            index: *number,
+            feeds: feeds.clone(),
+        }));
+        gone.sort_unstable_by_key(|gone| gone.index);
+        let start = start(config);
+        let is_left = |number: &u32| plan.left.iter().any(|(left, _)| left == number);
+        let kept = (posts.in_columns()..).zip(&posts.since().late);
+        let mut late: Vec<(u32, Late)> = kept
+            .filter(|(number, _)| !is_left(number))
+            .map(|(number, late)| (number, late.clone()))
+            .collect();
+        for (((number, head), feeds), place) in (order.first_new()..).zip(self.posts).zip(plan.joined).zip(self.places) {
+            let line = head
+                .line()
+                .and_then(|line| Some(&known.ledger.as_ref()?.lines()[line as usize]));
+            let sight = sights.get(self.subset[&number]);
+            let post = KeptPost {
+                place: self.last.place(*place).unwrap_or(u32::MAX),
+                ..KeptPost::of(head, &start, line, sight, known.ledger.is_some())
+            };
+            late.push((
+                number,
+                Late {
+                    behind: order.behind(number),
+                    feeds: feeds.clone(),
+                    hashes: hashes(config, head),
+                    post,
+                },
+            ));
+        }
+        late.sort_unstable_by_key(|(number, _)| order.key(*number));
+        Since {
+            gone,
+            late: late.into_iter().map(|(_, late)| late).collect(),
+        }
     }
 }

@@ -112,11 +112,14 @@ impl<'a> Reader<'a> {
         Some(bytes)
     }
 
-    pub(super) fn array<T, const N: usize>(&mut self, from_bytes: impl Fn([u8; N]) -> T) -> Option<Vec<T>> {
+    /// Numbers, with room for `spare` more.
+    pub(super) fn array<T, const N: usize>(&mut self, spare: usize, from_bytes: impl Fn([u8; N]) -> T) -> Option<Vec<T>> {
         let length = usize::try_from(self.u64()?).ok()?;
         let (bytes, rest) = self.rest.split_at_checked(length.checked_mul(N)?)?;
         self.rest = rest;
         let (chunks, _) = bytes.as_chunks();
-        Some(chunks.iter().map(|chunk| from_bytes(*chunk)).collect())
+        let mut numbers = Vec::with_capacity(chunks.len() + spare);
+        numbers.extend(chunks.iter().map(|chunk| from_bytes(*chunk)));
+        Some(numbers)
     }
 }

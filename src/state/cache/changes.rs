@@ -41,6 +41,8 @@ pub struct Changes {
     count: usize,
     /// The place in the table of the last run, of each file that has the content that it had; empty where none has.
     same: Vec<Option<u32>>,
+    /// Those of the same content whose stamp is another, which can be trusted.
+    touched: Vec<usize>,
     /// Files that were there with another content, with their places in the table.
     pub edited: Vec<(usize, u32)>,
     /// Files that were not there.
@@ -76,6 +78,9 @@ impl Changes {
             .collect();
         changes.same = found;
         for (at, is_same) in looked {
+            if is_same && listed.file(at).is_trusted {
+                changes.touched.push(at);
+            }
             changes.is_stale |= !is_same || listed.file(at).is_trusted;
             if !is_same && let Some(old) = changes.same[at].take() {
                 changes.edited.push((at, old));
@@ -107,33 +112,54 @@ impl Changes {
         self.edited.len() + self.added.len() + self.removed.len()
     }
 
-    /// The same, with nothing where there is no such file in the listing.
-    pub fn listed(&self, at: usize) -> Option<Option<u32>> {
-        (at < self.count).then(|| self.same.get(at).copied().flatten())
-    }
-
     /// The place in the table of the last run of a file that is as it was.
     pub fn same(&self, at: usize) -> Option<usize> {
         self.same.get(at).copied().flatten().map(|old| old as usize)
     }
 
-    /// The table of this run, made of that of the last one. `made` is what was made of files that are not as they
-    /// were.
-    pub fn table(&self, last: Option<Files>, listed: &dyn Listing, made: Finished) -> Files {
-        match last {
-            Some(last) if self.is_in_place(last.len()) => self.table_in_place(last, listed, &made),
-            last => self.new_table(last.as_ref(), listed, made),
+    /// The table of this run, in the order of the listing, made of that of the last one, which is empty where there is none.
+    /// `made` is what was made of files that are not as they were.
+    pub fn table(&self, last: Files, listed: &dyn Listing, made: Finished) -> Files {
+        match !last.is_empty() && self.is_in_place(last.len()) {
+            true => self.table_in_place(last, listed, &made),
+            false => self.new_table(&last, listed, made),
         }
     }
 
-    /// The table of the last run with the stamps of this one, where no file is other, new or gone. Every file keeps its place
-    /// in it, however it was listed: what is kept beside the table names files by their places.
-    pub fn restamped(&self, mut files: Files, listed: &dyn Listing) -> Files {
-        for (at, old) in (0..listed.count()).filter_map(|at| Some((at, self.same(at)?))) {
-            let file = listed.file(at);
-            files.set(old, file.is_trusted.then_some(file.stamp), None);
+    /// The table of the last run with what is new. Every file keeps its place in it, however it was listed, and those that
+    /// came stand behind: what is kept beside the table names files by their places.
+    pub fn put_into(&self, mut files: Files, listed: &dyn Listing, made: &Finished) -> Files {
+        for at in &self.touched {
+            if let Some(old) = self.same(*at) {
+                files.set(old, Some(listed.file(*at).stamp), None);
+            }
         }
+        let made_of = |at: usize| match made.of(at) {
+            Some((stamp, content, head)) => (stamp, (content, head)),
+            None => (None, (0, NO_HEAD)),
+        };
+        for (at, old) in &self.edited {
+            let (stamp, made) = made_of(*at);
+            files.set(*old as usize, stamp, Some(made));
+        }
+        for at in self.added.iter().map(|at| *at as usize) {
+            let (stamp, made) = made_of(at);
+            files.push(listed.file(at).name, stamp, made);
+        }
+        files.remove(&self.removed);
         files
+    }
+
+    /// The place of a listed file in the table that [`Changes::put_into`] makes of `files`.
+    pub fn place(&self, files: &Files, at: usize) -> Option<u32> {
+        if let Some(old) = self.same.get(at).copied().flatten() {
+            return Some(old);
+        }
+        if let Some((_, old)) = self.edited.iter().find(|(edited, _)| *edited == at) {
+            return Some(*old);
+        }
+        let behind = self.added.binary_search_by_key(&at, |added| *added as usize).ok()?;
+        Some(number(files.len() + behind))
     }
 
     /// Whether every file has the place that it had.
@@ -164,9 +190,9 @@ impl Changes {
         files
     }
 
-    fn new_table(&self, last: Option<&Files>, listed: &dyn Listing, made: Finished) -> Files {
+    fn new_table(&self, last: &Files, listed: &dyn Listing, made: Finished) -> Files {
         let old = |at: usize| {
-            let (last, old) = (last?, self.same(at)?);
+            let old = self.same(at)?;
             Some((last.content(old), last.head(old)))
         };
         let kept = made.complete(listed.count(), |at| {
@@ -191,28 +217,30 @@ fn number(at: usize) -> u32 {
 /// For each listed file its place in the table, and the places of those that are not listed. Mostly both are in one
 /// order, but for a few files.
 fn aligned(last: &Files, listed: &dyn Listing) -> (Vec<Option<u32>>, Vec<u32>) {
+    /// So many files in a row may have come or gone before both orders are held to be others.
+    const AHEAD: usize = 8;
     let mut found: Vec<Option<u32>> = vec![None; listed.count()];
     let mut left: Vec<u32> = Vec::new();
-    let mut old = 0;
-    let is = |old: usize, at: usize| old < last.len() && at < listed.count() && last.name(old) == listed.file(at).name;
-    let mut at = 0;
+    let is = |old: usize, at: usize| {
+        old < last.len() && at < listed.count() && last.name(old) == listed.file(at).name && !last.is_gone(old)
+    };
+    let (mut at, mut old) = (0, 0);
     while at < listed.count() {
         if is(old, at) {
             found[at] = Some(number(old));
             (at, old) = (at + 1, old + 1);
-        } else if is(old + 1, at) {
-            left.push(number(old));
-            old += 1;
-        } else if is(old, at + 1) {
-            at += 1;
+        } else if let Some(gone) = (1..=AHEAD).find(|ahead| is(old + ahead, at)) {
+            left.extend((old..old + gone).map(number));
+            old += gone;
+        } else if let Some(come) = (1..=AHEAD).find(|ahead| is(old, at + ahead)) {
+            at += come;
         } else {
-            if old < last.len() {
-                left.push(number(old));
-            }
+            left.extend((old < last.len()).then(|| number(old)));
             (at, old) = (at + 1, old + 1);
         }
     }
     left.extend((old..last.len()).map(number));
+    left.retain(|old| !last.is_gone(*old as usize));
     if left.is_empty() {
         return (found, left);
     }

@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Paths;
 
 use super::bytes::{Reader, write_array, write_pieces};
@@ -16,7 +18,10 @@ pub(super) const NO_HEAD: HeadPlace = (u64::MAX, 0);
 /// The stamp that is equal to none.
 pub(super) const NO_STAMP: u64 = 0;
 
-/// A table of files, in the order in which a run listed them.
+/// A file of a cache: its number and its content hash.
+pub(super) type Numbered = (u64, u128);
+
+/// A table of files, in the order in which a run listed them; those that came since stand behind.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     paths: Arc<Paths>,
@@ -24,14 +29,43 @@ pub struct Files {
     stamps: Vec<u64>,
     contents: Vec<u128>,
     heads: Vec<HeadPlace>,
-    /// Which file holds the names, and its content hash; `None` where they are not written yet.
-    pub(super) names: Option<(u64, u128)>,
+    /// Those that are no more there, in order: a place is not given twice, since others name files by it.
+    gone: Vec<u32>,
+    /// What of it is written.
+    written: Written,
 }
+
+/// What of a table stands in files, and where it is other than there.
+#[derive(Debug, Clone, Default)]
+struct Written {
+    names: Option<Numbered>,
+    rest: Option<Numbered>,
+    /// How many files those hold.
+    count: usize,
+    /// The places of files of which something is other than written there, in no order.
+    others: Vec<u32>,
+    /// Whether these are so many that they are not told one by one.
+    are_many: bool,
+}
+
+/// What is other in a table than in the files that hold it, as it is kept.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Layer<'a> {
+    /// The place, stamp, content and head of each.
+    others: Vec<(u32, u64, u128, HeadPlace)>,
+    /// The folders and paths of those that came, behind all others.
+    #[serde(borrow)]
+    added: Vec<(u16, &'a str)>,
+    gone: Vec<u32>,
+}
+
+/// So many more files may come before the room of a table is made anew.
+const SPARE: usize = 128;
 
 /// Wherever it is written.
 impl PartialEq for Files {
     fn eq(&self, other: &Files) -> bool {
-        (&self.paths, &self.folders) == (&other.paths, &other.folders)
+        (&self.paths, &self.folders, &self.gone) == (&other.paths, &other.folders, &other.gone)
             && (&self.stamps, &self.contents, &self.heads) == (&other.stamps, &other.contents, &other.heads)
     }
 }
@@ -58,11 +92,12 @@ impl Files {
             stamps,
             contents,
             heads,
-            names: None,
+            gone: Vec::new(),
+            written: Written::default(),
         }
     }
 
-    /// How many files there are.
+    /// How many files there are, those that are no more there included.
     pub fn len(&self) -> usize {
         self.paths.len()
     }
@@ -91,6 +126,16 @@ impl Files {
         self.heads[at]
     }
 
+    /// Whether the file at a place is no more there.
+    pub(super) fn is_gone(&self, at: usize) -> bool {
+        self.gone.binary_search_by_key(&at, |gone| *gone as usize).is_ok()
+    }
+
+    /// Whether so many are no more there that a table without them should be made.
+    pub fn is_worn(&self) -> bool {
+        self.gone.len() > SPARE && self.gone.len() > self.len() / 8
+    }
+
     /// Whether most of a file of heads of that length belongs to none of the files.
     pub(super) fn is_wasteful(&self, length: u64) -> bool {
         const FREE: u64 = 1 << 20;
@@ -99,11 +144,50 @@ impl Files {
     }
 
     pub(super) fn move_heads(&mut self, mut to: impl FnMut(HeadPlace) -> HeadPlace) {
+        self.written.are_many = true;
         for head in &mut self.heads {
             if *head != NO_HEAD {
                 *head = to(*head);
             }
         }
+    }
+
+    /// Where the names are written, if they are.
+    pub(super) fn written_names(&self) -> Option<Numbered> {
+        self.written.names.filter(|_| self.written.count == self.len())
+    }
+
+    /// Where the table is written, and what is other now, where that is little.
+    pub(super) fn written_table(&self) -> Option<(Numbered, Numbered, Vec<u8>)> {
+        let written = &self.written;
+        let (names, rest) = (written.names?, written.rest?);
+        let come = self.len() - written.count;
+        if written.are_many || come > few_of(written.count) {
+            return None;
+        }
+        let mut others = written.others.clone();
+        others.extend((written.count..self.len()).map(number));
+        Some((names, rest, self.layer(others, written.count)))
+    }
+
+    /// What is other in the table than in one just written.
+    pub(super) fn nothing_other(&self) -> Vec<u8> {
+        self.layer(Vec::new(), self.len())
+    }
+
+    fn layer(&self, mut others: Vec<u32>, written: usize) -> Vec<u8> {
+        others.sort_unstable();
+        others.dedup();
+        let row = |at: u32| {
+            let place = at as usize;
+            (at, self.stamps[place], self.contents[place], self.heads[place])
+        };
+        let layer = Layer {
+            others: others.into_iter().map(row).collect(),
+            added: (written..self.len()).map(|at| self.name(at)).collect(),
+            gone: self.gone.clone(),
+        };
+        postcard::to_stdvec(&layer).expect("texts and numbers can always be written to memory")
     }
 
     /// Writes the names, which are the same in most runs.
@@ -128,29 +212,65 @@ impl Files {
 
     /// Puts in what is new of the file at a place.
     pub(super) fn set(&mut self, at: usize, stamp: Option<u64>, made: Option<(u128, HeadPlace)>) {
+        let before = (self.stamps[at], self.contents[at], self.heads[at]);
         if let Some((content, head)) = made {
             (self.contents[at], self.heads[at]) = (content, head);
         }
         // Without a head the file has to be read again in any case.
         self.stamps[at] = stamp.filter(|_| self.heads[at] != NO_HEAD).unwrap_or(NO_STAMP);
+        let written = &mut self.written;
+        if (self.stamps[at], self.contents[at], self.heads[at]) != before && !written.are_many {
+            written.others.push(number(at));
+            written.are_many = written.others.len() > few_of(written.count);
+        }
     }
 
-    /// Reads a table in two parts, of which the first has the names.
-    pub(super) fn read(names: &mut Reader<'_>, reader: &mut Reader<'_>) -> Option<Files> {
-        let files = Files {
+    /// Adds a file behind all others.
+    pub(super) fn push(&mut self, (folder, path): (u16, &str), stamp: Option<u64>, (content, head): (u128, HeadPlace)) {
+        Arc::make_mut(&mut self.paths).push(path);
+        self.folders.push(folder);
+        self.stamps.push(stamp.filter(|_| head != NO_HEAD).unwrap_or(NO_STAMP));
+        self.contents.push(content);
+        self.heads.push(head);
+    }
+
+    /// Takes the files at these places away; no other gets another place.
+    pub(super) fn remove(&mut self, places: &[u32]) {
+        for place in places {
+            self.set(*place as usize, None, Some((0, NO_HEAD)));
+        }
+        self.gone.extend_from_slice(places);
+        self.gone.sort_unstable();
+        self.gone.dedup();
+    }
+
+    /// Reads a table in two parts, of which the first has the names, with what is other now.
+    pub(super) fn read(
+        (names_at, names): (Numbered, &[u8]),
+        (rest_at, rest): (Numbered, &[u8]),
+        layer: &[u8],
+    ) -> Option<Files> {
+        let layer: Layer<'_> = postcard::from_bytes(layer).ok()?;
+        let spare = layer.added.len() + SPARE;
+        let added: usize = layer.added.iter().map(|(_, path)| path.len()).sum();
+        let (mut names, mut reader) = (Reader::new(names), Reader::new(rest));
+        let mut files = Files {
             paths: {
-                let text = std::str::from_utf8(names.bytes()?).ok()?.to_owned();
-                Arc::new(Paths::new(text, names.array(u32::from_le_bytes)?)?)
+                let found = std::str::from_utf8(names.bytes()?).ok()?;
+                let mut text = String::with_capacity(found.len() + added + SPARE * 128);
+                text.push_str(found);
+                Arc::new(Paths::new(text, names.array(spare, u32::from_le_bytes)?)?)
             },
-            folders: names.array(u16::from_le_bytes)?,
-            names: None,
-            stamps: reader.array(u64::from_le_bytes)?,
-            contents: reader.array(u128::from_le_bytes)?,
-            heads: reader.array(|bytes: [u8; 12]| {
+            folders: names.array(spare, u16::from_le_bytes)?,
+            stamps: reader.array(spare, u64::from_le_bytes)?,
+            contents: reader.array(spare, u128::from_le_bytes)?,
+            heads: reader.array(spare, |bytes: [u8; 12]| {
                 let start = bytes.first_chunk().map_or(u64::MAX, |start| u64::from_le_bytes(*start));
                 let length = bytes.last_chunk().map_or(0, |length| u32::from_le_bytes(*length));
                 (start, length)
             })?,
+            gone: layer.gone,
+            written: Written::default(),
         };
         let count = files.len();
         let counts = [
@@ -159,6 +279,41 @@ impl Files {
             files.contents.len(),
             files.heads.len(),
         ];
-        counts.iter().all(|other| *other == count).then_some(files)
+        if counts.iter().any(|other| *other != count) {
+            return None;
+        }
+        for name in layer.added {
+            files.push(name, None, (0, NO_HEAD));
+        }
+        let last = |places: &[u32]| places.iter().max().is_none_or(|place| (*place as usize) < files.len());
+        if !files.gone.is_sorted() || !last(&files.gone) {
+            return None;
+        }
+        let mut others = Vec::with_capacity(layer.others.len());
+        for (at, stamp, content, head) in layer.others {
+            let place = at as usize;
+            *files.stamps.get_mut(place)? = stamp;
+            (files.contents[place], files.heads[place]) = (content, head);
+            if place < count {
+                others.push(at);
+            }
+        }
+        files.written = Written {
+            names: Some(names_at),
+            rest: Some(rest_at),
+            count,
+            others,
+            are_many: false,
+        };
+        Some(files)
     }
+}
+
+/// Of a table of so many files this many may be other before it is written again.
+fn few_of(count: usize) -> usize {
+    8 + count / 1000
+}
+
+fn number(at: usize) -> u32 {
+    u32::try_from(at).expect("a site has fewer than four billion files")
 }

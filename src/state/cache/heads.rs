@@ -139,12 +139,12 @@ impl Added {
 }
 
 #[cfg(unix)]
-fn read_at(file: &File, start: u64, bytes: &mut [u8]) -> io::Result<()> {
+pub(super) fn read_at(file: &File, start: u64, bytes: &mut [u8]) -> io::Result<()> {
     std::os::unix::fs::FileExt::read_exact_at(file, bytes, start)
 }
 
 #[cfg(windows)]
-fn read_at(file: &File, mut start: u64, mut bytes: &mut [u8]) -> io::Result<()> {
+pub(super) fn read_at(file: &File, mut start: u64, mut bytes: &mut [u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         let read = std::os::windows::fs::FileExt::seek_read(file, bytes, start)?;
         if read == 0 {

@@ -1,12 +1,14 @@
 //! What the last build knew, so that the next one does only what is new: what was made of every file, and what came of
 //! it. It may be deleted at any time: that costs one build the time of a first one, and nothing else.
 //!
-//! Five files in a folder: `heads-N`, to which what is made of a file is added; `names-N` and `files-N`, the table of
-//! files; `rest-N`, which is read only where a file changed; and `index`, which says what of them counts. A file with a
-//! number is written under a new one: to put a large file in the place of another makes file systems write it to the disk at
-//! once. An index of another version of the program, or one that is damaged, is as good as none; of one of other settings
+//! Six files in a folder: `heads-N`, to which what is made of a file is added; `names-N` and `files-N`, the table of
+//! files; `columns-N` and `rest-N`, which are read only where a file changed, and the first of them only in part; and
+//! `index`, which says what of them counts. Where little is other, the large ones stay as they are, and what is other
+//! stands in `index` and `rest-N`. A file with a number is written under a new one: to put a large file in the place of
+//! another makes file systems write it to the disk at once. An index of another version of the program, or one that is damaged, is as good as none; of one of other settings
 //! the files and their heads count, where these settings make no difference to heads.
 
+mod blocks;
 mod bytes;
 mod changes;
 mod files;
@@ -25,13 +27,15 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::disk;
 use crate::error::{Error, Result};
 
+pub use blocks::Blocks;
 pub use changes::{Changes, ListedFile, Listing};
 pub use files::Files;
 pub use heads::Heads;
 pub use made::Made;
 pub use snapshot::Snapshot;
 
-use bytes::Reader;
+use blocks::BlockWriter;
+use files::Numbered;
 use snapshot::Table;
 
 /// What a cache is of.
@@ -67,6 +71,15 @@ pub trait Rest {
     /// # Errors
     /// Those of `writer`.
     fn write(&self, writer: &mut dyn Write) -> io::Result<()>;
+}
+
+/// What a run keeps beside a snapshot; what it does not keep anew stays as it is.
+#[derive(Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// What is read in parts.
+    pub columns: Option<&'a dyn Rest>,
+    /// What is read whole. It is written behind the columns.
+    pub rest: Option<&'a dyn Rest>,
 }
 
 /// Writes to a file, and makes the content hash of what is written.
@@ -120,6 +133,12 @@ impl CacheFolder {
         (content_hash(&bytes) == hash).then_some(bytes)
     }
 
+    /// The columns that were saved beside `snapshot`; `None` where they are not there any more.
+    pub fn columns(&self, snapshot: &Snapshot) -> Option<Blocks> {
+        let (number, sums) = &snapshot.columns;
+        Blocks::open(&self.numbered(Kind::Columns, *number), sums)
+    }
+
     fn numbered(&self, kind: Kind, number: u64) -> PathBuf {
         self.path.join(format!("{}{number:016x}", kind.prefix()))
     }
@@ -142,18 +161,17 @@ impl CacheFolder {
         };
         let (number, length) = snapshot.heads;
         let are_whole = fs::metadata(self.heads(number)).is_ok_and(|found| found.len() >= length);
-        let read = |kind: Kind, (number, hash): (u64, u128)| {
+        let read = |kind: Kind, (number, hash): Numbered| {
             let bytes = disk::read(&self.numbered(kind, number)).ok()?;
             (content_hash(&bytes) == hash).then_some(bytes)
         };
         let files = || {
-            let (names, rest) = (read(Kind::Names, table.names)?, read(Kind::Files, table.files)?);
-            Files::read(&mut Reader::new(&names), &mut Reader::new(&rest))
+            let (names, files) = (read(Kind::Names, table.names)?, read(Kind::Files, table.files)?);
+            Files::read((table.names, &names), (table.files, &files), &table.layer)
         };
         match files() {
             Some(files) if are_whole => {
                 snapshot.files = files;
-                snapshot.files.names = Some(table.names);
                 Opened::Found(Box::new(snapshot))
             }
             _ => Opened::Damaged("a file of it is missing or cut off".to_owned()),
@@ -202,41 +220,33 @@ impl CacheFolder {
         Ok(numbers)
     }
 
-    /// Puts `snapshot` in the place of what was kept; `heads` are those that it refers to, and `rest` is to be kept beside
-    /// it, where it is not what was.
+    /// Puts `snapshot` in the place of what was kept; `heads` are those that it refers to, and `beside` is to be kept beside
+    /// it.
     ///
     /// # Errors
     /// [`Error::Write`] where it cannot be written.
-    pub fn save(&self, mut snapshot: Snapshot, rest: Option<&dyn Rest>, heads: Heads, key: Key) -> Result<()> {
+    pub fn save(&self, mut snapshot: Snapshot, beside: Beside<'_>, heads: Heads, key: Key) -> Result<()> {
         snapshot.heads = heads.finish()?;
         let number = self.free_number()?;
-        if let Some(rest) = rest {
+        if let Some(columns) = beside.columns {
+            let sums = self.write_blocks(&self.numbered(Kind::Columns, number), columns)?;
+            snapshot.columns = (number, sums);
+        }
+        if let Some(rest) = beside.rest {
             let hash = self.write(&self.numbered(Kind::Rest, number), &|writer| rest.write(writer))?;
             snapshot.rest = (number, hash);
         }
         if snapshot.files.is_wasteful(snapshot.heads.1) {
             self.condense(&mut snapshot)?;
         }
-        let files = self.write(&self.numbered(Kind::Files, number), &|writer| {
-            snapshot.files.write(writer)
-        })?;
-        let names = match snapshot.files.names {
-            Some(kept) => kept,
-            None => {
-                let path = self.numbered(Kind::Names, number);
-                (number, self.write(&path, &|writer| snapshot.files.write_names(writer))?)
-            }
-        };
-        let table = Table {
-            names,
-            files: (number, files),
-        };
-        disk::write_whole(&self.index(), &snapshot.bytes(key, table))?;
+        let table = self.save_table(&snapshot.files, number)?;
+        disk::write_whole(&self.index(), &snapshot.bytes(key, &table))?;
         let counts = [
             self.numbered(Kind::Heads, snapshot.heads.0),
+            self.numbered(Kind::Columns, snapshot.columns.0),
             self.numbered(Kind::Rest, snapshot.rest.0),
-            self.numbered(Kind::Files, number),
-            self.numbered(Kind::Names, names.0),
+            self.numbered(Kind::Files, table.files.0),
+            self.numbered(Kind::Names, table.names.0),
         ];
         for (kind, number) in self.numbers()? {
             let path = self.numbered(kind, number);
@@ -245,6 +255,45 @@ impl CacheFolder {
             }
         }
         Ok(())
+    }
+
+    /// Writes as much of the table of files as has to be written.
+    fn save_table(&self, files: &Files, number: u64) -> Result<Table> {
+        if let Some((names, table, layer)) = files.written_table() {
+            return Ok(Table {
+                names,
+                files: table,
+                layer,
+            });
+        }
+        let path = self.numbered(Kind::Files, number);
+        let table = self.write(&path, &|writer| files.write(writer))?;
+        let names = match files.written_names() {
+            Some(kept) => kept,
+            None => {
+                let path = self.numbered(Kind::Names, number);
+                (number, self.write(&path, &|writer| files.write_names(writer))?)
+            }
+        };
+        Ok(Table {
+            names,
+            files: (number, table),
+            layer: files.nothing_other(),
+        })
+    }
+
+    /// Writes a new file of blocks.
+    fn write_blocks(&self, path: &Path, columns: &dyn Rest) -> Result<blocks::Sums> {
+        let written = || {
+            let mut writer = BlockWriter::new(fs::File::create(path)?);
+            columns.write(&mut writer)?;
+            writer.finish()
+        };
+        written().map_err(|fault| {
+            // Nothing names it, and on a full disk its room is wanted.
+            fs::remove_file(path).ok();
+            Error::write(path, fault)
+        })
     }
 
     /// Writes a new file; answers the content hash of it.
@@ -303,17 +352,19 @@ enum Kind {
     Heads,
     Names,
     Files,
+    Columns,
     Rest,
 }
 
 impl Kind {
-    const ALL: [Kind; 4] = [Kind::Heads, Kind::Names, Kind::Files, Kind::Rest];
+    const ALL: [Kind; 5] = [Kind::Heads, Kind::Names, Kind::Files, Kind::Columns, Kind::Rest];
 
     fn prefix(self) -> &'static str {
         match self {
             Kind::Heads => "heads-",
             Kind::Names => "names-",
             Kind::Files => "files-",
+            Kind::Columns => "columns-",
             Kind::Rest => "rest-",
         }
     }

@@ -1,13 +1,15 @@
 //! The index: what the last build left, as far as every build reads it.
 
+use super::blocks::Sums;
 use super::bytes::{Reader, Writer};
+use super::files::Numbered;
 use super::{Files, Key, content_hash};
 
 /// The first bytes of an index.
 const MAGIC: &[u8; 8] = b"feedkiln";
 
 /// The version of the form of the files.
-const FORM: u32 = 4;
+const FORM: u32 = 5;
 
 /// What a cache holds.
 #[derive(Debug, Default)]
@@ -20,15 +22,18 @@ pub struct Snapshot {
     pub is_of_key: bool,
     /// Which file of heads belongs to it, and how much of that counts.
     pub(super) heads: (u64, u64),
-    /// Which file of the rest belongs to it, and the content hash of that.
-    pub(super) rest: (u64, u128),
+    /// Which file of columns belongs to it, and what tells that it is whole.
+    pub(super) columns: (u64, Sums),
+    /// Which file of the rest belongs to it.
+    pub(super) rest: Numbered,
 }
 
-/// Where the table of files is: the numbers of two files, with their content hashes.
-#[derive(Debug, Clone, Copy)]
+/// Where the table of files is: in two files, and here as far as it is other than there.
+#[derive(Debug, Clone)]
 pub(super) struct Table {
-    pub names: (u64, u128),
-    pub files: (u64, u128),
+    pub names: Numbered,
+    pub files: Numbered,
+    pub layer: Vec<u8>,
 }
 
 impl Snapshot {
@@ -39,19 +44,21 @@ impl Snapshot {
             summary,
             is_of_key: true,
             heads: (0, 0),
+            columns: (0, Sums::default()),
             rest: (0, 0),
         }
     }
 
-    /// The same with other files and another summary, and the rest that is kept already.
+    /// The same with other files and another summary, and what else is kept already.
     #[must_use]
     pub fn refreshed(self, files: Files, summary: Vec<u8>) -> Snapshot {
         Snapshot { files, summary, ..self }
     }
 
     /// The bytes of the index; `table` is where the table of files is.
-    pub(super) fn bytes(&self, key: Key, table: Table) -> Vec<u8> {
-        let mut writer = Writer::with_capacity(self.summary.len() + 256);
+    pub(super) fn bytes(&self, key: Key, table: &Table) -> Vec<u8> {
+        let (number, sums) = &self.columns;
+        let mut writer = Writer::with_capacity(self.summary.len() + table.layer.len() + sums.hashes.len() * 8 + 512);
         writer.raw(MAGIC);
         writer.raw(&FORM.to_le_bytes());
         let sum = writer.raw(&[0; 16]);
@@ -63,6 +70,11 @@ impl Snapshot {
             writer.u64(number);
             writer.u128(hash);
         }
+        writer.u64(*number);
+        writer.u64(sums.length);
+        writer.u64(sums.hashes.len() as u64);
+        sums.hashes.iter().for_each(|hash| writer.u64(*hash));
+        writer.bytes(&table.layer);
         writer.bytes(&self.summary);
         let mut bytes = writer.finish();
         let hash = content_hash(&bytes[sum.end..]);
@@ -96,17 +108,21 @@ impl Snapshot {
             }
             let heads = (reader.u64()?, reader.u64()?);
             let mut file = || Some((reader.u64()?, reader.u128()?));
-            let table = Table {
-                names: file()?,
-                files: file()?,
+            let (names, files, rest) = (file()?, file()?, file()?);
+            let number = reader.u64()?;
+            let sums = Sums {
+                length: reader.u64()?,
+                hashes: reader.array(0, u64::from_le_bytes)?,
             };
-            let rest = file()?;
+            let layer = reader.bytes()?.to_vec();
+            let table = Table { names, files, layer };
             let summary = reader.bytes()?.to_vec();
             let snapshot = Snapshot {
                 files: Files::default(),
                 summary,
                 is_of_key,
                 heads,
+                columns: (number, sums),
                 rest,
             };
             Some(Some((snapshot, table)))

@@ -48,7 +48,7 @@ fn table(files: &[(&str, u64)], heads: &Heads) -> Files {
         let file = listed.file(at);
         made.put(at, (Some(file.stamp), content_hash(file.name.1.as_bytes()), head(at)));
     }
-    Changes::all(files.len()).table(None, &listed, made.finish())
+    Changes::all(files.len()).table(Files::default(), &listed, made.finish())
 }
 
 struct Bytes(&'static [u8]);
@@ -80,7 +80,10 @@ fn what_was_saved_is_found_again_under_its_key_alone() {
     cache
         .save(
             Snapshot::new(files.clone(), b"summary".to_vec()),
-            Some(&Bytes(b"rest")),
+            Beside {
+                columns: Some(&Bytes(b"columns")),
+                rest: Some(&Bytes(b"rest")),
+            },
             heads,
             key(1),
         )
@@ -96,10 +99,13 @@ fn what_was_saved_is_found_again_under_its_key_alone() {
     assert_eq!((&found.files, &*found.summary), (&files, &b"summary"[..]));
     assert!(found.is_of_key);
     assert_eq!(cache.read_rest(&found).as_deref(), Some(&b"rest"[..]));
+    assert_eq!(cache.columns(&found).unwrap().read(0..7).as_deref(), Some(&b"columns"[..]));
     let heads = cache.heads_of(Some(&found), false).unwrap();
     assert_eq!(heads.of(&found.files, 1).as_deref(), Some(&b"b/c.md"[..]));
     fs::write(cache.numbered(Kind::Rest, found.rest.0), b"other").unwrap();
     assert_eq!(cache.read_rest(&found), None, "another run's");
+    fs::write(cache.numbered(Kind::Columns, found.columns.0), b"other").unwrap();
+    assert!(cache.columns(&found).is_none(), "another run's");
 }
 
 #[test]
@@ -109,7 +115,7 @@ fn every_cut_and_every_turned_byte_is_damage() {
     let heads = cache.heads_of(None, true).unwrap();
     let files = table(&[("a.md", 1)], &heads);
     cache
-        .save(Snapshot::new(files, b"x".to_vec()), None, heads, key(1))
+        .save(Snapshot::new(files, b"x".to_vec()), Beside::default(), heads, key(1))
         .unwrap();
     let index = folder.path().join("index");
     let bytes = fs::read(&index).unwrap();
@@ -167,7 +173,7 @@ fn any_order_of_the_folder_is_the_same_table() {
     let changes = Changes::find(&kept, &listed(&turned), &no_file);
     assert!(changes.is_empty());
     assert_eq!(changes.same(0), Some(199));
-    let table = changes.restamped(kept.clone(), &listed(&turned));
+    let table = changes.put_into(kept.clone(), &listed(&turned), &Made::new(0, 0).finish());
     assert_eq!(table, kept, "every file keeps its place");
     let mut fewer = files.clone();
     fewer.remove(50);
@@ -183,7 +189,7 @@ fn what_a_run_that_did_not_end_added_is_passed_over() {
     let heads = cache.heads_of(None, true).unwrap();
     let files = table(&[("a.md", 1)], &heads);
     cache
-        .save(Snapshot::new(files, Vec::new()), None, heads, key(1))
+        .save(Snapshot::new(files, Vec::new()), Beside::default(), heads, key(1))
         .unwrap();
     let Opened::Found(found) = cache.open(key(1)) else {
         panic!()
@@ -207,7 +213,7 @@ fn a_file_of_heads_that_is_mostly_old_is_written_anew() {
     heads.add(&vec![0; 3 << 20]);
     let files = table(&[("a.md", 1)], &heads);
     cache
-        .save(Snapshot::new(files, Vec::new()), None, heads, key(1))
+        .save(Snapshot::new(files, Vec::new()), Beside::default(), heads, key(1))
         .unwrap();
     let Opened::Found(found) = cache.open(key(1)) else {
         panic!()
@@ -221,4 +227,97 @@ fn a_file_of_heads_that_is_mostly_old_is_written_anew() {
         .map(|entry| entry.metadata().unwrap().len())
         .collect();
     assert_eq!(sizes, [4]);
+}
+
+/// Saves a table, and answers it as the next run finds it, with the numbers of the files that hold it.
+fn saved(cache: &CacheFolder, files: Files, heads: Heads) -> (Files, Vec<String>) {
+    cache
+        .save(Snapshot::new(files, Vec::new()), Beside::default(), heads, key(1))
+        .unwrap();
+    let Opened::Found(found) = cache.open(key(1)) else {
+        panic!()
+    };
+    let mut names: Vec<String> = fs::read_dir(cache.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.starts_with("files-") || name.starts_with("names-"))
+        .collect();
+    names.sort_unstable();
+    (found.files, names)
+}
+
+/// What a run does to a table in which some files are other: `read` of them are.
+fn next(cache: &CacheFolder, before: &Files, now: &[(&str, u64)]) -> (Files, Heads) {
+    let listed = listed(now);
+    let content = |at: usize| format!("{} at {}", now[at].0, now[at].1).into_bytes();
+    let changes = Changes::find(before, &listed, &|at| Some(content(at)));
+    let Opened::Found(found) = cache.open(key(1)) else {
+        panic!()
+    };
+    let heads = cache.heads_of(Some(&found), true).unwrap();
+    let made = Made::new(now.len(), 1);
+    let edited = changes.edited.iter().map(|(at, _)| *at);
+    let places: Vec<usize> = edited.chain(changes.added.iter().map(|at| *at as usize)).collect();
+    let told: Vec<Option<u32>> = (0..now.len()).map(|at| changes.place(before, at)).collect();
+    for at in places {
+        made.put(at, (Some(now[at].1), content_hash(&content(at)), heads.add(&content(at))));
+    }
+    let files = changes.put_into(before.clone(), &listed, &made.finish());
+    for (at, place) in told.into_iter().enumerate() {
+        assert_eq!(files.name(place.unwrap() as usize), (0, now[at].0), "at its place");
+    }
+    (files, heads)
+}
+
+#[test]
+fn little_that_is_other_is_kept_beside_the_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheFolder::new(folder.path());
+    let heads = cache.heads_of(None, true).unwrap();
+    let files = table(&[("a", 1), ("b", 1), ("c", 1), ("d", 1)], &heads);
+    let (files, written) = saved(&cache, files, heads);
+    // b is edited, c is gone, e and f came, in the middle of the listing.
+    let now = [("a", 1), ("e", 2), ("f", 2), ("b", 2), ("d", 1)];
+    let (files, heads) = next(&cache, &files, &now);
+    let (found, still) = saved(&cache, files.clone(), heads);
+    assert_eq!((&found, &still), (&files, &written), "no large file was written");
+    let changes = Changes::find(&found, &listed(&now), &no_file);
+    assert!(changes.is_empty() && !changes.is_stale, "{changes:?}");
+    // c comes back, e is edited, f goes.
+    let now = [("a", 1), ("e", 3), ("b", 2), ("c", 3), ("d", 1)];
+    let (files, heads) = next(&cache, &found, &now);
+    let head = files.head(changes_place(&files, &now, 1));
+    assert_eq!(heads.read(head), None, "it is not written yet");
+    let (found, still) = saved(&cache, files.clone(), heads);
+    assert_eq!((&found, &still), (&files, &written));
+    let changes = Changes::find(&found, &listed(&now), &no_file);
+    assert!(changes.is_empty() && !changes.is_stale, "{changes:?}");
+    let heads = cache.heads_of(cache_of(&cache).as_deref(), false).unwrap();
+    for (at, content) in [(0, "a"), (1, "e at 3"), (2, "b at 2"), (3, "c at 3"), (4, "d")] {
+        let place = changes_place(&found, &now, at);
+        assert_eq!(heads.of(&found, place).as_deref(), Some(content.as_bytes()), "{content}");
+    }
+    // So many that the table is written anew; every file has its place still.
+    let many: Vec<(String, u64)> = (0..20).map(|number| (format!("new{number}"), 4)).collect();
+    let mut all: Vec<(&str, u64)> = many.iter().map(|(name, stamp)| (name.as_str(), *stamp)).collect();
+    all.extend(now);
+    let (files, heads) = next(&cache, &found, &all);
+    let (found, other) = saved(&cache, files.clone(), heads);
+    assert_eq!(found, files);
+    assert!(other.iter().all(|name| !written.contains(name)), "{other:?} and {written:?}");
+    let changes = Changes::find(&found, &listed(&all), &no_file);
+    assert!(changes.is_empty() && !changes.is_stale, "{changes:?}");
+}
+
+fn cache_of(cache: &CacheFolder) -> Option<Box<Snapshot>> {
+    match cache.open(key(1)) {
+        Opened::Found(found) => Some(found),
+        _ => None,
+    }
+}
+
+/// The place of a listed file in a table that holds all of them.
+fn changes_place(files: &Files, now: &[(&str, u64)], at: usize) -> usize {
+    let changes = Changes::find(files, &listed(now), &|_| None);
+    changes.place(files, at).unwrap() as usize
 }
