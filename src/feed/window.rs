@@ -7,11 +7,7 @@ use crate::model::Instant;
 
 /// The first of `members` (newest first) that the limit admits; `published` answers when each was published. Days count back from the newest of them, so that the
 /// same posts give the same feed whenever it is built.
-pub fn select(
-    members: impl IntoIterator<Item = u32>,
-    published: &dyn Fn(u32) -> Instant,
-    limit: Limit,
-) -> Vec<u32> {
+pub fn select(members: impl IntoIterator<Item = u32>, published: &dyn Fn(u32) -> Instant, limit: Limit) -> Vec<u32> {
     let mut members = members.into_iter().peekable();
     let newest = members.peek().map(|index| published(*index));
     let oldest = newest

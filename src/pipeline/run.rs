@@ -211,11 +211,19 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
         };
         let Some(graph) = Graph::read(&columns, &beside) else {
             // Of some sites none is kept.
-            return Ok(if beside.is_empty() { Tried::Undone } else { Tried::Damaged });
+            return Ok(if beside.is_empty() {
+                Tried::Undone
+            } else {
+                Tried::Damaged
+            });
         };
         let patched = patch::build(site, opened, &graph, watch)?;
         let Some(patched) = patched else {
-            return Ok(if columns.is_damaged() { Tried::Damaged } else { Tried::Undone });
+            return Ok(if columns.is_damaged() {
+                Tried::Damaged
+            } else {
+                Tried::Undone
+            });
         };
         watch.lap("publish");
         let Some(opened) = last.take().filter(|_| is_kept) else {

@@ -38,7 +38,10 @@ impl Shape {
 
     /// The moments of publication.
     pub fn published(self) -> Range<u64> {
-        self.behind((HASH * KINDS.len()) as u64 * self.count(), self.count() * PUBLISHED as u64)
+        self.behind(
+            (HASH * KINDS.len()) as u64 * self.count(),
+            self.count() * PUBLISHED as u64,
+        )
     }
 
     /// The places of files.

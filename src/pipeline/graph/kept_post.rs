@@ -86,13 +86,7 @@ pub struct More {
 
 impl KeptPost {
     /// What is to be kept of a post; its place is to be added. `start` is what ids of the site begin with.
-    pub fn of(
-        post: &PostHead,
-        start: &str,
-        line: Option<&Line>,
-        sight: Option<&Sight>,
-        has_ledger: bool,
-    ) -> KeptPost {
+    pub fn of(post: &PostHead, start: &str, line: Option<&Line>, sight: Option<&Sight>, has_ledger: bool) -> KeptPost {
         let key = post.key().map(Joined::text);
         let published = line.map_or(whole_second(post.published), |line| line.published);
         let adopted = line.and_then(|line| line.instead.as_deref()?.link.as_ref());

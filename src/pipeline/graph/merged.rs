@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use crate::state::cache::{Blocks, Rest};
 
+use super::Others;
 use super::columns::{self, END, HASH, MEMBER, PLACE, PUBLISHED, Shape, numbers_of, value};
 use super::kept_post::KINDS;
 use super::posts::{Late, Members, Since};
-use super::Others;
 
 /// Columns that are to be written.
 #[derive(Debug)]
@@ -63,7 +63,12 @@ impl<'a> Merged<'a> {
             }
             let next_late = late.peek().map(|(_, late)| late.behind);
             let next_gone = gone.peek().map(|gone| gone.index);
-            let until = next_late.into_iter().chain(next_gone).min().unwrap_or(old.posts).min(old.posts);
+            let until = next_late
+                .into_iter()
+                .chain(next_gone)
+                .min()
+                .unwrap_or(old.posts)
+                .min(old.posts);
             runs.push(Run::Old(from..until));
             moved.extend(next..next + (until - from));
             next += until - from;
@@ -78,7 +83,11 @@ impl<'a> Merged<'a> {
             let range = start as usize..start.saturating_add(count) as usize;
             let kept = old_members.get(range).unwrap_or_default().iter();
             let kept = kept.filter_map(|index| moved.get(*index as usize).copied().filter(|now| *now != u32::MAX));
-            let came = since.late.iter().zip(&late_at).filter(|(late, _)| late.feeds.contains(&at));
+            let came = since
+                .late
+                .iter()
+                .zip(&late_at)
+                .filter(|(late, _)| late.feeds.contains(&at));
             let mut now: Vec<u32> = kept.chain(came.map(|(_, place)| *place)).collect();
             now.sort_unstable();
             let first = members.len() / MEMBER;
@@ -156,7 +165,10 @@ impl Rest for Merged<'_> {
         self.column::<PLACE>(writer, &self.old.places(), |late| late.post.place.to_le_bytes())?;
         writer.write_all(&self.members)?;
         let length = self.columns.length();
-        let (more, ends) = (self.old.more(length).ok_or_else(damaged)?, self.old.ends(length).ok_or_else(damaged)?);
+        let (more, ends) = (
+            self.old.more(length).ok_or_else(damaged)?,
+            self.old.ends(length).ok_or_else(damaged)?,
+        );
         let old_ends = all_numbers(self.columns, ends);
         let end_of = |index: u32| match index.checked_sub(1) {
             Some(before) => old_ends.get(before as usize).copied().ok_or_else(damaged),
@@ -177,7 +189,9 @@ impl Rest for Merged<'_> {
                     let (first, last) = (end_of(range.start)?, end_of(range.end)?);
                     self.copy(writer, more.start + u64::from(first)..more.start + u64::from(last))?;
                     for index in range.clone() {
-                        new_ends.extend(columns::end(end + (end_of(index + 1)? as usize).saturating_sub(first as usize)));
+                        new_ends.extend(columns::end(
+                            end + (end_of(index + 1)? as usize).saturating_sub(first as usize),
+                        ));
                     }
                     end += (last as usize).saturating_sub(first as usize);
                 }

@@ -134,7 +134,11 @@ impl<'a> Posts<'a> {
     pub fn counts(&self, wanted: impl Iterator<Item = (Kind, u64)>) -> Option<HashMap<(Kind, u64), usize>> {
         let mut counts: HashMap<(Kind, u64), usize> = wanted.map(|wanted| (wanted, 0)).collect();
         for kind in KINDS {
-            let hashes: Vec<u64> = counts.keys().filter(|(of, _)| *of == kind).map(|(_, hash)| *hash).collect();
+            let hashes: Vec<u64> = counts
+                .keys()
+                .filter(|(of, _)| *of == kind)
+                .map(|(_, hash)| *hash)
+                .collect();
             if hashes.is_empty() {
                 continue;
             }
@@ -225,7 +229,8 @@ impl<'a> Posts<'a> {
             Members::All => (from..until).collect(),
             Members::Some(start, _) => {
                 let column = self.shape.members();
-                let range = value(&column, MEMBER, start.saturating_add(from)).start..value(&column, MEMBER, start.saturating_add(until)).start;
+                let range = value(&column, MEMBER, start.saturating_add(from)).start
+                    ..value(&column, MEMBER, start.saturating_add(until)).start;
                 let bytes = self.columns.read(range).unwrap_or_default();
                 numbers_of(&bytes).collect()
             }

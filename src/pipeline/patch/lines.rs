@@ -36,11 +36,7 @@ pub(super) fn lines_of(
     let Some(store) = site.ledger else {
         return Ok(Some(None));
     };
-    let known = olds
-        .iter()
-        .flatten()
-        .copied()
-        .chain(others.iter().copied());
+    let known = olds.iter().flatten().copied().chain(others.iter().copied());
     let id = |at: u32| Some(names.id(&graph.posts.get(at)?).into_owned());
     let ids: Option<Vec<String>> = known.map(id).collect();
     let Some(mut ids) = ids else { return Ok(None) };
@@ -72,12 +68,7 @@ pub(super) fn lines_of(
 }
 
 /// Records the posts that are gone; answers whether it is known which feeds held each.
-pub(super) fn removals(
-    plan: &Plan<'_, '_>,
-    ledger: Option<&mut Ledger>,
-    plans: &mut [FeedPlan],
-    now: Instant,
-) -> bool {
+pub(super) fn removals(plan: &Plan<'_, '_>, ledger: Option<&mut Ledger>, plans: &mut [FeedPlan], now: Instant) -> bool {
     let Some(ledger) = ledger else { return true };
     let lines: HashMap<Box<str>, u32> = ledger.lines().iter().map(|line| line.id.clone()).zip(0..).collect();
     for (index, feeds) in &plan.holders {

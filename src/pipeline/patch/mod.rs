@@ -147,9 +147,9 @@ pub(super) fn build<'a>(
     carried.sort_unstable_by_key(|number| order.key(*number));
     carried.dedup();
     // What no feed carried until now gets another hash into its line: that of what readers see.
-    let entering = &plan.entering;
+    let entering: Vec<u32> = plan.entering.iter().map(|(number, _)| *number).collect();
     if !entering.is_empty() {
-        for number in entering {
+        for number in &entering {
             let Some(month) = graph.posts.get(*number).and_then(|post| post.month()) else {
                 return Ok(None);
             };
@@ -160,7 +160,7 @@ pub(super) fn build<'a>(
         ledger = match lines_of(
             site,
             (graph, names),
-            (&months, entering),
+            (&months, &entering),
             &plan.olds,
             &plan.news,
             &mut posts,
@@ -209,7 +209,7 @@ pub(super) fn build<'a>(
     (options.progress)(Progress::Writing { total: plans.len() });
     let written = write_feeds(config, options, site.store, &known, (&titles, &plans), now)?;
     watch.lap("render and write");
-    for number in (order.first_new()..).take(posts.len()).chain(plan.entering.iter().copied()) {
+    for number in (order.first_new()..).take(posts.len()).chain(entering) {
         let index = subset[&number];
         remember::post(config, &mut known, index, written.sights.get(index));
     }

@@ -26,7 +26,10 @@ impl Order {
         // Whether a post of the last build stands before one that changed. Only of one moment the ids tell.
         let is_before = |number: u32, post: &PostHead| {
             let own = (post.published.timestamp(), post.published.timestamp_subsec_nanos());
-            let id = || kept.get(number).map_or_else(String::new, |kept| names.id(&kept).into_owned());
+            let id = || {
+                kept.get(number)
+                    .map_or_else(String::new, |kept| names.id(&kept).into_owned())
+            };
             let by_id = || id().as_str().cmp(&*post.id().text());
             own.cmp(&kept.published(number)).then_with(by_id) == Ordering::Less
         };

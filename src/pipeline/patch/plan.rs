@@ -20,8 +20,8 @@ pub(super) struct Plan<'a, 'n> {
     pub touched: Vec<usize>,
     /// What these carry now.
     pub windows: Vec<Rc<[u32]>>,
-    /// The posts that a feed carries now and none did before.
-    pub entering: Vec<u32>,
+    /// The posts that a feed carries now and none did before, and the feeds that each is in.
+    pub entering: Vec<(u32, Vec<usize>)>,
     /// The files of posts that a feed carried before and none does now, as they are shown.
     pub leaving: HashSet<String>,
     /// The feeds that held a post that is gone, by its number.
@@ -68,24 +68,29 @@ impl<'a, 'n> Plan<'a, 'n> {
             let were: HashSet<u32> = before.iter().copied().collect();
             let are: HashSet<u32> = now.iter().copied().collect();
             for number in now.iter().copied().filter(|number| !were.contains(number)) {
-                if order.new_post(number).is_none()
-                    && is_entering.insert(number)
-                    && !feeds.is_carried(number, &feeds_of(number)?, When::Before)
-                {
-                    entering.push(number);
+                if order.new_post(number).is_some() || !is_entering.insert(number) {
+                    continue;
+                }
+                let of = feeds_of(number)?;
+                if !feeds.is_carried(number, &of, When::Before) {
+                    entering.push((number, of));
                 }
             }
             if graph.others.of_bodies.is_empty() {
                 continue;
             }
             let is_left = |number: &u32| changed.left.iter().any(|(left, _)| left == number);
-            for number in before.iter().copied().filter(|number| !are.contains(number) && !is_left(number)) {
+            for number in before
+                .iter()
+                .copied()
+                .filter(|number| !are.contains(number) && !is_left(number))
+            {
                 if is_leaving.insert(number) && !feeds.is_carried(number, &feeds_of(number)?, When::Now) {
                     leaving.insert(shown(config, last, graph, number)?);
                 }
             }
         }
-        entering.sort_unstable_by_key(|number| order.key(*number));
+        entering.sort_unstable_by_key(|(number, _)| order.key(*number));
         let mut holders: HashMap<u32, Vec<usize>> = HashMap::new();
         for (old, new) in changed.olds.iter().zip(&changed.news) {
             let (Some(number), None) = (old, new) else { continue };
@@ -147,28 +152,28 @@ pub(super) fn shown(config: &Config, last: &Last, graph: &Graph<'_>, number: u32
 /// The post of the last build of a number.
 fn old_head(graph: &Graph<'_>, names: Names<'_>, last: &Last, number: u32) -> Option<Box<PostHead>> {
     let kept = graph.posts.get(number)?;
-        let (folder, path) = last.files()?.name(kept.place as usize);
-        let source = SourcePath::new(folder, path);
-        let (id, is_given) = (names.id(&kept), kept.more.id_is_given);
-        let mut head = match &kept.more.whole {
-            Some(whole) => collect::decode_post(whole, &source)?,
-            None => collect::kept_sole(&last.head(kept.place as usize)?, &source)?.into_post(&id, is_given, false),
-        };
-        head.put_id(&id);
-        head.id_is_given = is_given;
-        head.published = instant(kept.published)?;
-        head.put_updated(instant(kept.updated())?);
-        head.put_dated(match kept.more.dated {
-            Some(dated) => Some(instant(dated)?),
-            None => None,
-        });
-        let key = names.key(&kept);
-        if head.key().map(Joined::text) != key {
-            let origin = head.origin().map(|origin| origin.to_string());
-            head.put_origin(origin.as_deref(), key.as_deref());
-        }
-        if let Some(url) = kept.more.url {
-            head.put_url(&url);
-        }
-        Some(head)
+    let (folder, path) = last.files()?.name(kept.place as usize);
+    let source = SourcePath::new(folder, path);
+    let (id, is_given) = (names.id(&kept), kept.more.id_is_given);
+    let mut head = match &kept.more.whole {
+        Some(whole) => collect::decode_post(whole, &source)?,
+        None => collect::kept_sole(&last.head(kept.place as usize)?, &source)?.into_post(&id, is_given, false),
+    };
+    head.put_id(&id);
+    head.id_is_given = is_given;
+    head.published = instant(kept.published)?;
+    head.put_updated(instant(kept.updated())?);
+    head.put_dated(match kept.more.dated {
+        Some(dated) => Some(instant(dated)?),
+        None => None,
+    });
+    let key = names.key(&kept);
+    if head.key().map(Joined::text) != key {
+        let origin = head.origin().map(|origin| origin.to_string());
+        head.put_origin(origin.as_deref(), key.as_deref());
+    }
+    if let Some(url) = kept.more.url {
+        head.put_url(&url);
+    }
+    Some(head)
 }

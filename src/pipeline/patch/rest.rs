@@ -172,6 +172,9 @@ impl<'g> Finish<'_, 'g> {
             of_bodies: of_bodies.iter().map(KeptDiagnostic::of).collect(),
             others: others.iter().map(KeptDiagnostic::of).collect(),
         };
+        if old.posts.are_damaged() {
+            return WrittenGraph::default();
+        }
         WrittenGraph::new(&old.posts, since, others)
     }
 
@@ -179,28 +182,22 @@ impl<'g> Finish<'_, 'g> {
     fn since(&self, known: &Known, sights: &crate::pipeline::texts::Sights) -> Since {
         let (config, plan) = (self.site.config, self.plan);
         let (posts, order) = (&plan.graph.posts, plan.order);
-        let mut gone = posts.since().gone.clone();
-        let left = plan.left.iter().filter(|(number, _)| *number < posts.in_columns());
-        gone.extend(left.map(|(number, feeds)| Gone {
-            index: *number,
-            feeds: feeds.clone(),
-        }));
-        gone.sort_unstable_by_key(|gone| gone.index);
         let start = start(config);
-        let is_left = |number: &u32| plan.left.iter().any(|(left, _)| left == number);
-        let kept = (posts.in_columns()..).zip(&posts.since().late);
-        let mut late: Vec<(u32, Late)> = kept
-            .filter(|(number, _)| !is_left(number))
-            .map(|(number, late)| (number, late.clone()))
-            .collect();
-        for (((number, head), feeds), place) in (order.first_new()..).zip(self.posts).zip(plan.joined).zip(self.places) {
+        let kept = |number: u32| {
+            let index = self.subset[&number];
+            let head = &known.collected.posts[index as usize];
             let line = head
                 .line()
                 .and_then(|line| Some(&known.ledger.as_ref()?.lines()[line as usize]));
-            let sight = sights.get(self.subset[&number]);
+            KeptPost::of(head, &start, line, sights.get(index), known.ledger.is_some())
+        };
+        let mut left: Vec<(u32, Vec<usize>)> = plan.left.to_vec();
+        let mut late: Vec<(u32, Late)> = Vec::new();
+        for (((number, head), feeds), place) in (order.first_new()..).zip(self.posts).zip(plan.joined).zip(self.places)
+        {
             let post = KeptPost {
                 place: self.last.place(*place).unwrap_or(u32::MAX),
-                ..KeptPost::of(head, &start, line, sight, known.ledger.is_some())
+                ..kept(number)
             };
             late.push((
                 number,
@@ -212,7 +209,39 @@ impl<'g> Finish<'_, 'g> {
                 },
             ));
         }
+        // Of a post that was edited when no feed carried it, that is seen when one does.
+        for (number, feeds) in &plan.entering {
+            let (Some(old), Some(hashes)) = (posts.get(*number), posts.hashes(*number)) else {
+                continue;
+            };
+            let mut post = kept(*number);
+            if post.updated() == old.updated() {
+                continue;
+            }
+            (post.place, post.more.whole) = (old.place, old.more.whole);
+            left.push((*number, feeds.clone()));
+            late.push((
+                *number,
+                Late {
+                    behind: order.behind(*number),
+                    feeds: feeds.clone(),
+                    hashes,
+                    post,
+                },
+            ));
+        }
+        let is_left = |number: &u32| left.iter().any(|(left, _)| left == number);
+        let before = (posts.in_columns()..).zip(&posts.since().late);
+        late.extend(
+            before
+                .filter(|(number, _)| !is_left(number))
+                .map(|(number, late)| (number, late.clone())),
+        );
         late.sort_unstable_by_key(|(number, _)| order.key(*number));
+        let mut gone = posts.since().gone.clone();
+        let of_columns = left.into_iter().filter(|(number, _)| *number < posts.in_columns());
+        gone.extend(of_columns.map(|(index, feeds)| Gone { index, feeds }));
+        gone.sort_unstable_by_key(|gone| gone.index);
         Since {
             gone,
             late: late.into_iter().map(|(_, late)| late).collect(),

@@ -173,7 +173,11 @@ fn blocks_of(range: &Range<u64>) -> Range<u64> {
 /// The part of a block of that length that belongs to a range.
 fn within(range: &Range<u64>, number: u64, length: usize) -> Range<usize> {
     let start = number * BLOCK as u64;
-    let place = |at: u64| usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX).min(length);
+    let place = |at: u64| {
+        usize::try_from(at.saturating_sub(start))
+            .unwrap_or(usize::MAX)
+            .min(length)
+    };
     place(range.start)..place(range.end)
 }
 
@@ -198,11 +202,20 @@ mod tests {
         let (_folder, path, sums) = written(&bytes);
         let blocks = Blocks::open(&path, &sums).unwrap();
         assert_eq!(blocks.length(), 120_000);
-        for (start, end) in [(0, 0), (0, 1), (5, 120_000), (32_767, 32_769), (65_536, 98_304), (119_999, 120_000)] {
+        for (start, end) in [
+            (0, 0),
+            (0, 1),
+            (5, 120_000),
+            (32_767, 32_769),
+            (65_536, 98_304),
+            (119_999, 120_000),
+        ] {
             let found = blocks.read(start as u64..end as u64).unwrap();
             assert_eq!(found, bytes[start..end], "{start}..{end}");
             let mut all = Vec::new();
-            blocks.each(start as u64..end as u64, |part| all.extend_from_slice(part)).unwrap();
+            blocks
+                .each(start as u64..end as u64, |part| all.extend_from_slice(part))
+                .unwrap();
             assert_eq!(all, found);
         }
         assert!(blocks.read(119_999..120_001).is_none() && blocks.read(200_000..200_001).is_none());

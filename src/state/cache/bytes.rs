@@ -113,7 +113,11 @@ impl<'a> Reader<'a> {
     }
 
     /// Numbers, with room for `spare` more.
-    pub(super) fn array<T, const N: usize>(&mut self, spare: usize, from_bytes: impl Fn([u8; N]) -> T) -> Option<Vec<T>> {
+    pub(super) fn array<T, const N: usize>(
+        &mut self,
+        spare: usize,
+        from_bytes: impl Fn([u8; N]) -> T,
+    ) -> Option<Vec<T>> {
         let length = usize::try_from(self.u64()?).ok()?;
         let (bytes, rest) = self.rest.split_at_checked(length.checked_mul(N)?)?;
         self.rest = rest;

@@ -99,7 +99,10 @@ fn what_was_saved_is_found_again_under_its_key_alone() {
     assert_eq!((&found.files, &*found.summary), (&files, &b"summary"[..]));
     assert!(found.is_of_key);
     assert_eq!(cache.read_rest(&found).as_deref(), Some(&b"rest"[..]));
-    assert_eq!(cache.columns(&found).unwrap().read(0..7).as_deref(), Some(&b"columns"[..]));
+    assert_eq!(
+        cache.columns(&found).unwrap().read(0..7).as_deref(),
+        Some(&b"columns"[..])
+    );
     let heads = cache.heads_of(Some(&found), false).unwrap();
     assert_eq!(heads.of(&found.files, 1).as_deref(), Some(&b"b/c.md"[..]));
     fs::write(cache.numbered(Kind::Rest, found.rest.0), b"other").unwrap();
@@ -260,7 +263,10 @@ fn next(cache: &CacheFolder, before: &Files, now: &[(&str, u64)]) -> (Files, Hea
     let places: Vec<usize> = edited.chain(changes.added.iter().map(|at| *at as usize)).collect();
     let told: Vec<Option<u32>> = (0..now.len()).map(|at| changes.place(before, at)).collect();
     for at in places {
-        made.put(at, (Some(now[at].1), content_hash(&content(at)), heads.add(&content(at))));
+        made.put(
+            at,
+            (Some(now[at].1), content_hash(&content(at)), heads.add(&content(at))),
+        );
     }
     let files = changes.put_into(before.clone(), &listed, &made.finish());
     for (at, place) in told.into_iter().enumerate() {
@@ -295,7 +301,11 @@ fn little_that_is_other_is_kept_beside_the_table() {
     let heads = cache.heads_of(cache_of(&cache).as_deref(), false).unwrap();
     for (at, content) in [(0, "a"), (1, "e at 3"), (2, "b at 2"), (3, "c at 3"), (4, "d")] {
         let place = changes_place(&found, &now, at);
-        assert_eq!(heads.of(&found, place).as_deref(), Some(content.as_bytes()), "{content}");
+        assert_eq!(
+            heads.of(&found, place).as_deref(),
+            Some(content.as_bytes()),
+            "{content}"
+        );
     }
     // So many that the table is written anew; every file has its place still.
     let many: Vec<(String, u64)> = (0..20).map(|number| (format!("new{number}"), 4)).collect();
@@ -304,7 +314,10 @@ fn little_that_is_other_is_kept_beside_the_table() {
     let (files, heads) = next(&cache, &found, &all);
     let (found, other) = saved(&cache, files.clone(), heads);
     assert_eq!(found, files);
-    assert!(other.iter().all(|name| !written.contains(name)), "{other:?} and {written:?}");
+    assert!(
+        other.iter().all(|name| !written.contains(name)),
+        "{other:?} and {written:?}"
+    );
     let changes = Changes::find(&found, &listed(&all), &no_file);
     assert!(changes.is_empty() && !changes.is_stale, "{changes:?}");
 }

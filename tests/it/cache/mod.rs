@@ -1,5 +1,6 @@
 //! What builds leave for the next one changes what they cost, and nothing that they write or tell.
 
+mod chain;
 mod ended;
 mod property;
 mod settings;

@@ -1,0 +1,201 @@
+//! Many builds in a row in which little changes: what each leaves is made of what the one before left.
+
+use std::fs;
+
+use feedkiln::config::{self, Overrides};
+use feedkiln::pipeline::{self, BuildOptions, BuildReport};
+use proptest::prelude::*;
+
+use super::{assert_alike, news, was_whole, written};
+use crate::support::{Site, codes, tree};
+
+/// What happens to one post of a site between two builds.
+#[derive(Debug, Clone)]
+enum Event {
+    Write { post: usize, version: usize },
+    Remove { post: usize },
+    Touch { post: usize },
+}
+
+/// A post of its own: no other is known by anything that it is known by.
+fn text(post: usize, version: usize) -> String {
+    let category = ["tea", "rice", "salt"][(post + version / 4) % 3];
+    let day = 1 + (post * 7 + version) % 9;
+    let date = match version % 4 {
+        // Several of one moment, so that their ids order them.
+        0 => format!("date: 2026-01-0{day} 10:00:00\n"),
+        1 => format!("date: 2026-02-0{day} 10:00:00.5\nupdated: 2026-02-20\n"),
+        _ => String::new(),
+    };
+    // What gives a post its key stays.
+    let body = match (post % 5, version % 3) {
+        (1, _) => {
+            format!("<p>Story {post} of {version}.</p>\n\n<http://share.example/NewsShare.html?infoCode=NW{post}>\n")
+        }
+        (_, 0) => format!("<p>Story {post}, version {version} <a href=\"javascript:x\">here</a>.</p>"),
+        _ => format!("Story *{post}*, told {version} times."),
+    };
+    format!("---\ntitle: Post {post} {version}\n{date}categories: {category}\ntags: [news]\n---\n{body}\n")
+}
+
+fn path(post: usize) -> String {
+    format!("posts/2026-01-{:02}-story-{post}.md", 1 + post % 28)
+}
+
+fn apply(site: &Site, event: &Event) {
+    match event {
+        Event::Write { post, version } => site.write(&path(*post), text(*post, *version)),
+        Event::Remove { post } => {
+            fs::remove_file(site.path(&path(*post))).ok();
+        }
+        Event::Touch { post } => {
+            if let Ok(bytes) = fs::read(site.path(&path(*post))) {
+                fs::write(site.path(&path(*post)), bytes).unwrap();
+            }
+        }
+    }
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        6 => (0usize..50, 0usize..40).prop_map(|(post, version)| Event::Write { post, version }),
+        2 => (0usize..50).prop_map(|post| Event::Remove { post }),
+        1 => (0usize..50).prop_map(|post| Event::Touch { post }),
+    ]
+}
+
+fn build(site: &Site, second: i64, cache: bool) -> BuildReport {
+    let config = config::load(&site.path("config.toml"), &Overrides::default()).unwrap();
+    let now = chrono::DateTime::parse_from_rfc3339("2026-03-01T12:00:00+08:00").unwrap();
+    let options = BuildOptions {
+        now: now + chrono::TimeDelta::seconds(second),
+        check: false,
+        accept: true,
+        cache,
+        wait: std::time::Duration::ZERO,
+        threads: 2,
+        version: "0.0.0",
+        progress: &|_| {},
+    };
+    pipeline::build(&config, options).unwrap()
+}
+
+/// The numbered files of the memory.
+fn kept(site: &Site) -> Vec<String> {
+    tree(&site.path(".feedkiln/build"))
+}
+
+fn is_of(name: &str, kinds: &[&str]) -> bool {
+    kinds.iter().any(|kind| name.starts_with(kind))
+}
+
+const LIMITS: [&str; 3] = ["{ items = 4 }", "{ days = 12 }", "{ items = 30, days = 30 }"];
+
+proptest! {
+    // A case builds two sites some thirty times; PROPTEST_CASES asks for more than these 6.
+    #![proptest_config(ProptestConfig {
+        cases: (ProptestConfig::default().cases / 40).max(1),
+        max_shrink_iters: 200,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn each_of_many_builds_is_what_one_without_memory_is(
+        limit in 0..LIMITS.len(),
+        steps in proptest::collection::vec(proptest::collection::vec(event(), 0..3), 15..40),
+    ) {
+        let settings = format!("[feeds]\nby = [\"category\", \"tag\"]\nlimit = {}\n[guard]\noff = true\n", LIMITS[limit]);
+        let (with, without) = (Site::new(&settings), Site::new(&settings));
+        for site in [&with, &without] {
+            for post in 0..30 {
+                apply(site, &Event::Write { post, version: post });
+            }
+        }
+        let (mut whole, mut seconds) = (0, 0);
+        for (number, events) in std::iter::once(&Vec::new()).chain(&steps).enumerate() {
+            for event in events {
+                [&with, &without].into_iter().for_each(|site| apply(site, event));
+            }
+            seconds += 1;
+            let (one, other) = (build(&with, seconds, true), build(&without, seconds, false));
+            whole += usize::from(was_whole(&one));
+            let told = |report: &BuildReport| format!("{:#?}{:?}{:?}", report.diagnostics, report.changed, report.posts);
+            prop_assert_eq!(told(&one), told(&other), "step {}: {:?}", number, events);
+            assert_alike(&written(&with), &written(&without));
+        }
+        // Not all can be: what is renamed or comes back is told by a whole one.
+        prop_assert!(whole <= steps.len() / 2, "{} of {} were whole", whole, steps.len());
+    }
+}
+
+#[test]
+fn large_files_stay_as_they_are_until_much_is_other() {
+    let site = news();
+    site.build();
+    let first = kept(&site);
+    let large = ["names", "files", "columns"];
+    let mut were_written = false;
+    for number in 0..30 {
+        let (day, body) = (1 + number % 9, format!("<p>Story {number}, told anew.</p>"));
+        let category = if day % 2 == 0 { "tea" } else { "rice" };
+        site.post(
+            &format!("2026-01-0{day}-post.md"),
+            &format!("categories: {category}\ntags: [news]"),
+            &body,
+        );
+        site.post(
+            &format!("2026-02-01-new-{number}.md"),
+            "categories: tea\ntags: [news]",
+            &body.replace("anew", "first"),
+        );
+        let report = site.build();
+        assert!(!was_whole(&report), "{number}: {:?}", report.timings);
+        let now = kept(&site);
+        assert_eq!(now.len(), first.len(), "{now:?}");
+        let are_same = first
+            .iter()
+            .filter(|name| is_of(name, &large))
+            .all(|name| now.contains(name));
+        assert!(are_same || number > 1, "{first:?} and {now:?}");
+        were_written |= !are_same;
+    }
+    assert!(were_written, "what is other does not grow for ever");
+    let with = written(&site);
+    fs::remove_dir_all(site.path(".feedkiln")).unwrap();
+    assert!(site.build().changed.is_empty());
+    assert_alike(&written(&site), &with);
+}
+
+#[test]
+fn damage_of_what_is_read_in_parts_is_told() {
+    for at in [0, 200, 400] {
+        let site = news();
+        site.build();
+        let folder = site.path(".feedkiln/build");
+        let name = kept(&site).into_iter().find(|name| is_of(name, &["columns"])).unwrap();
+        let mut bytes = fs::read(folder.join(&name)).unwrap();
+        bytes[at] ^= 1;
+        fs::write(folder.join(&name), &bytes).unwrap();
+        assert!(codes(&site.build()).is_empty(), "nothing changed: it is not read");
+        site.post(
+            "2026-01-09-post.md",
+            "categories: rice\ntags: [news]",
+            "<p>Another story.</p>",
+        );
+        let report = site.build();
+        assert!(was_whole(&report));
+        assert_eq!(codes(&report), ["cache-lost"], "{:?}", report.diagnostics);
+        assert!(site.feed("atom.xml").contains("Another story."));
+        site.post(
+            "2026-01-09-post.md",
+            "categories: rice\ntags: [news]",
+            "<p>One more.</p>",
+        );
+        let report = site.build();
+        assert!(
+            !was_whole(&report) && codes(&report).is_empty(),
+            "{:?}",
+            report.diagnostics
+        );
+    }
+}
