@@ -3,6 +3,7 @@
 
 mod folder;
 mod manifest;
+mod manifest_text;
 mod publish;
 mod staging;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use crate::error::Result;
 
 pub use folder::Folder;
 pub use manifest::{FeedRecord, FileRecord, Manifest, SlugRecord};
+pub use manifest_text::ManifestText;
 pub use publish::{Published, Publisher};
 
 /// The new bytes of a file, complete, and not yet in its place.

@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::model::slug;
 
 use super::manifest::{FeedRecord, FileRecord, Manifest, SlugRecord};
+use super::manifest_text::ManifestText;
 use super::{Staged, Store};
 
 /// Publishes into a store. Safe to use from many threads.
@@ -35,7 +36,7 @@ pub struct Published {
     pub removed: Vec<String>,
     /// Every path that changed, appeared or vanished, sorted.
     pub changed: Vec<String>,
-    /// The hash of every file that stands published, the manifest included, as the manifest has it.
+    /// The hash of every file that was published, the manifest included, as the manifest has it.
     pub hashes: Vec<(String, String)>,
 }
 
@@ -77,28 +78,13 @@ impl<'a> Publisher<'a> {
         Ok(())
     }
 
-    /// Lets a file stay as it stands, unless it is published anew in this run.
-    pub fn keep(&self, record: &FileRecord) {
-        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        files.entry(record.path.clone()).or_insert_with(|| File {
-            record: record.clone(),
-            is_changed: false,
-            staged: None,
-        });
-    }
-
     /// Ends the run: puts every file in its place, removes the files of `before` that were not published again, and writes
     /// the manifest last.
     ///
     /// # Errors
     /// When a file cannot be written or removed.
     pub fn finish(self, before: &Manifest, slugs: Vec<SlugRecord>, feeds: Vec<FeedRecord>) -> Result<Published> {
-        let mut files = self.files.into_inner().unwrap_or_else(PoisonError::into_inner);
-        // One after the other: threads that rename into one folder wait for each other, and at work.
-        files
-            .iter_mut()
-            .filter_map(|(path, file)| Some((path, file.staged.take()?)))
-            .try_for_each(|(path, staged)| self.store.put(path, staged))?;
+        let files = self.put_all()?;
         let mut published = Published::default();
         let mut changed: BTreeSet<String> = BTreeSet::new();
         // On a file system that folds case, an old path may be the very file that was just written.
@@ -133,12 +119,55 @@ impl<'a> Publisher<'a> {
             manifest.files.push(file.record);
         }
         let bytes = manifest.to_bytes();
-        let hash = blake3::hash(&bytes).to_hex().to_string();
         let files = manifest.files.into_iter().map(|record| (record.path, record.hash));
-        published.hashes = files.chain([(Manifest::PATH.to_owned(), hash)]).collect();
-        if !self.store.holds(Manifest::PATH, &bytes) {
+        published.hashes = files.collect();
+        self.end(&bytes, changed, published)
+    }
+
+    /// Ends a run of which all that is not published again stays as it stands: puts every file in its place, and writes the
+    /// manifest, which is `before` with `feeds` and the records of these files, last.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    ///
+    /// # Panics
+    /// Where `before` has no record of one of them.
+    pub fn finish_few(self, mut before: ManifestText, feeds: &[FeedRecord]) -> Result<Published> {
+        let files = self.put_all()?;
+        let mut published = Published::default();
+        let mut changed: BTreeSet<String> = BTreeSet::new();
+        for (path, file) in files {
+            assert!(before.put_file(&file.record), "{path} is not in the manifest");
+            published.hashes.push((path.clone(), file.record.hash));
+            if file.is_changed {
+                changed.insert(path.clone());
+            }
+            published.files.insert(path, file.is_changed);
+        }
+        for feed in feeds {
+            assert!(before.put_feed(feed), "{} is not in the manifest", feed.feed);
+        }
+        self.end(before.bytes(), changed, published)
+    }
+
+    /// Puts every file in its place.
+    fn put_all(&self) -> Result<BTreeMap<String, File>> {
+        let mut files = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));
+        // One after the other: threads that rename into one folder wait for each other, and at work.
+        files
+            .iter_mut()
+            .filter_map(|(path, file)| Some((path, file.staged.take()?)))
+            .try_for_each(|(path, staged)| self.store.put(path, staged))?;
+        Ok(files)
+    }
+
+    /// Writes the manifest, and tells of it too.
+    fn end(&self, manifest: &[u8], mut changed: BTreeSet<String>, mut published: Published) -> Result<Published> {
+        let hash = blake3::hash(manifest).to_hex().to_string();
+        published.hashes.push((Manifest::PATH.to_owned(), hash));
+        if !self.store.holds(Manifest::PATH, manifest) {
             if !self.dry {
-                self.store.write(Manifest::PATH, &bytes)?;
+                self.store.write(Manifest::PATH, manifest)?;
             }
             changed.insert(Manifest::PATH.to_owned());
         }

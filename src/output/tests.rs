@@ -167,3 +167,41 @@ fn nothing_is_in_its_place_before_the_end_and_nothing_is_left_behind() {
     drop((other, folder));
     assert_eq!(names().len(), 3, "{:?}", names());
 }
+
+#[test]
+fn records_of_a_manifest_are_replaced_as_if_all_were_written() {
+    let file = |path: &str, size: u64| FileRecord {
+        path: path.to_owned(),
+        size,
+        hash: format!("{size:064x}"),
+        media_type: "text/xml".to_owned(),
+    };
+    let feed = |name: &str, ids: &str| FeedRecord {
+        feed: name.to_owned(),
+        documents: std::collections::BTreeMap::new(),
+        ids: ids.to_owned(),
+    };
+    let names = ["a/\"quoted\".xml", "atom.xml", "category/茶/atom.xml", "z\\n.xml"];
+    let feeds = ["feeds", "feeds/category/atom.xml", "feeds/category/茶"];
+    let mut manifest = Manifest {
+        files: names.iter().map(|name| file(name, 1)).collect(),
+        slugs: Vec::new(),
+        feeds: feeds.iter().map(|name| feed(name, "one")).collect(),
+    };
+    let mut text = ManifestText::new(manifest.to_bytes());
+    for (at, name) in names.iter().enumerate() {
+        manifest.files[at] = file(name, 1000 * at as u64);
+        assert!(text.has_file(name) && text.put_file(&manifest.files[at]), "{name}");
+        assert_eq!(text.bytes(), manifest.to_bytes(), "{name}");
+    }
+    for (at, name) in feeds.iter().enumerate() {
+        manifest.feeds[at] = feed(name, "another one");
+        assert!(text.has_feed(name) && text.put_feed(&manifest.feeds[at]), "{name}");
+        assert_eq!(text.bytes(), manifest.to_bytes(), "{name}");
+    }
+    for name in ["atom", "tom.xml", "category/茶", "feeds"] {
+        assert!(!text.has_file(name) && !text.put_file(&file(name, 2)), "{name}");
+    }
+    assert!(!text.has_feed("atom.xml"));
+    assert_eq!(text.bytes(), manifest.to_bytes());
+}

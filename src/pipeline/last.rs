@@ -61,12 +61,13 @@ pub struct Last {
 pub struct Left<'a> {
     /// The report.
     pub report: &'a BuildReport,
-    /// The files that stand published, with their hashes as the manifest has them.
+    /// The files that were published, with their hashes as the manifest has them.
     pub files: &'a [(String, String)],
     /// Which post stands in which feed, as [`Last::graph`] answers it.
     pub graph: Beside<'a>,
-    /// Whether it names files by the places of the last run, as [`Last::place`] answers them, and not by those of the listing.
-    pub keeps_places: bool,
+    /// Whether it was a build of few posts: other files stand published as they did, and the graph names posts' files by
+    /// the places of the last run, as [`Last::place`] answers them, and not by those of the listing.
+    pub is_of_few: bool,
     /// Between which moments the same would have been collected.
     pub period: Period,
 }
@@ -292,7 +293,7 @@ impl Last {
         let made = self.made.finish();
         let mut snapshot = self.snapshot.map(|snapshot| *snapshot).unwrap_or_default();
         let last = std::mem::take(&mut snapshot.files);
-        let files = match left.keeps_places {
+        let files = match left.is_of_few {
             true => self.changes.put_into(last, &listed, &made),
             false => self.changes.table(last, &listed, made),
         };
@@ -300,19 +301,30 @@ impl Last {
             let trusted = stamp.filter(|stamp| is_ours(stamp, self.touched_from));
             (name.to_owned(), trusted.map_or(0, |stamp| stamp.short().hash), hash)
         };
+        let before = self.base.as_ref().map_or(&[][..], |base| &base.outputs);
         // What was looked at when the run began, and holds the same, need not be looked at again.
-        let looked_at: HashMap<&str, &KeptFile> = match &self.base {
-            Some(base) if self.stands => base.outputs.iter().map(|file| (&*file.0, file)).collect(),
-            _ => HashMap::new(),
+        let looked_at: HashMap<&str, &KeptFile> = match self.stands && !left.is_of_few {
+            true => before.iter().map(|file| (&*file.0, file)).collect(),
+            false => HashMap::new(),
         };
-        let output = |(path, hash): &(String, String)| {
-            let hash = first_half(hash);
-            match looked_at.get(&**path) {
-                Some(file) if file.1 != 0 && file.2 == hash => (*file).clone(),
-                _ => kept(path, store.stamp(path), hash),
+        let output = |path: &str, hash: u128, before: Option<&KeptFile>| match before {
+            Some(file) if file.1 != 0 && file.2 == hash => file.clone(),
+            _ => kept(path, store.stamp(path), hash),
+        };
+        let published = left.files.iter().map(|(path, hash)| (&**path, first_half(hash)));
+        let outputs = match left.is_of_few {
+            true => {
+                let published: HashMap<&str, u128> = published.collect();
+                let as_it_is = |file: &KeptFile| match published.get(&*file.0) {
+                    Some(hash) => output(&file.0, *hash, Some(file)),
+                    None => file.clone(),
+                };
+                before.iter().map(as_it_is).collect()
             }
+            false => published
+                .map(|(path, hash)| output(path, hash, looked_at.get(path).copied()))
+                .collect(),
         };
-        let outputs = left.files.iter().map(output).collect();
         let mut ledger_files = Vec::new();
         if let Some(ledger) = ledger {
             let before = self.base.as_ref().map_or(&[][..], |base| &base.ledger);

@@ -151,7 +151,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
                 report: &report,
                 files: &files,
                 graph,
-                keeps_places: false,
+                is_of_few: false,
                 period,
             };
             last.save(&inputs, left, store, ledger_store)
@@ -233,7 +233,7 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
             report: &patched.report,
             files: &patched.files,
             graph: patched.graph.beside(),
-            keeps_places: true,
+            is_of_few: true,
             period: opened.period().and(patched.period),
         };
         let saved = opened.save(site.inputs, left, site.store, site.ledger);

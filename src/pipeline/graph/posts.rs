@@ -111,10 +111,12 @@ impl<'a> Posts<'a> {
     pub fn of_files(&self, places: &[u32]) -> Option<Vec<Option<u32>>> {
         let mut found = vec![None; places.len()];
         let wanted: HashMap<u32, usize> = places.iter().copied().zip(0..).collect();
+        let sieve = Sieve::of(places.iter().map(|place| u64::from(*place)));
         let mut index = 0;
         self.columns.each(self.shape.places(), |part| {
             for place in numbers_of(part) {
-                if let Some(at) = wanted.get(&place)
+                if sieve.may_hold(u64::from(place))
+                    && let Some(at) = wanted.get(&place)
                     && !self.is_gone(index)
                 {
                     found[*at] = Some(index);
@@ -142,7 +144,7 @@ impl<'a> Posts<'a> {
             if hashes.is_empty() {
                 continue;
             }
-            let sieve = Sieve::of(&hashes);
+            let sieve = Sieve::of(hashes.into_iter());
             let mut index = 0;
             self.columns.each(self.shape.hashes(kind), |part| {
                 let (chunks, _) = part.as_chunks::<HASH>();
@@ -238,28 +240,28 @@ impl<'a> Posts<'a> {
     }
 }
 
-/// Tells quickly of most hashes that they are none of a few.
+/// Tells quickly of most numbers that they are none of a few.
 struct Sieve(Vec<u64>);
 
 impl Sieve {
     const BITS: u32 = 14;
 
-    fn of(hashes: &[u64]) -> Sieve {
+    fn of(numbers: impl Iterator<Item = u64>) -> Sieve {
         let mut words = vec![0; 1 << (Sieve::BITS - 6)];
-        for hash in hashes {
-            let (word, bit) = Sieve::place(*hash);
+        for number in numbers {
+            let (word, bit) = Sieve::place(number);
             words[word] |= bit;
         }
         Sieve(words)
     }
 
-    fn may_hold(&self, hash: u64) -> bool {
-        let (word, bit) = Sieve::place(hash);
+    fn may_hold(&self, number: u64) -> bool {
+        let (word, bit) = Sieve::place(number);
         self.0[word] & bit != 0
     }
 
-    fn place(hash: u64) -> (usize, u64) {
-        let bits = hash & ((1 << Sieve::BITS) - 1);
+    fn place(number: u64) -> (usize, u64) {
+        let bits = number & ((1 << Sieve::BITS) - 1);
         ((bits >> 6) as usize, 1 << (bits & 63))
     }
 }

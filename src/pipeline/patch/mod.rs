@@ -17,17 +17,17 @@ use crate::diagnostic::{Diagnostic, KeptDiagnostic};
 use crate::error::Result;
 use crate::feed::{FeedPlan, TagCounts, Titles};
 use crate::model::{ContentHash, DeletedEntry, Generator, Instant, Joined, Period, PostHead, SourcePath};
-use crate::output::Store;
+use crate::output::{Manifest, ManifestText, Store};
 use crate::state::cache::Files;
 use crate::state::{Ledger, LedgerStore, Line, NewLines, month};
 
-use super::graph::{Graph, Kind, Names, WrittenGraph, hash_of, instant, start};
+use super::graph::{Graph, KeptFeed, Kind, Names, WrittenGraph, hash_of, instant, start};
 use super::known::{self, Known, whole_second};
 use super::last::Last;
 use super::report::BuildReport;
 use super::texts::Texts;
 use super::timings::Watch;
-use super::{BuildOptions, Progress, Written, published, remember, save_ledger, write_feeds};
+use super::{BuildOptions, Progress, Written, remember, save_ledger, write_feeds};
 
 use edits::Edit;
 use feeds::{ByName, Feeds};
@@ -51,7 +51,7 @@ pub(super) struct Site<'a> {
 /// What a build of few posts leaves.
 pub(super) struct Patched<'a> {
     pub report: BuildReport,
-    /// The files that stand published, with their hashes as the manifest has them.
+    /// The files that were published, with their hashes as the manifest has them.
     pub files: Vec<(String, String)>,
     pub graph: WrittenGraph<'a>,
     pub period: Period,
@@ -138,7 +138,7 @@ pub(super) fn build<'a>(
     let Some(plan) = Plan::of((config, last), (graph, names, &by_name), (&feeds, &order), changed) else {
         return Ok(None);
     };
-    let Some(before) = manifest(config, site.store)? else {
+    let Some(manifest) = manifest(site.store, &plan)? else {
         return Ok(None);
     };
     // The posts that the feeds carry, and those that changed.
@@ -201,7 +201,7 @@ pub(super) fn build<'a>(
             ..Collected::default()
         },
         ledger,
-        before,
+        before: Manifest::default(),
         own,
         pages: Vec::new(),
         problems: Vec::new(),
@@ -226,7 +226,7 @@ pub(super) fn build<'a>(
         of_files,
         period,
     };
-    finished.publish(known, plans, written, changed).map(Some)
+    finished.publish(known, plans, written, (manifest, changed)).map(Some)
 }
 
 /// Whether a build of few posts can do for this site what a whole one would.
@@ -247,11 +247,20 @@ fn may_be_patched(config: &Config, last: &Last, graph: &Graph<'_>) -> bool {
         && (config.ledger.is_none() || config.keeps_ledger)
 }
 
-/// The manifest that stands; `None` where it is damaged.
-fn manifest(config: &Config, store: &dyn Store) -> Result<Option<crate::output::Manifest>> {
-    let mut damage = Vec::new();
-    let before = published::read_manifest(config, store, &mut damage)?;
-    Ok(damage.is_empty().then_some(before))
+/// The manifest that stands; `None` where it does not tell of everything that is published anew.
+fn manifest(store: &dyn Store, plan: &Plan<'_, '_>) -> Result<Option<ManifestText>> {
+    let Some(text) = store.read(Manifest::PATH)? else {
+        return Ok(None);
+    };
+    let manifest = ManifestText::new(text);
+    let feeds = plan.touched.iter().map(|at| &plan.graph.others.feeds[*at]);
+    let is_told = |feed: &KeptFeed<'_>| {
+        let mut paths = feed.paths.iter();
+        let key = feed.plan().map(|plan| plan.id_key());
+        key.is_some_and(|key| manifest.has_feed(&key)) && paths.all(|(_, path)| manifest.has_file(path))
+    };
+    let are_told = feeds.into_iter().all(is_told) && manifest.has_file("feeds.opml");
+    Ok(are_told.then_some(manifest))
 }
 
 /// The counts of tags; `None` where other posts' labels change.

@@ -3,7 +3,6 @@
 use super::*;
 
 use crate::feed::TagCounts;
-use crate::output::{FeedRecord, Manifest};
 use crate::pipeline::graph::{
     Gone, KeptFeed, KeptPost, Late, Others, Since, WrittenGraph, hashes, moment, of_line, start,
 };
@@ -28,10 +27,10 @@ impl<'g> Finish<'_, 'g> {
     /// Puts every file in its place.
     pub(super) fn publish(
         self,
-        mut known: Known,
+        known: Known,
         plans: Vec<FeedPlan>,
         written: Written<'_>,
-        ledger: Vec<String>,
+        (manifest, ledger): (ManifestText, Vec<String>),
     ) -> Result<Patched<'g>> {
         let config = self.site.config;
         let mut updates: Vec<Option<Instant>> = self
@@ -52,18 +51,8 @@ impl<'g> Finish<'_, 'g> {
                 .publisher
                 .publish("feeds.opml", &opml(config, &all, modified), "text/x-opml")?;
         }
-        let before = std::mem::take(&mut known.before);
-        before.files.iter().for_each(|record| written.publisher.keep(record));
-        let records: HashMap<String, FeedRecord> = feed_records(&plans, &known.collected.posts)
-            .into_iter()
-            .map(|record| (record.feed.clone(), record))
-            .collect();
-        let feeds = before
-            .feeds
-            .iter()
-            .map(|old| records.get(&old.feed).unwrap_or(old).clone())
-            .collect();
-        let mut published = written.publisher.finish(&before, before.slugs.clone(), feeds)?;
+        let feeds = feed_records(&plans, &known.collected.posts);
+        let mut published = written.publisher.finish_few(manifest, &feeds)?;
         let files = std::mem::take(&mut published.hashes);
         let (of_files, of_bodies, others) = self.told(&known, &written.problems);
         let all_told = [&of_files, &of_bodies, &others]
