@@ -50,7 +50,7 @@ impl<'a> Publisher<'a> {
         }
     }
 
-    /// Takes a file, which [`Publisher::finish`] puts in its place. Where it holds the bytes already, it is not touched.
+    /// Takes a file, which is put in its place at the end of the run. Where it holds the bytes already, it is not touched.
     ///
     /// # Errors
     /// When it cannot be kept until then.
@@ -147,7 +147,7 @@ impl<'a> Publisher<'a> {
         for feed in feeds {
             assert!(before.put_feed(feed), "{} is not in the manifest", feed.feed);
         }
-        self.end(before.bytes(), changed, published)
+        self.end(&before.to_bytes(), changed, published)
     }
 
     /// Puts every file in its place.

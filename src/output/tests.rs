@@ -188,20 +188,34 @@ fn records_of_a_manifest_are_replaced_as_if_all_were_written() {
         slugs: Vec::new(),
         feeds: feeds.iter().map(|name| feed(name, "one")).collect(),
     };
-    let mut text = ManifestText::new(manifest.to_bytes());
-    for (at, name) in names.iter().enumerate() {
+    let (before, of) = (manifest.to_bytes(), |text: &[u8], files: &[&str], feeds: &[&str]| {
+        ManifestText::new(text.to_vec(), files.iter().copied(), feeds.iter().copied())
+    });
+    let mut all = of(&before, &names, &feeds).unwrap();
+    assert_eq!(all.to_bytes(), before);
+    for (at, name) in names.iter().enumerate().rev() {
         manifest.files[at] = file(name, 1000 * at as u64);
-        assert!(text.has_file(name) && text.put_file(&manifest.files[at]), "{name}");
-        assert_eq!(text.bytes(), manifest.to_bytes(), "{name}");
+        let mut one = of(&before, &[name], &[]).unwrap();
+        assert!(
+            one.put_file(&manifest.files[at]) && all.put_file(&manifest.files[at]),
+            "{name}"
+        );
+        let mut expected = Manifest::parse(&before).unwrap();
+        expected.files[at] = manifest.files[at].clone();
+        assert_eq!(one.to_bytes(), expected.to_bytes(), "{name}");
+        assert!(!one.put_file(&file("b.xml", 2)), "it was not asked for");
     }
     for (at, name) in feeds.iter().enumerate() {
         manifest.feeds[at] = feed(name, "another one");
-        assert!(text.has_feed(name) && text.put_feed(&manifest.feeds[at]), "{name}");
-        assert_eq!(text.bytes(), manifest.to_bytes(), "{name}");
+        assert!(all.put_feed(&manifest.feeds[at]), "{name}");
     }
-    for name in ["atom", "tom.xml", "category/茶", "feeds"] {
-        assert!(!text.has_file(name) && !text.put_file(&file(name, 2)), "{name}");
+    assert_eq!(all.to_bytes(), manifest.to_bytes());
+    for name in ["atom", "tom.xml", "category/茶", "feeds", "a/"] {
+        assert!(of(&before, &[name], &[]).is_none(), "{name}");
     }
-    assert!(!text.has_feed("atom.xml"));
-    assert_eq!(text.bytes(), manifest.to_bytes());
+    assert!(of(&before, &["atom.xml"], &["atom.xml"]).is_none());
+    assert!(
+        of(b"{\n\"files\": [\n{\"path\":\"atom.xml", &["atom.xml"], &[]).is_none(),
+        "cut off"
+    );
 }

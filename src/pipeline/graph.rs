@@ -5,6 +5,8 @@ mod kept_post;
 mod merged;
 mod names;
 mod posts;
+#[cfg(test)]
+mod tests;
 mod whole;
 
 use std::io::{self, Write};
@@ -17,9 +19,10 @@ use crate::model::{DeletedEntry, Format, Grouping, Instant, Term, claim};
 use crate::state::Line;
 use crate::state::cache::{Beside, Blocks, Rest};
 
-pub(super) use columns::Shape;
+use columns::Shape;
+use merged::Merged;
+
 pub(super) use kept_post::{KeptPost, Kind, hash_of, hashes};
-pub(super) use merged::Merged;
 pub(super) use names::{Names, start};
 pub(super) use posts::{Gone, Late, Members, Posts, Since};
 pub(super) use whole::{Finished, WholeGraph};

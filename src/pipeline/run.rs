@@ -60,7 +60,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
             ledger: ledger_store,
         };
         match as_before(site, &mut last, &mut watch)? {
-            Tried::Done(report) => return Ok(timed(report, watch)),
+            Tried::Done(report) => return Ok(timed(*report, watch)),
             Tried::Undone => {}
             Tried::Damaged => told.push(Diagnostic::new(
                 Code::CacheLost,
@@ -179,7 +179,7 @@ fn timed(mut report: BuildReport, watch: Watch) -> BuildReport {
 
 /// What became of a build of which nothing or little is other than it was.
 enum Tried {
-    Done(BuildReport),
+    Done(Box<BuildReport>),
     /// A whole build is to be made.
     Undone,
     /// The same, since what is kept could not be read.
@@ -198,7 +198,7 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
             return Ok(Tried::Undone);
         };
         if !is_kept {
-            return Ok(Tried::Done(report));
+            return Ok(Tried::Done(report.into()));
         }
         site.store.tidy()?;
         let Some(opened) = last.take() else {
@@ -227,7 +227,7 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
         };
         watch.lap("publish");
         let Some(opened) = last.take().filter(|_| is_kept) else {
-            return Ok(Tried::Done(patched.report));
+            return Ok(Tried::Done(patched.report.into()));
         };
         let left = Left {
             report: &patched.report,
@@ -244,7 +244,7 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
         report.diagnostics.push(lost(config, &fault));
     }
     watch.lap("cache");
-    Ok(Tried::Done(report))
+    Ok(Tried::Done(report.into()))
 }
 
 /// The lock by which one build of a configuration writes at a time; `None` where nothing is written, or into a folder

@@ -1,4 +1,4 @@
-//! The form of the columns in which the posts of a whole build are kept, the newest first: numbers of one kind one behind
+//! The form of the columns in which posts are kept, the newest first: numbers of one kind one behind
 //! the other, so that what is looked for among all of them is found without reading the rest.
 
 use std::ops::Range;

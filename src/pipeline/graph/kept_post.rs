@@ -74,9 +74,9 @@ pub struct More {
     /// The date of the file that its text is of, where that is another.
     pub dated: Option<Moment>,
     /// When the next build will find that it last changed, where that is after its publication.
-    updated: Option<Moment>,
+    pub(super) updated: Option<Moment>,
     /// When its line says that it was published, where that is another moment.
-    line: Option<Moment>,
+    pub(super) line: Option<Moment>,
     /// Its address, where it is not that which its file gives it.
     pub url: Option<String>,
     /// All of it, where it is of several files.

@@ -203,9 +203,10 @@ impl Rest for Merged<'_> {
 
 /// All numbers of a column; fewer where it is damaged.
 fn all_numbers(columns: &Blocks, column: Range<u64>) -> Vec<u32> {
-    let mut all = Vec::new();
-    columns.each(column, |part| all.extend(numbers_of(part)));
-    all
+    // First all bytes: what is read of single posts has any length, so that a part may end within a number behind it.
+    let mut bytes = Vec::new();
+    columns.each(column, |part| bytes.extend_from_slice(part));
+    numbers_of(&bytes).collect()
 }
 
 fn number(count: usize) -> u32 {

@@ -1,5 +1,5 @@
-//! The posts of the last build: those of the last whole one in columns, of which little is read, and what builds of few
-//! posts made of them since.
+//! The posts of the last build: those in the columns, of which little is read, and what builds of few posts made of them
+//! since these were written.
 
 use std::collections::HashMap;
 
@@ -110,6 +110,9 @@ impl<'a> Posts<'a> {
     /// The numbers of the posts of files, by their places in the table of files; `None` where that cannot be told.
     pub fn of_files(&self, places: &[u32]) -> Option<Vec<Option<u32>>> {
         let mut found = vec![None; places.len()];
+        if places.is_empty() {
+            return Some(found);
+        }
         let wanted: HashMap<u32, usize> = places.iter().copied().zip(0..).collect();
         let sieve = Sieve::of(places.iter().map(|place| u64::from(*place)));
         let mut index = 0;

@@ -18,6 +18,9 @@ pub(super) enum When {
     Now,
 }
 
+/// The windows of feeds that were looked at.
+type Windows = HashMap<(usize, When), Rc<[u32]>>;
+
 /// The feeds before and after a few posts changed.
 pub(super) struct Feeds<'a> {
     config: &'a Config,
@@ -28,7 +31,7 @@ pub(super) struct Feeds<'a> {
     left: &'a [(u32, Vec<usize>)],
     /// The feeds that each of the posts that changed is in.
     joined: &'a [Vec<usize>],
-    windows: RefCell<HashMap<(usize, When), Rc<[u32]>>>,
+    windows: RefCell<Windows>,
 }
 
 impl<'a> Feeds<'a> {
@@ -36,7 +39,8 @@ impl<'a> Feeds<'a> {
         config: &'a Config,
         graph: &'a Graph<'a>,
         (order, posts): (&'a Order, &'a [Box<PostHead>]),
-        (left, joined): (&'a [(u32, Vec<usize>)], &'a [Vec<usize>]),
+        left: &'a [(u32, Vec<usize>)],
+        joined: &'a [Vec<usize>],
     ) -> Feeds<'a> {
         Feeds {
             config,

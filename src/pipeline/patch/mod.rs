@@ -128,7 +128,7 @@ pub(super) fn build<'a>(
     let (Some(left), Some(joined)) = (left, joined) else {
         return Ok(None);
     };
-    let feeds = Feeds::new(config, graph, (&order, &posts), (&left, &joined));
+    let feeds = Feeds::new(config, graph, (&order, &posts), &left, &joined);
     let changed = Changed {
         olds,
         news,
@@ -252,15 +252,12 @@ fn manifest(store: &dyn Store, plan: &Plan<'_, '_>) -> Result<Option<ManifestTex
     let Some(text) = store.read(Manifest::PATH)? else {
         return Ok(None);
     };
-    let manifest = ManifestText::new(text);
-    let feeds = plan.touched.iter().map(|at| &plan.graph.others.feeds[*at]);
-    let is_told = |feed: &KeptFeed<'_>| {
-        let mut paths = feed.paths.iter();
-        let key = feed.plan().map(|plan| plan.id_key());
-        key.is_some_and(|key| manifest.has_feed(&key)) && paths.all(|(_, path)| manifest.has_file(path))
-    };
-    let are_told = feeds.into_iter().all(is_told) && manifest.has_file("feeds.opml");
-    Ok(are_told.then_some(manifest))
+    let feeds: Vec<&KeptFeed<'_>> = plan.touched.iter().map(|at| &plan.graph.others.feeds[*at]).collect();
+    let keys: Option<Vec<String>> = feeds.iter().map(|feed| Some(feed.plan()?.id_key())).collect();
+    let Some(keys) = keys else { return Ok(None) };
+    let documents = feeds.iter().flat_map(|feed| feed.paths.iter().map(|(_, path)| *path));
+    let files = documents.chain(["feeds.opml"]);
+    Ok(ManifestText::new(text, files, keys.iter().map(String::as_str)))
 }
 
 /// The counts of tags; `None` where other posts' labels change.

@@ -2,7 +2,6 @@
 
 use super::*;
 
-use crate::feed::TagCounts;
 use crate::pipeline::graph::{
     Gone, KeptFeed, KeptPost, Late, Others, Since, WrittenGraph, hashes, moment, of_line, start,
 };
@@ -75,13 +74,11 @@ impl<'g> Finish<'_, 'g> {
         };
         report.changed = published.changed;
         report.ledger = ledger;
-        let graph = self.graph(
-            &known,
-            &plans,
-            &updates,
-            &written.sights,
-            [&of_files, &of_bodies, &others],
-        );
+        let told = [&of_files, &of_bodies, &others];
+        let graph = match self.last.is_kept() {
+            true => self.graph(&known, &plans, &updates, &written.sights, told),
+            false => WrittenGraph::default(),
+        };
         Ok(Patched {
             report,
             files,

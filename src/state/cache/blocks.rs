@@ -119,7 +119,7 @@ impl Blocks {
     }
 
     /// Shows many bytes of it, one part after the other; `None` where they are not what was written. A part ends nowhere but
-    /// at a multiple of 16 KiB.
+    /// at a multiple of 16 KiB, so that values are whole where the range begins at a multiple of their width.
     pub fn each(&self, range: Range<u64>, mut show: impl FnMut(&[u8])) -> Option<()> {
         const AT_ONCE: u64 = 8;
         let mut bytes = Vec::new();

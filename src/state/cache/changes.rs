@@ -221,30 +221,41 @@ fn aligned(last: &Files, listed: &dyn Listing) -> (Vec<Option<u32>>, Vec<u32>) {
     const AHEAD: usize = 8;
     let mut found: Vec<Option<u32>> = vec![None; listed.count()];
     let mut left: Vec<u32> = Vec::new();
+    // Those that came later, wherever they are listed.
+    let behind = (last.listed()..last.len()).filter(|old| !last.is_gone(*old));
+    let mut by_name: HashMap<(u16, &str), u32> = behind.map(|old| (last.name(old), number(old))).collect();
     let is = |old: usize, at: usize| {
-        old < last.len() && at < listed.count() && last.name(old) == listed.file(at).name && !last.is_gone(old)
+        old < last.listed() && at < listed.count() && last.name(old) == listed.file(at).name && !last.is_gone(old)
     };
     let (mut at, mut old) = (0, 0);
     while at < listed.count() {
         if is(old, at) {
             found[at] = Some(number(old));
             (at, old) = (at + 1, old + 1);
+        } else if let Some(place) = (!by_name.is_empty())
+            .then(|| by_name.remove(&listed.file(at).name))
+            .flatten()
+        {
+            found[at] = Some(place);
+            at += 1;
+        } else if old < last.listed() && last.is_gone(old) {
+            old += 1;
         } else if let Some(gone) = (1..=AHEAD).find(|ahead| is(old + ahead, at)) {
             left.extend((old..old + gone).map(number));
             old += gone;
-        } else if let Some(come) = (1..=AHEAD).find(|ahead| is(old, at + ahead)) {
-            at += come;
+        } else if (1..=AHEAD).any(|ahead| is(old, at + ahead)) {
+            at += 1;
         } else {
-            left.extend((old < last.len()).then(|| number(old)));
+            left.extend((old < last.listed()).then(|| number(old)));
             (at, old) = (at + 1, old + 1);
         }
     }
-    left.extend((old..last.len()).map(number));
+    left.extend((old..last.listed()).map(number));
     left.retain(|old| !last.is_gone(*old as usize));
-    if left.is_empty() {
+    by_name.extend(left.iter().map(|old| (last.name(*old as usize), *old)));
+    if by_name.is_empty() {
         return (found, left);
     }
-    let mut by_name: HashMap<(u16, &str), u32> = left.iter().map(|old| (last.name(*old as usize), *old)).collect();
     for (at, place) in found.iter_mut().enumerate().filter(|(_, place)| place.is_none()) {
         *place = by_name.remove(&listed.file(at).name);
     }

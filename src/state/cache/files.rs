@@ -21,7 +21,7 @@ pub(super) const NO_STAMP: u64 = 0;
 /// A file of a cache: its number and its content hash.
 pub(super) type Numbered = (u64, u128);
 
-/// A table of files, in the order in which a run listed them; those that came since stand behind.
+/// A table of files. Most stand in the order in which a run listed them, and those that came since behind them.
 #[derive(Debug, Clone, Default)]
 pub struct Files {
     paths: Arc<Paths>,
@@ -29,6 +29,8 @@ pub struct Files {
     stamps: Vec<u64>,
     contents: Vec<u128>,
     heads: Vec<HeadPlace>,
+    /// How many stand in the order of a listing.
+    listed: usize,
     /// Those that are no more there, in order: a place is not given twice, since others name files by it.
     gone: Vec<u32>,
     /// What of it is written.
@@ -56,6 +58,7 @@ pub(super) struct Layer<'a> {
     /// The folders and paths of those that came, behind all others.
     #[serde(borrow)]
     added: Vec<(u16, &'a str)>,
+    listed: usize,
     gone: Vec<u32>,
 }
 
@@ -89,6 +92,7 @@ impl Files {
         Files {
             paths: paths.unwrap_or_else(copied),
             folders: names.clone().map(|(folder, _)| folder).collect(),
+            listed: stamps.len(),
             stamps,
             contents,
             heads,
@@ -131,9 +135,16 @@ impl Files {
         self.gone.binary_search_by_key(&at, |gone| *gone as usize).is_ok()
     }
 
-    /// Whether so many are no more there that a table without them should be made.
+    /// How many stand in the order of a listing; those behind them came later.
+    pub(super) fn listed(&self) -> usize {
+        self.listed
+    }
+
+    /// Whether so many are gone, or came out of order, that a whole build should make another table.
     pub fn is_worn(&self) -> bool {
-        self.gone.len() > SPARE && self.gone.len() > self.len() / 8
+        const MANY: usize = 128;
+        let others = self.gone.len() + (self.len() - self.listed);
+        others > MANY && others > self.len() / 8
     }
 
     /// Whether most of a file of heads of that length belongs to none of the files.
@@ -185,6 +196,7 @@ impl Files {
         let layer = Layer {
             others: others.into_iter().map(row).collect(),
             added: (written..self.len()).map(|at| self.name(at)).collect(),
+            listed: self.listed,
             gone: self.gone.clone(),
         };
         postcard::to_stdvec(&layer).expect("texts and numbers can always be written to memory")
@@ -269,6 +281,7 @@ impl Files {
                 let length = bytes.last_chunk().map_or(0, |length| u32::from_le_bytes(*length));
                 (start, length)
             })?,
+            listed: layer.listed,
             gone: layer.gone,
             written: Written::default(),
         };
@@ -286,7 +299,7 @@ impl Files {
             files.push(name, None, (0, NO_HEAD));
         }
         let last = |places: &[u32]| places.iter().max().is_none_or(|place| (*place as usize) < files.len());
-        if !files.gone.is_sorted() || !last(&files.gone) {
+        if !files.gone.is_sorted() || !last(&files.gone) || files.listed > files.len() {
             return None;
         }
         let mut others = Vec::with_capacity(layer.others.len());

@@ -227,6 +227,17 @@ impl CacheFolder {
     /// [`Error::Write`] where it cannot be written.
     pub fn save(&self, mut snapshot: Snapshot, beside: Beside<'_>, heads: Heads, key: Key) -> Result<()> {
         snapshot.heads = heads.finish()?;
+        let before = self.numbers()?;
+        self.save_files(snapshot, beside, key).inspect_err(|_| {
+            // Nothing names what was written, and on a full disk its room is wanted.
+            let now = self.numbers().unwrap_or_default().into_iter();
+            for (kind, number) in now.filter(|numbered| !before.contains(numbered)) {
+                fs::remove_file(self.numbered(kind, number)).ok();
+            }
+        })
+    }
+
+    fn save_files(&self, mut snapshot: Snapshot, beside: Beside<'_>, key: Key) -> Result<()> {
         let number = self.free_number()?;
         if let Some(columns) = beside.columns {
             let sums = self.write_blocks(&self.numbered(Kind::Columns, number), columns)?;
@@ -289,11 +300,7 @@ impl CacheFolder {
             columns.write(&mut writer)?;
             writer.finish()
         };
-        written().map_err(|fault| {
-            // Nothing names it, and on a full disk its room is wanted.
-            fs::remove_file(path).ok();
-            Error::write(path, fault)
-        })
+        written().map_err(|fault| Error::write(path, fault))
     }
 
     /// Writes a new file; answers the content hash of it.
@@ -309,11 +316,7 @@ impl CacheFolder {
             writer.flush()?;
             Ok(writer.get_ref().hasher.digest128().max(1))
         };
-        written().map_err(|fault| {
-            // Nothing names it, and on a full disk its room is wanted.
-            fs::remove_file(path).ok();
-            Error::write(path, fault)
-        })
+        written().map_err(|fault| Error::write(path, fault))
     }
 
     /// Copies the heads that count into a new file.
