@@ -1,9 +1,9 @@
 //! What the last build left: whether anything is other than it was then, and if not, what there was to tell.
 
 mod base;
+mod inputs;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use rayon::prelude::*;
@@ -13,17 +13,18 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, KeptDiagnostic};
 use crate::disk::Stamp;
 use crate::error::Result;
-use crate::model::{HeadCache, Instant, Paths, Period, Read};
+use crate::model::{HeadCache, Instant, Period, Read};
 use crate::output::Store;
 use crate::state::LedgerStore;
 use crate::state::cache::{
-    Beside, Blocks, CacheFolder, Changes, Files, Heads, Key, ListedFile, Listing, Made, Opened, Snapshot, content_hash,
+    Beside, Blocks, CacheFolder, Changes, Files, Heads, Key, Listing, Made, Opened, Snapshot, content_hash,
 };
 
 use super::report::{BuildReport, FeedCounts, PostCounts};
 use super::timings::Timings;
 
 use base::{Base, KeptFile, first_half, moment, to_bytes};
+use inputs::InputFiles;
 
 /// Clocks of file systems are coarse: what was touched so shortly before a run may be touched again without a sign. In
 /// nanoseconds.
@@ -383,29 +384,4 @@ impl HeadCache for Last {
 /// than whole seconds, or it was written a while ago.
 fn is_ours(stamp: &Stamp, touched_from: i64) -> bool {
     stamp.can_be_trusted(touched_from) || (stamp.changed != 0 && stamp.changed % 1_000_000_000 != 0)
-}
-
-/// The files of a listing, as they are compared.
-struct InputFiles<'a> {
-    inputs: &'a Inputs,
-    touched_from: i64,
-}
-
-impl Listing for InputFiles<'_> {
-    fn count(&self) -> usize {
-        self.inputs.count()
-    }
-
-    fn file(&self, at: usize) -> ListedFile<'_> {
-        let (folder, path, stamp) = self.inputs.file(at);
-        ListedFile {
-            name: (folder, path),
-            stamp: stamp.hash,
-            is_trusted: stamp.can_be_trusted(self.touched_from),
-        }
-    }
-
-    fn paths(&self) -> Option<Arc<Paths>> {
-        self.inputs.paths()
-    }
 }

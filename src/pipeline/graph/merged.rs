@@ -1,5 +1,6 @@
 //! The columns with what builds of few posts made of the posts since they were written: what comes when that is much.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::ops::Range;
 
@@ -56,7 +57,9 @@ impl<'a> Merged<'a> {
             if from == old.posts {
                 break;
             }
-            if gone.next_if(|gone| gone.index <= from).is_some() {
+            // None is named twice; if one were, no other would go in its place.
+            while gone.next_if(|gone| gone.index < from).is_some() {}
+            if gone.next_if(|gone| gone.index == from).is_some() {
                 moved.push(u32::MAX);
                 from += 1;
                 continue;
@@ -73,6 +76,12 @@ impl<'a> Merged<'a> {
             moved.extend(next..next + (until - from));
             next += until - from;
             from = until;
+        }
+        let mut came: HashMap<usize, Vec<u32>> = HashMap::new();
+        for (late, place) in since.late.iter().zip(&late_at) {
+            for feed in &late.feeds {
+                came.entry(*feed).or_default().push(*place);
+            }
         }
         let mut members = Vec::new();
         let old_members = all_numbers(columns, old.members());

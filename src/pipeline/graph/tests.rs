@@ -241,13 +241,11 @@ fn little_stands_beside_the_columns_and_damage_is_no_graph() {
     let heads = cache.heads_of(None, true).unwrap();
     let snapshot = Snapshot::new(Files::default(), Vec::new());
     assert!(cache.save(snapshot, written.beside(), heads, KEY).is_err());
-    assert_eq!(
-        tree(cache.path()).len(),
-        before.len() + 1,
-        "but for its heads nothing was left"
-    );
+    assert_eq!(tree(cache.path()), before);
 }
 
 fn tree(path: &std::path::Path) -> Vec<std::path::PathBuf> {
-    fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect()
+    let mut all: Vec<_> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
+    all.sort_unstable();
+    all
 }

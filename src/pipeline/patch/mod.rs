@@ -242,6 +242,7 @@ fn may_be_patched(config: &Config, last: &Last, graph: &Graph<'_>) -> bool {
     let least = limits.into_iter().flatten().min().unwrap_or(MOST).min(MOST);
     count + graph.others.faulty <= least
         && !last.files().is_some_and(Files::is_worn)
+        && !last.changes().are_out_of_order()
         && !config.feeds.history
         && config.collect.generator != Generator::Zola
         && (config.ledger.is_none() || config.keeps_ledger)

@@ -228,6 +228,7 @@ impl<'g> Finish<'_, 'g> {
         let of_columns = left.into_iter().filter(|(number, _)| *number < posts.in_columns());
         gone.extend(of_columns.map(|(index, feeds)| Gone { index, feeds }));
         gone.sort_unstable_by_key(|gone| gone.index);
+        gone.dedup_by_key(|gone| gone.index);
         Since {
             gone,
             late: late.into_iter().map(|(_, late)| late).collect(),

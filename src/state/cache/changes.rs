@@ -41,6 +41,8 @@ pub struct Changes {
     count: usize,
     /// The place in the table of the last run, of each file that has the content that it had; empty where none has.
     same: Vec<Option<u32>>,
+    /// How many files were not where the table has them.
+    astray: usize,
     /// Those of the same content whose stamp is another, which can be trusted.
     touched: Vec<usize>,
     /// Files that were there with another content, with their places in the table.
@@ -57,11 +59,12 @@ impl Changes {
     /// Compares a listing with the table of the last run. Files with another stamp are read, by the name of their place:
     /// `None` where that cannot be done.
     pub fn find(last: &Files, listed: &dyn Listing, read: &(dyn Fn(usize) -> Option<Vec<u8>> + Sync)) -> Changes {
-        let (found, removed) = aligned(last, listed);
+        let Aligned { found, removed, astray } = aligned(last, listed);
         let mut changes = Changes {
             count: listed.count(),
             is_stale: !removed.is_empty(),
             removed,
+            astray,
             ..Changes::default()
         };
         let looked: Vec<(usize, bool)> = (0..listed.count())
@@ -105,6 +108,12 @@ impl Changes {
     /// Whether every file is as it was, and none is new or gone.
     pub fn is_empty(&self) -> bool {
         self.edited.is_empty() && self.added.is_empty() && self.removed.is_empty()
+    }
+
+    /// Whether the files were listed in another order than that of the table, so that a whole build should make another one.
+    pub fn are_out_of_order(&self) -> bool {
+        const MANY: usize = 128;
+        self.astray > MANY && self.astray > self.count / 8
     }
 
     /// How many files are other, new or gone.
@@ -187,6 +196,7 @@ impl Changes {
                 made.or_else(|| self.same[at].is_none().then_some((0, NO_HEAD))),
             );
         }
+        files.put_in_order();
         files
     }
 
@@ -214,11 +224,18 @@ fn number(at: usize) -> u32 {
     u32::try_from(at).expect("a site has fewer than four billion files")
 }
 
-/// For each listed file its place in the table, and the places of those that are not listed. Mostly both are in one
-/// order, but for a few files.
-fn aligned(last: &Files, listed: &dyn Listing) -> (Vec<Option<u32>>, Vec<u32>) {
-    /// So many files in a row may have come or gone before both orders are held to be others.
-    const AHEAD: usize = 8;
+/// How a listing and a table meet.
+struct Aligned {
+    /// For each listed file its place in the table.
+    found: Vec<Option<u32>>,
+    /// The places of those that are not listed.
+    removed: Vec<u32>,
+    /// How many were found by their names alone.
+    astray: usize,
+}
+
+/// Finds each listed file in the table. Mostly both are in one order, but for a few files.
+fn aligned(last: &Files, listed: &dyn Listing) -> Aligned {
     let mut found: Vec<Option<u32>> = vec![None; listed.count()];
     let mut left: Vec<u32> = Vec::new();
     // Those that came later, wherever they are listed.
@@ -227,39 +244,77 @@ fn aligned(last: &Files, listed: &dyn Listing) -> (Vec<Option<u32>>, Vec<u32>) {
     let is = |old: usize, at: usize| {
         old < last.listed() && at < listed.count() && last.name(old) == listed.file(at).name && !last.is_gone(old)
     };
+    let mut ahead = Ahead {
+        budget: listed.count() + last.len(),
+    };
     let (mut at, mut old) = (0, 0);
     while at < listed.count() {
         if is(old, at) {
             found[at] = Some(number(old));
             (at, old) = (at + 1, old + 1);
-        } else if let Some(place) = (!by_name.is_empty())
-            .then(|| by_name.remove(&listed.file(at).name))
-            .flatten()
+            continue;
+        }
+        if !by_name.is_empty()
+            && let Some(place) = by_name.remove(&listed.file(at).name)
         {
             found[at] = Some(place);
             at += 1;
-        } else if old < last.listed() && last.is_gone(old) {
-            old += 1;
-        } else if let Some(gone) = (1..=AHEAD).find(|ahead| is(old + ahead, at)) {
-            left.extend((old..old + gone).map(number));
-            old += gone;
-        } else if (1..=AHEAD).any(|ahead| is(old, at + ahead)) {
-            at += 1;
-        } else {
-            left.extend((old < last.listed()).then(|| number(old)));
-            (at, old) = (at + 1, old + 1);
+            continue;
         }
+        if old < last.listed() && last.is_gone(old) {
+            old += 1;
+            continue;
+        }
+        let (gone, come) = ahead.find(|gone| is(old + gone, at), |come| is(old, at + come));
+        left.extend((old..last.listed().min(old + gone)).map(number));
+        old += gone;
+        // The first of them was looked for among those that came later.
+        for come in (at..at + come).skip(1) {
+            found[come] = by_name.remove(&listed.file(come).name);
+        }
+        at += come;
     }
     left.extend((old..last.listed()).map(number));
     left.retain(|old| !last.is_gone(*old as usize));
     by_name.extend(left.iter().map(|old| (last.name(*old as usize), *old)));
-    if by_name.is_empty() {
-        return (found, left);
-    }
-    for (at, place) in found.iter_mut().enumerate().filter(|(_, place)| place.is_none()) {
-        *place = by_name.remove(&listed.file(at).name);
+    let mut astray = 0;
+    if !by_name.is_empty() {
+        for (at, place) in found.iter_mut().enumerate().filter(|(_, place)| place.is_none()) {
+            *place = by_name.remove(&listed.file(at).name);
+            astray += usize::from(place.is_some());
+        }
     }
     let mut removed: Vec<u32> = by_name.into_values().collect();
     removed.sort_unstable();
-    (found, removed)
+    Aligned { found, removed, astray }
+}
+
+/// Looks for the place at which a listing and a table meet again, near by first.
+struct Ahead {
+    /// So often more it is looked far: where both are in wholly different orders, that would not end.
+    budget: usize,
+}
+
+impl Ahead {
+    /// How many files of the table and how many of the listing are to be passed over: one of each where they do not meet
+    /// again.
+    fn find(&mut self, is_gone: impl Fn(usize) -> bool, is_come: impl Fn(usize) -> bool) -> (usize, usize) {
+        const NEAR: usize = 8;
+        const FAR: usize = 1024;
+        for ahead in 1..=FAR {
+            if ahead > NEAR {
+                match self.budget.checked_sub(1) {
+                    Some(less) => self.budget = less,
+                    None => break,
+                }
+            }
+            if is_gone(ahead) {
+                return (ahead, 0);
+            }
+            if is_come(ahead) {
+                return (0, ahead);
+            }
+        }
+        (1, 1)
+    }
 }

@@ -140,7 +140,12 @@ impl Files {
         self.listed
     }
 
-    /// Whether so many are gone, or came out of order, that a whole build should make another table.
+    /// Tells that every file stands in the order of a listing now.
+    pub(super) fn put_in_order(&mut self) {
+        self.listed = self.len();
+    }
+
+    /// Whether so many are gone, or came since, that a whole build should make another table.
     pub fn is_worn(&self) -> bool {
         const MANY: usize = 128;
         let others = self.gone.len() + (self.len() - self.listed);
@@ -156,9 +161,13 @@ impl Files {
 
     pub(super) fn move_heads(&mut self, mut to: impl FnMut(HeadPlace) -> HeadPlace) {
         self.written.are_many = true;
-        for head in &mut self.heads {
+        for (head, stamp) in self.heads.iter_mut().zip(&mut self.stamps) {
             if *head != NO_HEAD {
                 *head = to(*head);
+            }
+            // Without a head the file has to be read again in any case.
+            if *head == NO_HEAD {
+                *stamp = NO_STAMP;
             }
         }
     }

@@ -19,6 +19,17 @@ pub struct Heads {
     number: u64,
     old: Option<File>,
     added: Option<Mutex<Added>>,
+    /// Whether nothing names the file yet. One that nothing comes to name is removed: a build that is refused, again and
+    /// again, would leave one each time.
+    is_new: bool,
+}
+
+impl Drop for Heads {
+    fn drop(&mut self) {
+        if self.is_new {
+            std::fs::remove_file(&self.path).ok();
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -39,6 +50,7 @@ impl Heads {
             number: 0,
             old: None,
             added: None,
+            is_new: false,
         }
     }
 
@@ -55,6 +67,7 @@ impl Heads {
             number,
             old: None,
             added: Some(Mutex::new(Added::new(file, 0))),
+            is_new: true,
         })
     }
 
@@ -75,6 +88,7 @@ impl Heads {
             number,
             old: Some(File::open(path).map_err(fault)?),
             added,
+            is_new: false,
         })
     }
 
@@ -107,16 +121,21 @@ impl Heads {
     }
 
     /// Writes what is not written yet; answers the number of the file and its length.
-    pub(super) fn finish(self) -> Result<(u64, u64)> {
-        let Some(added) = self.added else {
+    pub(super) fn finish(&mut self) -> Result<(u64, u64)> {
+        let Some(added) = self.added.take() else {
             return Ok((self.number, 0));
         };
         let mut added = added.into_inner().unwrap_or_else(PoisonError::into_inner);
         added.write();
         match added.fault {
-            Some(fault) => Err(Error::write(self.path, fault)),
+            Some(fault) => Err(Error::write(&self.path, fault)),
             None => Ok((self.number, added.length)),
         }
+    }
+
+    /// Lets the file stay, since an index names it now.
+    pub(super) fn keep(&mut self) {
+        self.is_new = false;
     }
 }
 

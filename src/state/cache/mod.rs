@@ -213,7 +213,10 @@ impl CacheFolder {
             let name = entry.map_err(fault)?.file_name();
             let number = |kind: Kind| {
                 let digits = name.to_str()?.strip_prefix(kind.prefix())?;
-                Some((kind, u64::from_str_radix(digits, 16).ok()?))
+                // Nothing else is one of them, however much it looks like one.
+                let is_one =
+                    digits.len() == 16 && digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
+                Some((kind, u64::from_str_radix(digits, 16).ok().filter(|_| is_one)?))
             };
             numbers.extend(Kind::ALL.into_iter().find_map(number));
         }
@@ -221,23 +224,38 @@ impl CacheFolder {
     }
 
     /// Puts `snapshot` in the place of what was kept; `heads` are those that it refers to, and `beside` is to be kept beside
-    /// it.
+    /// it. Where that fails, what was kept stays, and nothing else.
     ///
     /// # Errors
-    /// [`Error::Write`] where it cannot be written.
-    pub fn save(&self, mut snapshot: Snapshot, beside: Beside<'_>, heads: Heads, key: Key) -> Result<()> {
-        snapshot.heads = heads.finish()?;
+    /// [`Error::Write`] where it cannot be written, [`Error::Read`] where the folder cannot be listed.
+    pub fn save(&self, mut snapshot: Snapshot, beside: Beside<'_>, mut heads: Heads, key: Key) -> Result<()> {
         let before = self.numbers()?;
-        self.save_files(snapshot, beside, key).inspect_err(|_| {
-            // Nothing names what was written, and on a full disk its room is wanted.
-            let now = self.numbers().unwrap_or_default().into_iter();
-            for (kind, number) in now.filter(|numbered| !before.contains(numbered)) {
-                fs::remove_file(self.numbered(kind, number)).ok();
-            }
-        })
+        let named = self
+            .write_all(&mut snapshot, beside, &mut heads, key)
+            .inspect_err(|_| {
+                // Nothing names what was written, and on a full disk its room is wanted.
+                let now = self.numbers().unwrap_or_default().into_iter();
+                for (kind, number) in now.filter(|numbered| !before.contains(numbered)) {
+                    fs::remove_file(self.numbered(kind, number)).ok();
+                }
+            })?;
+        heads.keep();
+        // What cannot be removed now is in nobody's way.
+        for numbered in self.numbers()?.into_iter().filter(|numbered| !named.contains(numbered)) {
+            fs::remove_file(self.numbered(numbered.0, numbered.1)).ok();
+        }
+        Ok(())
     }
 
-    fn save_files(&self, mut snapshot: Snapshot, beside: Beside<'_>, key: Key) -> Result<()> {
+    /// Writes all files that are to be written, the index last; answers which it names.
+    fn write_all(
+        &self,
+        snapshot: &mut Snapshot,
+        beside: Beside<'_>,
+        heads: &mut Heads,
+        key: Key,
+    ) -> Result<[(Kind, u64); 5]> {
+        snapshot.heads = heads.finish()?;
         let number = self.free_number()?;
         if let Some(columns) = beside.columns {
             let sums = self.write_blocks(&self.numbered(Kind::Columns, number), columns)?;
@@ -248,24 +266,17 @@ impl CacheFolder {
             snapshot.rest = (number, hash);
         }
         if snapshot.files.is_wasteful(snapshot.heads.1) {
-            self.condense(&mut snapshot)?;
+            self.condense(snapshot)?;
         }
         let table = self.save_table(&snapshot.files, number)?;
         disk::write_whole(&self.index(), &snapshot.bytes(key, &table))?;
-        let counts = [
-            self.numbered(Kind::Heads, snapshot.heads.0),
-            self.numbered(Kind::Columns, snapshot.columns.0),
-            self.numbered(Kind::Rest, snapshot.rest.0),
-            self.numbered(Kind::Files, table.files.0),
-            self.numbered(Kind::Names, table.names.0),
-        ];
-        for (kind, number) in self.numbers()? {
-            let path = self.numbered(kind, number);
-            if !counts.contains(&path) {
-                fs::remove_file(&path).map_err(|fault| Error::write(&path, fault))?;
-            }
-        }
-        Ok(())
+        Ok([
+            (Kind::Heads, snapshot.heads.0),
+            (Kind::Columns, snapshot.columns.0),
+            (Kind::Rest, snapshot.rest.0),
+            (Kind::Files, table.files.0),
+            (Kind::Names, table.names.0),
+        ])
     }
 
     /// Writes as much of the table of files as has to be written.
@@ -323,12 +334,13 @@ impl CacheFolder {
     fn condense(&self, snapshot: &mut Snapshot) -> Result<()> {
         let old = Heads::open(&self.heads(snapshot.heads.0), snapshot.heads, false)?;
         let number = self.free_number()?;
-        let new = Heads::create(&self.heads(number), number)?;
+        let mut new = Heads::create(&self.heads(number), number)?;
         snapshot.files.move_heads(|place| match old.read(place) {
             Some(head) => new.add(&head),
             None => files::NO_HEAD,
         });
         snapshot.heads = new.finish()?;
+        new.keep();
         Ok(())
     }
 

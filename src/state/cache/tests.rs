@@ -1,3 +1,6 @@
+mod aligned;
+mod saving;
+
 use std::fs;
 use std::sync::Arc;
 
@@ -333,60 +336,4 @@ fn cache_of(cache: &CacheFolder) -> Option<Box<Snapshot>> {
 fn changes_place(files: &Files, now: &[(&str, u64)], at: usize) -> usize {
     let changes = Changes::find(files, &listed(now), &|_| None);
     changes.place(files, at).unwrap() as usize
-}
-
-/// A listing that counts how often a file of it was asked for.
-struct Counted(Listed, std::sync::atomic::AtomicUsize);
-
-impl Listing for Counted {
-    fn count(&self) -> usize {
-        self.0.count()
-    }
-
-    fn file(&self, at: usize) -> ListedFile<'_> {
-        self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        self.0.file(at)
-    }
-
-    fn paths(&self) -> Option<Arc<Paths>> {
-        None
-    }
-}
-
-#[test]
-fn many_files_that_came_or_went_side_by_side_do_not_make_later_runs_slow() {
-    let folder = tempfile::tempdir().unwrap();
-    let cache = CacheFolder::new(folder.path());
-    let heads = cache.heads_of(None, true).unwrap();
-    let names: Vec<String> = (0..3000).map(|number| format!("{number}.md")).collect();
-    let mut now: Vec<(&str, u64)> = names.iter().map(|name| (name.as_str(), 1)).collect();
-    let (files, _) = saved(&cache, table(&now, &heads), heads);
-    // Twenty go, and twenty come where others were.
-    let new: Vec<String> = (0..20).map(|number| format!("new {number}.md")).collect();
-    now.drain(700..720);
-    now.splice(100..100, new.iter().map(|name| (name.as_str(), 2)));
-    let (files, heads) = next(&cache, &files, &now);
-    let (found, _) = saved(&cache, files, heads);
-    let counted = Counted(listed(&now), 0.into());
-    let changes = Changes::find(&found, &counted, &no_file);
-    assert!(changes.is_empty() && !changes.is_stale, "{changes:?}");
-    let asked = counted.1.into_inner();
-    assert!(asked < 3 * now.len(), "{asked} looks at {} files", now.len());
-    assert!(!found.is_worn());
-}
-
-#[test]
-fn a_table_of_which_much_is_out_of_order_is_worn() {
-    let folder = tempfile::tempdir().unwrap();
-    let cache = CacheFolder::new(folder.path());
-    let heads = cache.heads_of(None, true).unwrap();
-    let names: Vec<String> = (0..1000).map(|number| format!("{number}.md")).collect();
-    let all: Vec<(&str, u64)> = names.iter().map(|name| (name.as_str(), 1)).collect();
-    let (files, _) = saved(&cache, table(&all[..900], &heads), heads);
-    let (files, heads) = next(&cache, &files, &all[50..]);
-    assert!(files.is_worn(), "fifty went and a hundred came");
-    let (files, _) = saved(&cache, files, heads);
-    assert!(files.is_worn());
-    let (files, _) = next(&cache, &files, &all[50..900]);
-    assert!(files.is_worn());
 }
