@@ -90,7 +90,7 @@ def _cold(lab: Lab, site: Site, posts: int, cpus: int) -> tuple[list[Row], Cost]
             more,
             files,
             f"cold: {seconds(cold.cpu)}",
-            f"+ {added:.0%} of cold",
+            f"{added:+.0%} of cold",
             f"≤ + {JSON:.0%} of cold",
             added <= JSON,
         ),
