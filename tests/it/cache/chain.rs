@@ -2,11 +2,10 @@
 
 use std::fs;
 
-use feedkiln::config::{self, Overrides};
-use feedkiln::pipeline::{self, BuildOptions, BuildReport};
+use feedkiln::pipeline::BuildReport;
 use proptest::prelude::*;
 
-use super::{assert_alike, news, was_whole, written};
+use super::{assert_alike, build_at, news, was_whole, written};
 use crate::support::{Site, codes, tree};
 
 /// What happens to one post of a site between two builds.
@@ -65,19 +64,8 @@ fn event() -> impl Strategy<Value = Event> {
 }
 
 fn build(site: &Site, second: i64, cache: bool, check: bool) -> BuildReport {
-    let config = config::load(&site.path("config.toml"), &Overrides::default()).unwrap();
     let now = chrono::DateTime::parse_from_rfc3339("2026-03-01T12:00:00+08:00").unwrap();
-    let options = BuildOptions {
-        now: now + chrono::TimeDelta::seconds(second),
-        check,
-        accept: true,
-        cache,
-        wait: std::time::Duration::ZERO,
-        threads: 2,
-        version: "0.0.0",
-        progress: &|_| {},
-    };
-    pipeline::build(&config, options).unwrap()
+    build_at(site, now + chrono::TimeDelta::seconds(second), cache, check)
 }
 
 /// The numbered files of the memory.
@@ -126,6 +114,39 @@ proptest! {
         // Not all can be: what is renamed or comes back is told by a whole one.
         prop_assert!(whole <= steps.len() / 2, "{} of {} were whole", whole, steps.len());
     }
+}
+
+#[test]
+fn a_post_that_was_edited_while_no_feed_carried_it_keeps_its_moment_of_change() {
+    let site = news();
+    let rice = "categories: rice\ntags: [news]";
+    let moment =
+        |minute: u32| chrono::DateTime::parse_from_rfc3339(&format!("2026-03-01T12:{minute:02}:00+08:00")).unwrap();
+    build_at(&site, moment(0), true, false);
+    // The fifth post leaves the feeds, is edited, and comes back.
+    site.post("2026-01-10-post.md", rice, "<p>One more.</p>");
+    build_at(&site, moment(1), true, false);
+    assert!(!site.feed("category/rice/atom.xml").contains("day 5"));
+    site.post(
+        "2026-01-05-post.md",
+        rice,
+        "<p>The story of day 5 was told otherwise.</p>",
+    );
+    build_at(&site, moment(2), true, false);
+    site.remove("posts/2026-01-10-post.md");
+    build_at(&site, moment(3), true, false);
+    let updated = "<updated>2026-03-01T12:03:00+08:00</updated>";
+    let entry = |site: &Site| {
+        let feed = site.feed("category/rice/atom.xml");
+        let at = feed.find("2026-01-05-post</id>").unwrap();
+        feed[at..].lines().nth(1).unwrap().to_owned()
+    };
+    assert_eq!(entry(&site), updated);
+    // Its feed is written again for another post's sake.
+    site.post("2026-01-09-post.md", rice, "<p>Another story.</p>");
+    let report = build_at(&site, moment(4), true, false);
+    assert!(!was_whole(&report));
+    assert_eq!(entry(&site), updated);
 }
 
 #[test]

@@ -8,7 +8,8 @@ mod trust;
 
 use std::fs;
 
-use feedkiln::pipeline::BuildReport;
+use feedkiln::config::{self, Overrides};
+use feedkiln::pipeline::{self, BuildOptions, BuildReport};
 
 use crate::support::{Site, codes, tree};
 
@@ -37,6 +38,22 @@ fn assert_alike(one: &[(String, String)], other: &[(String, String)]) {
 /// Whether the build did what a whole one does: a stage has its name only there.
 fn was_whole(report: &BuildReport) -> bool {
     report.timings.stages.iter().any(|stage| stage.stage == "guard")
+}
+
+/// Builds at a moment, with what the last build left or without, or says only what it would do.
+fn build_at(site: &Site, now: chrono::DateTime<chrono::FixedOffset>, cache: bool, check: bool) -> BuildReport {
+    let config = config::load(&site.path("config.toml"), &Overrides::default()).unwrap();
+    let options = BuildOptions {
+        now,
+        check,
+        accept: true,
+        cache,
+        wait: std::time::Duration::ZERO,
+        threads: 2,
+        version: "0.0.0",
+        progress: &|_| {},
+    };
+    pipeline::build(&config, options).unwrap()
 }
 
 fn news() -> Site {

@@ -2,11 +2,10 @@
 
 use std::fs;
 
-use feedkiln::config::{self, Overrides};
-use feedkiln::pipeline::{self, BuildOptions, BuildReport};
+use feedkiln::pipeline::BuildReport;
 use proptest::prelude::*;
 
-use super::{was_whole, written};
+use super::{build_at, was_whole, written};
 use crate::support::Site;
 
 /// What happens to a site between two builds.
@@ -202,21 +201,6 @@ fn apply(site: &Site, event: &Event, number: usize) {
     }
 }
 
-fn build(site: &Site, now: chrono::DateTime<chrono::FixedOffset>, cache: bool) -> BuildReport {
-    let config = config::load(&site.path("config.toml"), &Overrides::default()).unwrap();
-    let options = BuildOptions {
-        now,
-        check: false,
-        accept: true,
-        cache,
-        wait: std::time::Duration::ZERO,
-        threads: 2,
-        version: "0.0.0",
-        progress: &|_| {},
-    };
-    pipeline::build(&config, options).unwrap()
-}
-
 /// What a report says beside the time that it took.
 fn told(report: &BuildReport) -> String {
     let report = BuildReport {
@@ -260,7 +244,7 @@ proptest! {
                 }
             }
             now += chrono::TimeDelta::seconds(1);
-            let (one, other) = (build(&with, now, true), build(&without, now, false));
+            let (one, other) = (build_at(&with, now, true, false), build_at(&without, now, false, false));
             whole += usize::from(was_whole(&one));
             prop_assert_eq!(told(&one), told(&other), "step {}: {:?}", number, events);
             prop_assert_eq!(names(&with), names(&without), "step {}: {:?}", number, events);
