@@ -91,6 +91,11 @@ pub fn published_of(bytes: &[u8]) -> Option<(i64, u32)> {
     Some((seconds, u32::from_le_bytes(*bytes.get(8..)?.first_chunk()?)))
 }
 
+/// How many posts or members there are, as it is kept.
+pub fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("a site has fewer than four billion posts and members of feeds")
+}
+
 /// The numbers in bytes.
 pub fn numbers_of(bytes: &[u8]) -> impl Iterator<Item = u32> {
     let (chunks, _) = bytes.as_chunks();

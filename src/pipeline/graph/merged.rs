@@ -7,13 +7,13 @@ use std::ops::Range;
 use crate::state::cache::{Blocks, Rest};
 
 use super::Others;
-use super::columns::{self, END, HASH, MEMBER, PLACE, PUBLISHED, Shape, numbers_of, value};
+use super::columns::{self, END, HASH, MEMBER, PLACE, PUBLISHED, Shape, number, numbers_of, value};
 use super::kept_post::KINDS;
 use super::posts::{Late, Members, Since};
 
 /// Columns that are to be written.
 #[derive(Debug)]
-pub(in crate::pipeline) struct Merged<'a> {
+pub struct Merged<'a> {
     columns: &'a Blocks,
     old: Shape,
     shape: Shape,
@@ -92,12 +92,7 @@ impl<'a> Merged<'a> {
             let range = start as usize..start.saturating_add(count) as usize;
             let kept = old_members.get(range).unwrap_or_default().iter();
             let kept = kept.filter_map(|index| moved.get(*index as usize).copied().filter(|now| *now != u32::MAX));
-            let came = since
-                .late
-                .iter()
-                .zip(&late_at)
-                .filter(|(late, _)| late.feeds.contains(&at));
-            let mut now: Vec<u32> = kept.chain(came.map(|(_, place)| *place)).collect();
+            let mut now: Vec<u32> = kept.chain(came.remove(&at).unwrap_or_default()).collect();
             now.sort_unstable();
             let first = members.len() / MEMBER;
             columns::add_numbers(&mut members, now.iter().copied());
@@ -216,8 +211,4 @@ fn all_numbers(columns: &Blocks, column: Range<u64>) -> Vec<u32> {
     let mut bytes = Vec::new();
     columns.each(column, |part| bytes.extend_from_slice(part));
     numbers_of(&bytes).collect()
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).expect("a site has fewer than four billion posts and members of feeds")
 }

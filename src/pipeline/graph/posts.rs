@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::state::cache::Blocks;
+use crate::state::cache::{Blocks, few_of};
 
 use super::columns::{self, END, HASH, MEMBER, PLACE, PUBLISHED, Shape, numbers_of, value};
 use super::kept_post::{KINDS, KeptPost, Kind, More};
@@ -22,7 +22,7 @@ pub struct Since {
 impl Since {
     /// Whether it is so little that it stands beside the columns.
     pub(super) fn is_little(&self, shape: Shape) -> bool {
-        self.gone.len() + self.late.len() <= 8 + shape.posts as usize / 1000
+        self.gone.len() + self.late.len() <= few_of(shape.posts as usize)
     }
 }
 

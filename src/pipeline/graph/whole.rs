@@ -17,7 +17,7 @@ use crate::pipeline::texts::Sights;
 use crate::state::Ledger;
 use crate::state::cache::{Beside, Rest};
 
-use super::columns::{self, Shape, add_numbers};
+use super::columns::{self, Shape, add_numbers, number};
 use super::kept_post::{KINDS, hash};
 use super::{KeptFeed, KeptPost, Kind, Members, Others, Since, hash_of, kept, of_line, start, to_bytes};
 
@@ -83,10 +83,6 @@ impl Finished<'_> {
             members: all_members,
         })
     }
-}
-
-fn number(count: usize) -> u32 {
-    u32::try_from(count).expect("a site has fewer than four billion posts and members of feeds")
 }
 
 /// What is written beside posts, and all of each post that is of several files, by its place.

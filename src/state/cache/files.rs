@@ -331,8 +331,8 @@ impl Files {
     }
 }
 
-/// Of a table of so many files this many may be other before it is written again.
-fn few_of(count: usize) -> usize {
+/// Of so many lines of a large file this many may be other before it is written again.
+pub fn few_of(count: usize) -> usize {
     8 + count / 1000
 }
 

@@ -5,7 +5,9 @@
 //! files; `columns-N` and `rest-N`, which are read only where a file changed, and the first of them only in part; and
 //! `index`, which says what of them counts. Where little is other, the large ones stay as they are, and what is other
 //! stands in `index` and `rest-N`. A file with a number is written under a new one: to put a large file in the place of
-//! another makes file systems write it to the disk at once. An index of another version of the program, or one that is damaged, is as good as none; of one of other settings
+//! another makes file systems write it to the disk at once.
+//!
+//! An index of another version of the program, or one that is damaged, is as good as none; of one of other settings
 //! the files and their heads count, where these settings make no difference to heads.
 
 mod blocks;
@@ -29,7 +31,7 @@ use crate::error::{Error, Result};
 
 pub use blocks::Blocks;
 pub use changes::{Changes, ListedFile, Listing};
-pub use files::Files;
+pub use files::{Files, few_of};
 pub use heads::Heads;
 pub use made::Made;
 pub use snapshot::Snapshot;
@@ -241,8 +243,9 @@ impl CacheFolder {
             })?;
         heads.keep();
         // What cannot be removed now is in nobody's way.
-        for numbered in self.numbers()?.into_iter().filter(|numbered| !named.contains(numbered)) {
-            fs::remove_file(self.numbered(numbered.0, numbered.1)).ok();
+        let now = self.numbers().unwrap_or_default().into_iter();
+        for (kind, number) in now.filter(|numbered| !named.contains(numbered)) {
+            fs::remove_file(self.numbered(kind, number)).ok();
         }
         Ok(())
     }
