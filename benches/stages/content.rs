@@ -1,7 +1,7 @@
 //! Rendering bodies to clean HTML with a summary.
 
 use criterion::{BenchmarkId, Criterion, Throughput};
-use feedkiln::content::{self, Context};
+use feedkiln::content::{self, Base, Context};
 use feedkiln::model::Markup;
 use url::Url;
 
@@ -9,7 +9,8 @@ use crate::samples;
 
 pub fn benches(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("content");
-    let base = Url::parse("https://news.example/chenghu/2026/06/30/story.html").unwrap();
+    let url = Url::parse("https://news.example/chenghu/2026/06/30/story.html").unwrap();
+    let base = Base::from(&url);
     let context = Context {
         base: &base,
         entry_id: "tag:news.example,2021:NW202606301024530573",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use criterion::{BenchmarkId, Criterion, Throughput};
-use feedkiln::content::{self, Context};
+use feedkiln::content::{self, Base, Context};
 use feedkiln::feed::{self, GeneratorName};
 use feedkiln::model::{Category, Entry, EntryText, Feed, FeedLinks, Format, Instant, Markup, Person};
 use url::Url;
@@ -29,7 +29,8 @@ pub fn benches(criterion: &mut Criterion) {
 
 /// A feed as the builder makes it.
 fn sample() -> Feed {
-    let base = Url::parse("https://news.example/story.html").unwrap();
+    let url = Url::parse("https://news.example/story.html").unwrap();
+    let base = Base::from(&url);
     let context = Context {
         base: &base,
         entry_id: "tag:news.example,2021:story",

@@ -4,14 +4,15 @@
 #[path = "../../tests/it/safety.rs"]
 mod safety;
 
-use feedkiln::content::{Context, render};
+use feedkiln::content::{Base, Context, render};
 use feedkiln::model::Markup;
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 
 fuzz_target!(|input: (u8, &str)| {
     let (choice, body) = input;
-    let base = Url::parse("https://news.example/a/b.html").expect("an address");
+    let url = Url::parse("https://news.example/a/b.html").expect("an address");
+    let base = Base::from(&url);
     let hosts = ["player.example".to_owned()];
     let context = Context {
         base: &base,

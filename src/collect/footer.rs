@@ -82,9 +82,9 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
     };
     let mut above = Vec::with_capacity(CREDIT_LINES);
     let mut links_only = true;
-    for line in last_lines(body) {
+    for (line, bare) in last_lines(body) {
         let text = &body[line.clone()];
-        if text.trim().is_empty() || is_comment(text) {
+        if bare.is_empty() || is_comment(bare) {
             continue;
         }
         if !links_only {
@@ -100,7 +100,7 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
             continue;
         }
         let links = plain_links(text);
-        if text.trim() == "<>" {
+        if bare == "<>" {
             footer.empty_origin = Some(line.start);
             footer.end = line.start;
             footer.links = line.start;
@@ -143,8 +143,8 @@ pub fn key_of(address: &str, patterns: &[Regex]) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// The last lines of `body`, the last first.
-fn last_lines(body: &str) -> impl Iterator<Item = Range<usize>> {
+/// The last lines of `body`, the last first, each with its text without the white space around it.
+fn last_lines(body: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
     let mut from = body.len().saturating_sub(REACH);
     while !body.is_char_boundary(from) {
         from += 1;
@@ -155,17 +155,21 @@ fn last_lines(body: &str) -> impl Iterator<Item = Range<usize>> {
         if end <= from || seen >= LINES {
             return None;
         }
-        let line = body[from..end].trim_end_matches(['\n', '\r']);
-        let start = memchr::memrchr2(b'\n', b'\r', line.as_bytes()).map_or(from, |at| from + at + 1);
+        let mut line_end = end;
+        while line_end > from && matches!(body.as_bytes()[line_end - 1], b'\n' | b'\r') {
+            line_end -= 1;
+        }
+        let line = &body.as_bytes()[from..line_end];
+        let start = memchr::memrchr2(b'\n', b'\r', line).map_or(from, |at| from + at + 1);
+        let bare = body[start..line_end].trim();
         let line = start..end;
-        seen += usize::from(!body[line.clone()].trim().is_empty());
+        seen += usize::from(!bare.is_empty());
         end = start;
-        Some(line)
+        Some((line, bare))
     })
 }
 
 fn is_comment(text: &str) -> bool {
-    let text = text.trim();
     text.starts_with("<!--") && text.ends_with("-->") && text.matches("<!--").count() == 1
 }
 
@@ -256,7 +260,9 @@ fn autolink(bare: &str) -> Option<&str> {
         .strip_prefix("https:")
         .or_else(|| inside.strip_prefix("http:"))
         .unwrap_or(inside);
-    let is_one = rest.starts_with("//") && !inside.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>'));
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>');
+    let is_part = |c: char| !c.is_whitespace() && !matches!(c, '<' | '>');
+    let is_one = rest.starts_with("//") && (inside.bytes().all(is_plain) || inside.chars().all(is_part));
     is_one.then_some(inside)
 }
 
@@ -268,12 +274,16 @@ fn plain_links(line: &str) -> Option<Vec<(&str, &str)>> {
     }
     let mut links = Vec::new();
     let mut rest = line;
-    while let Some(start) = rest.find('[') {
+    while let Some(start) = memchr::memchr(b'[', rest.as_bytes()) {
         let (before, link) = rest.split_at(start);
-        let (label, after) = link[1..].split_once("](")?;
-        let (address, after) = after.split_once(')')?;
-        let is_plain = !label.contains(['[', ']'])
-            && !address.contains(|c: char| c.is_whitespace() || matches!(c, '(' | '>' | '"'));
+        // A label that holds a bracket is none of these.
+        let end = 1 + memchr::memchr2(b'[', b']', &link.as_bytes()[1..])?;
+        let (label, after) = (&link[1..end], link[end..].strip_prefix("](")?);
+        let end = memchr::memchr(b')', after.as_bytes())?;
+        let (address, after) = (&after[..end], &after[end + 1..]);
+        let is_usual = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'(' | b'>' | b'"');
+        let is_part = |c: char| !c.is_whitespace() && !matches!(c, '(' | '>' | '"');
+        let is_plain = address.bytes().all(is_usual) || address.chars().all(is_part);
         if !is_plain || before.contains(char::is_alphanumeric) {
             return None;
         }

@@ -45,10 +45,20 @@ impl OpenFolders {
 /// The text of a body, read again when a feed needs it.
 #[derive(Debug)]
 pub struct Body {
+    file: String,
+    place: BodyPlace,
+}
+
+impl Body {
     /// The text, without front matter and navigation.
-    pub text: String,
+    pub fn text(&self) -> &str {
+        &self.file[self.place.range()]
+    }
+
     /// The line of the file, from 1, on which it begins.
-    pub first_line: u32,
+    pub fn first_line(&self) -> u32 {
+        crate::diagnostic::place(&self.file, self.place.range().start).0
+    }
 }
 
 /// What was made of one file.
@@ -210,12 +220,9 @@ pub fn read_body(config: &Config, folders: &OpenFolders, source: &SourcePath, pl
         return Err(changed());
     }
     let decoded = decode::decode(&bytes, config.site.language.as_deref());
-    let text = decoded.text.get(place.range()).ok_or_else(changed)?;
-    let (first_line, _) = crate::diagnostic::place(&decoded.text, place.range().start);
-    Ok(Body {
-        text: text.to_owned(),
-        first_line,
-    })
+    let file = decoded.text.into_owned();
+    file.get(place.range()).ok_or_else(changed)?;
+    Ok(Body { file, place })
 }
 
 /// The decoded text of the file at `path`, unless it cannot be read or is larger than posts may be.

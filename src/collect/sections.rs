@@ -37,6 +37,11 @@ impl Sections {
         sections
     }
 
+    /// Whether nothing is handed down.
+    pub fn is_empty(&self) -> bool {
+        self.cascades.is_empty()
+    }
+
     /// Writes into `text` all that is handed down.
     pub fn describe(&self, text: &mut String) {
         for section in &self.cascades {

@@ -92,6 +92,11 @@ impl<'a> Settings<'a> {
         }
     }
 
+    /// Whether any post has fields beside its own.
+    pub fn adds_fields(&self) -> bool {
+        !self.config.collect.defaults.is_empty() || !self.sections.is_empty()
+    }
+
     /// Adds to `fields` what `defaults` say of the file at `shown`; the longest path wins, the post's own fields first.
     pub fn add_defaults(&self, shown: &str, fields: &mut Vec<(String, Value)>) {
         let mut matching: Vec<_> = self

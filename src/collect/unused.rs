@@ -87,7 +87,11 @@ pub fn report(
     for (key, raw) in fields::unusable_author_urls(front, settings) {
         problems.push(told(key, Code::AddressInvalid, unusable(&raw)));
     }
-    if let Some((key, message)) = escaped_character(front, file.text) {
+    // Without a `\\`, and but for what was added, all values are text of the file.
+    let may_be_escaped = memchr::memchr(b'\\', file.text[front.start..front.end].as_bytes()).is_some();
+    if (may_be_escaped || settings.adds_fields())
+        && let Some((key, message)) = escaped_character(front, file.text)
+    {
         problems.push(told(key, Code::CharactersRemoved, message));
     }
     if let Some((key, raw)) = fields::given_origin(front)

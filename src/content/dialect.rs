@@ -52,6 +52,11 @@ pub fn internal_links<'a>(source: &'a str, address_of: &dyn Fn(&str) -> Option<S
 /// `source` with the generators' code blocks as code, their comments gone, and attribute lists taken off.
 pub fn prepare(source: &str, markup: Markup) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(source);
+    // Most bodies hold none, and are looked through once.
+    let bytes = source.as_bytes();
+    if !memchr::memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'%' | b'{' | b'#' | b':'))) {
+        return text;
+    }
     if liquid::has_mark(source) || scan::holds(source, "{#") {
         text = apply(text, &HIGHLIGHT, |found| code_block(found, markup));
         text = apply(text, &COMMENT, |_| String::new());

@@ -2,6 +2,7 @@
 //! Comes in: a body, its language and the address of its post. Goes out: HTML with absolute addresses that is safe to
 //! show anywhere, a plain-text summary, and what was taken out. Must not know: files, feeds, front matter.
 
+mod base;
 mod danger;
 mod depth;
 mod dialect;
@@ -22,11 +23,10 @@ mod tests;
 mod text;
 mod unclosed;
 
+pub use base::Base;
 pub use depth::limit_page as limit_depth;
 pub use dialect::internal_links;
 pub use seen::{OwnSite, Seen, seen};
-
-use url::Url;
 
 use crate::diagnostic::Code;
 use crate::model::{Markup, plain, xml_chars};
@@ -35,7 +35,7 @@ use crate::model::{Markup, plain, xml_chars};
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The address of the post: relative addresses are resolved against it.
-    pub base: &'a Url,
+    pub base: &'a Base<'a>,
     /// The id of the post, from which the ids of its footnotes are made unique.
     pub entry_id: &'a str,
     /// What ends the excerpt, beside `<!--more-->`.
@@ -157,12 +157,21 @@ pub fn given_summary(description: &str, length: usize) -> String {
 }
 
 fn clean(source: &str, markup: Markup, context: Context<'_>, body: &str, problems: &mut Vec<ContentProblem>) -> String {
-    let html = match markup {
-        Markup::Markdown => fast::passed_through(source).unwrap_or_else(|| markdown::to_html(source).into()),
-        Markup::Html => source.into(),
+    let passed = match markup {
+        Markup::Markdown => fast::passed_through(source),
+        Markup::Html => Some(source.into()),
     };
-    fast::clean(&html, body, context)
-        .unwrap_or_else(|| clean_thoroughly(source, html.into_owned(), context, body, problems))
+    // Of all that was stripped, Markdown alone makes characters: those that references stand for.
+    let (html, is_allowed) = match passed {
+        Some(html) => (html, true),
+        None => {
+            let html = markdown::to_html(source);
+            let is_allowed = xml_chars::first_forbidden(&html).is_none();
+            (html.into(), is_allowed)
+        }
+    };
+    let fast = is_allowed.then(|| fast::clean(&html, body, context)).flatten();
+    fast.unwrap_or_else(|| clean_thoroughly(source, html.into_owned(), context, body, problems))
 }
 
 /// Cleans the HTML of a body, whatever it holds, and tells what was found in it.
@@ -174,7 +183,7 @@ fn clean_thoroughly(
     problems: &mut Vec<ContentProblem>,
 ) -> String {
     report_references(source, &html, body, problems);
-    danger::report(body, &html, context.base, context.iframe_hosts, problems);
+    danger::report(body, &html, context.base.url(), context.iframe_hosts, problems);
     let html = hidden::remove(unclosed::mend(html, body, problems));
     let clean = sanitise::clean(&runs::part(&depth::limit(&html)), context, body, problems);
     let clean = match xml_chars::strip(&clean) {

@@ -205,7 +205,7 @@ fn builder(frames: bool) -> Builder<'static> {
 /// are taken out and told, at their place in `source` where they can be found there.
 pub fn clean(html: &str, context: Context<'_>, source: &str, problems: &mut Vec<ContentProblem>) -> String {
     STATE.set(Some(State {
-        base: context.base.clone(),
+        base: context.base.url().clone(),
         footnotes: footnotes(context.entry_id),
         frame_hosts: context.iframe_hosts.to_vec(),
         refused: Vec::new(),
@@ -216,7 +216,7 @@ pub fn clean(html: &str, context: Context<'_>, source: &str, problems: &mut Vec<
         frames::empty(CLEANER_WITH_FRAMES.clean(html).to_string())
     };
     let mut refused = STATE.take().map(|state| state.refused).unwrap_or_default();
-    refused.extend(danger::unreadable(html, context.base));
+    refused.extend(danger::unreadable(html, context.base.url()));
     refused.dedup();
     if let Some(first) = refused.first() {
         let place = super::place::of_address(source, first);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use memchr::{memchr, memchr2, memchr3, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memchr3, memmem};
 use url::Url;
 
 use crate::model::{ContentHash, HashKind, scan};
@@ -30,11 +30,13 @@ impl OwnSite {
 
     /// An address from the host on where it is one of the site's own, else as it stands.
     pub fn relative<'a>(&self, address: &'a str) -> Cow<'a, str> {
-        if let Some((scheme, rest)) = address.split_once("://") {
-            let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+        if let Some(rest) = rest {
+            let is_end = |byte: u8| matches!(byte, b'/' | b'?' | b'#');
+            let end = rest.bytes().position(is_end).unwrap_or(rest.len());
             let (host, path) = rest.split_at(end);
             // The plain case is worth not to be parsed: it is that of every post.
-            let is_plain = matches!(scheme, "http" | "https") && !host.contains(['@', ':']) && path.starts_with('/');
+            let is_plain = path.starts_with('/') && memchr2(b'@', b':', host.as_bytes()).is_none();
             if is_plain {
                 return if self.hosts.contains(host) {
                     path.into()
@@ -170,35 +172,40 @@ impl Place<'_> {
 
 /// Puts the words of clean HTML into `words`, and its addresses into `address_found`.
 fn read(html: &str, words: &mut String, address_found: &mut dyn FnMut(&str)) {
-    let mut rest = html;
-    loop {
-        let (end, has_reference) = end_of_text(rest);
-        let (text, tag) = rest.split_at(end);
-        match has_reference {
-            true => push_words(words, &html_escape::decode_html_entities(text)),
-            false => push_words(words, text),
-        }
-        if tag.is_empty() {
-            return;
-        }
-        let (end, has_quotes) = end_of_tag(tag);
-        if has_quotes {
-            read_tag(&tag[..end], address_found);
-        }
-        rest = &tag[end..];
-    }
-}
-
-/// Where the text at the beginning of `html` ends, before a tag, and whether it may hold references.
-fn end_of_text(html: &str) -> (usize, bool) {
     let bytes = html.as_bytes();
-    match memchr2(b'<', b'&', bytes) {
-        Some(at) if bytes[at] == b'&' => {
-            let end = memchr(b'<', &bytes[at..]).map_or(html.len(), |more| at + more);
-            (end, true)
+    // Up to here the HTML was copied or left out.
+    let mut copied = 0;
+    let mut at = 0;
+    loop {
+        // Behind a tag another one or a line break is usual.
+        if !matches!(bytes.get(at), Some(b'<' | 0..=b' ')) {
+            at = scan::first(bytes, at, |byte, next, third| {
+                u8::from(byte == b'<') | u8::from(byte == b'&') | may_be_unseen(byte, next, third)
+            });
         }
-        found => (found.unwrap_or(html.len()), false),
+        match bytes.get(at) {
+            None => break,
+            Some(b'<') => {
+                words.push_str(&html[copied..at]);
+                let tag = &html[at..];
+                let (end, has_quotes) = end_of_tag(tag);
+                if has_quotes {
+                    read_tag(&tag[..end], address_found);
+                }
+                at += end;
+                copied = at;
+            }
+            Some(b'&') => {
+                words.push_str(&html[copied..at]);
+                let end = memchr(b'<', &bytes[at..]).map_or(html.len(), |length| at + length);
+                push_words(words, &html_escape::decode_html_entities(&html[at..end]));
+                at = end;
+                copied = at;
+            }
+            Some(_) => pass_unseen(html, &mut at, &mut copied, words),
+        }
     }
+    words.push_str(&html[copied..]);
 }
 
 fn decoded(text: &str) -> Cow<'_, str> {
@@ -239,73 +246,66 @@ fn end_of_tag(text: &str) -> (usize, bool) {
 /// Finds the addresses in a tag as the cleaner writes it: attributes in double quotes.
 fn read_tag(tag: &str, address_found: &mut dyn FnMut(&str)) {
     let mut rest = tag;
-    while let Some((before, after)) = rest.split_once("=\"") {
-        let Some((value, after)) = after.split_once('"') else {
+    while let Some(quote) = first_value(rest) {
+        let (before, after) = (&rest[..quote - 1], &rest[quote + 1..]);
+        let Some(end) = memchr(b'"', after.as_bytes()) else {
             return;
         };
-        let name = before
-            .rsplit(|c: char| c.is_ascii_whitespace())
-            .next()
-            .unwrap_or_default();
-        if matches!(name, "href" | "src" | "poster") {
-            address_found(&decoded(value));
-        } else if name == "srcset" {
-            for candidate in value.split(", ") {
-                let address = candidate.split(' ').next().unwrap_or_default();
-                address_found(&decoded(address));
+        let value = &after[..end];
+        let blank = before.bytes().rposition(|byte| byte.is_ascii_whitespace());
+        match &before[blank.map_or(0, |at| at + 1)..] {
+            "href" | "src" | "poster" => address_found(&decoded(value)),
+            "srcset" => {
+                for candidate in value.split(", ") {
+                    let address = candidate.split(' ').next().unwrap_or_default();
+                    address_found(&decoded(address));
+                }
             }
+            _ => {}
         }
-        rest = after;
+        rest = &after[end + 1..];
     }
+}
+
+/// The first quote of a part of a tag that begins a value: that behind a `=`.
+fn first_value(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr_iter(b'"', bytes).find(|at| *at > 0 && bytes[at - 1] == b'=')
 }
 
 /// Adds the text without anything that no reader can see.
 fn push_words(words: &mut String, text: &str) {
-    let bytes = text.as_bytes();
-    let mut copied = 0;
-    let mut at = 0;
-    // Up to here every byte is looked at.
-    let mut end = 0;
-    while at < bytes.len() {
-        if at >= end {
-            at = scan::pass(bytes, at, may_be_unseen);
-            end = at + scan::BLOCK;
-            continue;
-        }
-        // The first byte tells nearly all characters that are seen.
-        if !matches!(bytes[at], 0..=b' ' | 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF) {
-            at += 1;
-            continue;
-        }
-        // So do the first two those of Chinese and European punctuation.
-        let next = bytes.get(at + 1).copied().unwrap_or_default();
-        let length = match (bytes[at], next) {
-            (0xE3, 0x81..) | (0xE2, 0x82..) | (0xEF, ..=0xBA | 0xBC..) => 0,
-            _ => text[at..]
-                .chars()
-                .next()
-                .filter(|c| is_unseen(*c))
-                .map_or(0, char::len_utf8),
-        };
-        if length == 0 {
-            at += 1;
-        } else {
-            words.push_str(&text[copied..at]);
-            at += length;
-            copied = at;
-        }
+    let (mut copied, mut at) = (0, 0);
+    while at < text.len() {
+        at = scan::first(text.as_bytes(), at, may_be_unseen);
+        pass_unseen(text, &mut at, &mut copied, words);
     }
     words.push_str(&text[copied..]);
 }
 
-/// 1 where a byte may be the first of a character that no reader can see, by itself and the one behind it; else 0.
-fn may_be_unseen(byte: u8, next: u8) -> u8 {
-    let is_with = |first: u8, is_second: bool| u8::from(byte == first) & u8::from(is_second);
+/// Passes the character at `at`. Where no reader can see it, what stands before it from `copied` on is added to `words`,
+/// and `copied` is behind it.
+fn pass_unseen(text: &str, at: &mut usize, copied: &mut usize, words: &mut String) {
+    let Some(c) = text[*at..].chars().next() else {
+        return;
+    };
+    let start = *at;
+    *at += c.len_utf8();
+    if is_unseen(c) {
+        words.push_str(&text[*copied..start]);
+        *copied = *at;
+    }
+}
+
+/// 1 where a byte may be the first of a character that no reader can see, by itself and the two behind it; else 0. What
+/// is told apart here is punctuation of Chinese and European text: all else is rare.
+fn may_be_unseen(byte: u8, next: u8, third: u8) -> u8 {
+    let is_with = |first: u8, is_rest: bool| u8::from(byte == first) & u8::from(is_rest);
     u8::from(byte <= b' ')
         | u8::from(byte == 0xC2)
         | u8::from(byte == 0xE1)
-        | is_with(0xE2, next < 0x82)
-        | is_with(0xE3, next < 0x81)
+        | is_with(0xE2, next < 0x82) & u8::from(third.wrapping_sub(0x8C) > 0x12)
+        | is_with(0xE3, next == 0x80) & u8::from(third == 0x80)
         | is_with(0xEF, next == 0xBB)
 }
 

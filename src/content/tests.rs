@@ -7,7 +7,8 @@ fn render_as(body: &str, markup: Markup) -> Rendered {
 }
 
 fn render_with(body: &str, markup: Markup, iframe_hosts: &[String]) -> Rendered {
-    let base = Url::parse(BASE).unwrap();
+    let url = url::Url::parse(BASE).unwrap();
+    let base = Base::from(&url);
     render(
         body,
         markup,
@@ -143,7 +144,8 @@ fn comments_hidden_blocks_and_made_up_attributes_go() {
 #[test]
 fn footnotes_are_unique_to_the_entry() {
     let out = markdown("a[^1]\n\n[^1]: note");
-    let base = Url::parse(BASE).unwrap();
+    let url = url::Url::parse(BASE).unwrap();
+    let base = Base::from(&url);
     let other = render(
         "a[^1]\n\n[^1]: note",
         Markup::Markdown,

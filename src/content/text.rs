@@ -1,5 +1,7 @@
 //! Plain text out of clean HTML.
 
+use std::borrow::Cow;
+
 use crate::model::plain::{fold_white_space, plain_text};
 
 use super::liquid;
@@ -97,32 +99,35 @@ fn blocks(html: &str, enough: &dyn Fn(&Block) -> bool) -> Vec<Block> {
     let mut rest = &html[..end];
     let mut found = Vec::new();
     let mut raw = String::new();
-    let mut plain_chars = 0usize;
+    let mut has_plain = false;
     let mut strong = 0usize;
     let mut link = 0usize;
     let mut aside = 0usize;
     let mut still = 0usize;
     loop {
-        let (text, tag) = match rest.find('<') {
+        let (text, tag) = match memchr::memchr(b'<', rest.as_bytes()) {
             Some(at) => (&rest[..at], Some(&rest[at + 1..])),
             None => (rest, None),
         };
         if aside == 0 {
             raw.push_str(text);
             if strong == 0 && link == 0 {
-                plain_chars += text.chars().filter(|c| c.is_alphanumeric()).count();
+                has_plain = has_plain || text.contains(char::is_alphanumeric);
             }
         }
         let Some(tag) = tag else { break };
-        let Some(close) = tag.find('>') else { break };
+        let Some(close) = memchr::memchr(b'>', tag.as_bytes()) else {
+            break;
+        };
         let (inside, after) = (&tag[..close], &tag[close + 1..]);
         rest = after;
         let (closing, inside) = inside
             .strip_prefix('/')
             .map_or((false, inside), |inside| (true, inside));
-        let name = inside.split([' ', '/', '\n', '\t']).next().unwrap_or_default();
+        let is_end = |byte: u8| matches!(byte, b' ' | b'/' | b'\n' | b'\t');
+        let name = &inside[..inside.bytes().position(is_end).unwrap_or(inside.len())];
         if BLOCKS.contains(&name) {
-            push(&mut found, &mut raw, &mut plain_chars, still == 0);
+            push(&mut found, &mut raw, &mut has_plain, still == 0);
             if found.last().is_some_and(enough) {
                 return found;
             }
@@ -142,22 +147,25 @@ fn blocks(html: &str, enough: &dyn Fn(&Block) -> bool) -> Vec<Block> {
             _ => {}
         }
     }
-    push(&mut found, &mut raw, &mut plain_chars, still == 0);
+    push(&mut found, &mut raw, &mut has_plain, still == 0);
     found
 }
 
-fn push(found: &mut Vec<Block>, raw: &mut String, plain_chars: &mut usize, is_running: bool) {
+fn push(found: &mut Vec<Block>, raw: &mut String, has_plain: &mut bool, is_running: bool) {
     let text = plain_text(raw);
-    let text = fold_white_space(&liquid::without_tags(&text));
+    let text = match liquid::without_tags(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(without) => fold_white_space(&without),
+    };
     // A line that is nothing but an address is where the text came from, none of it.
-    let is_address = text.contains("://") && !text.contains(char::is_whitespace) && text.is_ascii();
+    let is_address = text.is_ascii() && text.contains("://") && !text.contains(char::is_whitespace);
     if !text.is_empty() && !is_address {
         found.push(Block {
             text,
             is_running,
-            is_strong: *plain_chars == 0,
+            is_strong: !*has_plain,
         });
     }
     raw.clear();
-    *plain_chars = 0;
+    *has_plain = false;
 }

@@ -91,16 +91,31 @@ fn read_opened(mut file: File, limit: u64) -> io::Result<Content> {
     }
     // With room for one byte more, a file of the size that it says is read, and seen to end, by one call.
     let expected = usize::try_from(size).map_err(|_| io::ErrorKind::FileTooLarge)?;
-    let mut bytes = vec![0; expected + 1];
-    let read = file.read(&mut bytes)?;
-    bytes.truncate(read);
-    if read != expected {
+    let mut bytes = read_once(&mut file, expected + 1)?;
+    if bytes.len() != expected {
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     }
     match bytes.len() as u64 {
         size if size > limit => Ok(Content::TooLarge(size)),
         _ => Ok(Content::Bytes(bytes, stamp)),
     }
+}
+
+/// What one call reads of a file, where there is room for so many bytes.
+#[cfg(target_os = "linux")]
+fn read_once(file: &mut File, room: usize) -> io::Result<Vec<u8>> {
+    // Bytes that are overwritten at once need not be zero before.
+    let mut bytes = Vec::with_capacity(room);
+    rustix::io::retry_on_intr(|| rustix::io::read(&*file, rustix::buffer::spare_capacity(&mut bytes)))?;
+    Ok(bytes)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn read_once(file: &mut File, room: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; room];
+    let read = file.read(&mut bytes)?;
+    bytes.truncate(read);
+    Ok(bytes)
 }
 
 /// Reads a file, or every file of a folder and of those below it in the order of their paths; links are not followed.

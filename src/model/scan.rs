@@ -28,6 +28,30 @@ pub fn pass(bytes: &[u8], mut at: usize, is_found: impl Fn(u8, u8) -> u8) -> usi
     at
 }
 
+/// So many bytes are looked at together where the first is wanted.
+const SHORT_BLOCK: usize = 16;
+
+/// The first byte from `at` on for which `is_found` answers anything but 0, the length of `bytes` where there is none. It
+/// is given the two bytes behind, too: 0 beyond the end.
+#[inline]
+pub fn first(bytes: &[u8], mut at: usize, is_found: impl Fn(u8, u8, u8) -> u8) -> usize {
+    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<{ SHORT_BLOCK + 2 }>) {
+        // Without branches, so that compilers do many bytes at once.
+        let mut found = [0; SHORT_BLOCK];
+        for index in 0..SHORT_BLOCK {
+            found[index] = is_found(block[index], block[index + 1], block[index + 2]);
+        }
+        let found = u128::from_le_bytes(found);
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += SHORT_BLOCK;
+    }
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or_default();
+    let is_one = |at: &usize| is_found(byte(*at), byte(at + 1), byte(at + 2)) != 0;
+    (at..bytes.len()).find(is_one).unwrap_or(bytes.len())
+}
+
 /// A bit in every byte: the lowest.
 const LOW: u64 = u64::MAX / 0xFF;
 /// The highest.
@@ -96,6 +120,29 @@ mod tests {
             }
         }
         assert!(holds("a{%b", "{%") && !holds("a{", "{%") && holds("", ""));
+    }
+
+    #[test]
+    fn the_first_is_found_by_what_stands_behind_it() {
+        let is_found = |byte: u8, next: u8, third: u8| {
+            u8::from(byte == b'x') & u8::from(next == b'y') & u8::from(third == b'z' || third == 0)
+        };
+        for length in 1..60 {
+            for at in 0..length {
+                let mut bytes = vec![b'x'; length];
+                bytes[at] = b'y';
+                assert_eq!(
+                    first(&bytes, 0, is_found),
+                    if at > 0 && at + 1 == length { at - 1 } else { length }
+                );
+                if at + 1 < length {
+                    bytes[at + 1] = b'z';
+                }
+                assert_eq!(first(&bytes, 0, is_found), at.checked_sub(1).unwrap_or(length));
+                assert_eq!(first(&bytes, at, is_found), length);
+            }
+        }
+        assert_eq!(first(b"", 0, is_found), 0);
     }
 
     #[test]

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memmem;
-
 use super::scan;
 
 /// Whether `c` may stand in an XML 1.0 document. Non-characters such as U+FDD0 are allowed by the
@@ -61,9 +59,11 @@ fn first_forbidden_in(text: &str, start: usize, end: usize) -> Option<usize> {
 /// The first character reference in numbers that stands for no character of a document: one that [`is_allowed`] refuses,
 /// a surrogate, or a number beyond Unicode.
 pub fn first_refused_reference(text: &str) -> Option<Range<usize>> {
-    memmem::find_iter(text.as_bytes(), "&#").find_map(|at| {
+    let bytes = text.as_bytes();
+    let mut numbers = memchr::memchr_iter(b'&', bytes).filter(|at| bytes.get(at + 1) == Some(&b'#'));
+    numbers.find_map(|at| {
         let start = at + 2;
-        let (radix, start) = match text.as_bytes().get(start) {
+        let (radix, start) = match bytes.get(start) {
             Some(b'x' | b'X') => (16, start + 1),
             _ => (10, start),
         };

@@ -1,15 +1,14 @@
 //! The texts of carried posts: each body read and rendered once, when the first document needs it, and dropped when the
 //! last has it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::TimeDelta;
-use url::Url;
-
 use crate::collect::{self, OpenFolders};
 use crate::config::Config;
-use crate::content::{self, Context, OwnSite, Seen};
+use crate::content::{self, Base, Context, OwnSite, Seen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::entry::EntryText;
 use crate::model::{ContentHash, Generator, Instant, Joined, PostHead, plain};
@@ -205,7 +204,7 @@ impl<'a> Texts<'a> {
             }
         };
         let url = post.url().text();
-        let base = Url::parse(&url).unwrap_or_else(|_| self.config.site.url.clone());
+        let base = Base::new(&url, &self.config.site.url);
         let context = Context {
             base: &base,
             entry_id: &post.id().text(),
@@ -214,11 +213,13 @@ impl<'a> Texts<'a> {
             max_body: self.config.feeds.max_body,
             iframe_hosts: &self.config.feeds.iframe_hosts,
         };
-        let text = content::internal_links(&body.text, &|path| {
-            self.by_content_path
-                .get(path)
-                .map(|index| self.posts[*index as usize].url().to_string())
-        });
+        let text = match self.by_content_path.is_empty() {
+            true => Cow::Borrowed(body.text()),
+            false => content::internal_links(body.text(), &|path| {
+                let index = self.by_content_path.get(path)?;
+                Some(self.posts[*index as usize].url().to_string())
+            }),
+        };
         let rendered = content::render(&text, post.body.markup, context);
         if !rendered.problems.is_empty() {
             let mut problems = lock(&self.problems);
@@ -227,13 +228,13 @@ impl<'a> Texts<'a> {
                 problems.push(match problem.offset {
                     Some(offset) => {
                         let (line, column) = crate::diagnostic::place(&text, offset);
-                        diagnostic.at(body.first_line + line - 1, column)
+                        diagnostic.at(body.first_line() + line - 1, column)
                     }
                     None => diagnostic,
                 });
             }
         }
-        let summary = plain::fold_white_space(&given.unwrap_or(rendered.summary));
+        let summary = given.unwrap_or(rendered.summary);
         // Every reader shows something for a post without text: its title.
         let summary = if summary.is_empty() {
             post.title().to_owned()

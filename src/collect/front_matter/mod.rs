@@ -228,13 +228,11 @@ fn guard(text: &str, start: usize, end: usize) -> Result<(), Problem> {
 
 /// Whether the front matter has too few brackets, stars and lines for any of the bounds, as nearly all has.
 fn is_small(front: &str) -> bool {
-    let (mut brackets, mut stars, mut breaks) = (0usize, 0usize, 0usize);
-    for byte in front.bytes() {
-        brackets += usize::from(matches!(byte, b'[' | b'{'));
-        stars += usize::from(byte == b'*');
-        breaks += usize::from(matches!(byte, b'\n' | b'\r'));
-    }
-    brackets <= DEEPEST && stars <= MOST_ALIASES && breaks < MOST_FIELDS
+    let bytes = front.as_bytes();
+    let has_at_most = |most: usize, found: &mut dyn Iterator<Item = usize>| found.nth(most).is_none();
+    has_at_most(DEEPEST, &mut memchr::memchr2_iter(b'[', b'{', bytes))
+        && has_at_most(MOST_ALIASES, &mut memchr::memchr_iter(b'*', bytes))
+        && (bytes.len() < MOST_FIELDS || has_at_most(MOST_FIELDS - 1, &mut memchr::memchr2_iter(b'\n', b'\r', bytes)))
 }
 
 /// Where the line after an opening fence begins, if `text` opens with one.

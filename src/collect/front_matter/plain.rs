@@ -1,17 +1,23 @@
 //! The quick way through front matter that is nothing but `key: scalar` and `key: [names]` lines, as most is.
 //! It answers only where a YAML reader would answer the same; a property test holds it to that.
 
-use crate::model::Value;
+use memchr::memchr;
+
+use crate::model::{Value, scan};
 
 /// The fields of `front`, or `None` where it holds anything that needs a YAML reader.
 pub fn read(front: &str) -> Option<Vec<(String, Value)>> {
+    let may_be_special = may_hold_special(front);
     let mut fields: Vec<(String, Value)> = Vec::with_capacity(8);
-    for line in front.split('\n') {
-        let line = line.strip_suffix('\r').unwrap_or(line);
+    let mut rest = front;
+    while !rest.is_empty() {
+        let end = memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        let line = rest[..end].strip_suffix('\r').unwrap_or(&rest[..end]);
+        rest = rest.get(end + 1..).unwrap_or_default();
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let colon = line.find(':')?;
+        let colon = memchr(b':', line.as_bytes())?;
         let key = &line[..colon];
         let plain_key = key.bytes().next()?.is_ascii_alphabetic()
             && key
@@ -26,23 +32,22 @@ pub fn read(front: &str) -> Option<Vec<(String, Value)>> {
         }
         // A key without a value may be the head of a list or table on the lines below; those begin with a blank or a dash
         // and so end the quick way by themselves.
-        fields.push((key.to_owned(), scalar(after.trim_matches(' '))?));
+        fields.push((key.to_owned(), scalar(after.trim_matches(' '), may_be_special)?));
     }
     Some(fields)
 }
 
 /// Keys that YAML reads as something other than text.
 fn is_reserved(key: &str) -> bool {
-    ["null", "true", "false"]
-        .iter()
-        .any(|word| key.eq_ignore_ascii_case(word))
+    let words = ["null", "true", "false"];
+    matches!(key.len(), 4 | 5) && words.iter().any(|word| key.eq_ignore_ascii_case(word))
 }
 
-fn scalar(text: &str) -> Option<Value> {
+fn scalar(text: &str, may_be_special: bool) -> Option<Value> {
     let Some(first) = text.chars().next() else {
         return Some(Value::Null);
     };
-    if holds_special(text) {
+    if may_be_special && holds_special(text) {
         return None;
     }
     if first == '"' || first == '\'' {
@@ -91,6 +96,21 @@ fn is_indicator(c: char) -> bool {
     "[]{}>|*&!%#`@,?:-~.=<".contains(c)
 }
 
+/// Whether any text of `front` may be one that [`holds_special`]: a look at many bytes at once, that passes over the ends
+/// of lines.
+fn may_hold_special(front: &str) -> bool {
+    let bytes = front.as_bytes();
+    let found = scan::first(bytes, 0, |byte, next, third| {
+        let is_end = u8::from(byte == b'\n') | u8::from(byte == b'\r') & u8::from(next == b'\n' || next == 0);
+        let is_control = u8::from(byte < 0x20) & !is_end | u8::from(byte == 0x7F);
+        let is_c1 = u8::from(byte == 0xC2) & u8::from(next < 0xA0);
+        let is_break = u8::from(byte == 0xE2) & u8::from(next == 0x80) & u8::from(third | 0x01 == 0xA9);
+        let is_mark = u8::from(byte == 0xEF) & u8::from(next == 0xBB) & u8::from(third == 0xBF);
+        is_control | is_c1 | is_break | is_mark
+    });
+    found < bytes.len()
+}
+
 /// Whether `text` holds a control character, a byte order mark, or one of Unicode's own line breaks, told on its bytes.
 fn holds_special(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -137,10 +157,14 @@ mod tests {
 
     #[test]
     fn every_special_character_is_seen_on_bytes() {
+        assert!(!may_hold_special("a\r\nb\r"));
+        assert!(may_hold_special("a\rb") && may_hold_special("a\r\r"));
         for c in '\u{0}'..=char::MAX {
             let is_special = c.is_control() || matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}');
             assert_eq!(holds_special(&format!("a{c}b")), is_special, "{:x}", c as u32);
             assert_eq!(holds_special(&format!("{c}")), is_special, "{:x}", c as u32);
+            let long = format!("中{c}文{}", "b".repeat(c as usize % 40));
+            assert_eq!(may_hold_special(&long), is_special && c != '\n', "{:x}", c as u32);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Hugo's addresses: `resources/page/{page_paths,permalinks}.go`, `hugolib/page__paths.go` and `common/paths`.
 
+use std::borrow::Cow;
+
 use chrono::Datelike;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
@@ -48,7 +50,7 @@ pub(super) fn address(rules: &AddressRules, input: &AddressInput<'_>, own: Optio
     if let Some(template) = replacing_template(rules) {
         let post = Post::in_content(page.name, &page.place, input);
         return jekyll::render(template, Syntax::Hugo, |name| {
-            post.value(name).or_else(|| page.value(name))
+            post.value(name).or_else(|| page.value(name).map(Cow::Owned))
         });
     }
     let expanded = page.template().and_then(|template| page.expanded(template));
@@ -110,7 +112,7 @@ impl<'a> Page<'a> {
     fn link_of_url(&self, url: &str) -> Option<String> {
         let mut url = url.to_owned();
         if url.contains(':') {
-            url = query_unescape(&expand(&url, Syntax::Hugo, |name| self.any_value(name)))?;
+            url = query_unescape(&expand(&url, Syntax::Hugo, |name| self.any_value(name).map(Cow::Owned)))?;
         }
         if url.contains("..") {
             url = clean(&format!("/{url}"));
@@ -152,14 +154,15 @@ impl<'a> Page<'a> {
 
     /// A template of `[permalinks]`, expanded; nothing when that is empty, and the default rules hold.
     fn expanded(&self, template: &str) -> Option<String> {
-        let expanded = expand(template, Syntax::Hugo, |name| self.any_value(name));
+        let expanded = expand(template, Syntax::Hugo, |name| self.any_value(name).map(Cow::Owned));
         query_unescape(&expanded)
             .filter(|path| !path.is_empty())
             .map(|path| clean(&path))
     }
 
     fn any_value(&self, name: &str) -> Option<String> {
-        let jekylls = || Post::in_content(self.name, &self.place, self.input).value(name);
+        let post = || Post::in_content(self.name, &self.place, self.input);
+        let jekylls = || Some(post().value(name)?.into_owned());
         self.value(name).or_else(jekylls)
     }
 

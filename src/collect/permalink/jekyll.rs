@@ -1,6 +1,7 @@
 //! Jekyll's addresses: `lib/jekyll/url.rb`, `drops/url_drop.rb`, `document.rb` and `utils.rb`.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use chrono::{Datelike, Timelike};
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
@@ -66,7 +67,7 @@ pub(super) fn address(rules: &AddressRules, input: &AddressInput<'_>, own: Optio
 }
 
 /// Expands a template, each value encoded, and cleans the whole as Jekyll does.
-pub(super) fn render(template: &str, syntax: Syntax, value: impl Fn(&str) -> Option<String>) -> String {
+pub(super) fn render<'v>(template: &str, syntax: Syntax, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
     sanitize_url(expand(template, syntax, |name| value(name).map(encode)))
 }
 
@@ -139,14 +140,18 @@ impl<'a> Post<'a> {
     }
 
     /// The value of a placeholder, not yet encoded.
-    pub(super) fn value(&self, name: &str) -> Option<String> {
+    pub(super) fn value(&self, name: &str) -> Option<Cow<'_, str>> {
         let value = match name {
+            "month" => return Some(two_digits(self.input.date.month()).into()),
+            "day" => return Some(two_digits(self.input.date.day()).into()),
+            "hour" => return Some(two_digits(self.input.date.hour()).into()),
+            "minute" => return Some(two_digits(self.input.date.minute()).into()),
+            "output_ext" => return Some(Cow::Borrowed(&*self.output_ext)),
+            "path" => return Some(Cow::Borrowed(&*self.path)),
+            "collection" => return Some("posts".into()),
             "title" => slugify(self.slug, Mode::Pretty),
             "slug" => slugify(self.slug, Mode::Default),
             "name" => slugify(self.stem, Mode::Default),
-            "path" => self.path.clone(),
-            "output_ext" => self.output_ext.clone().into_owned(),
-            "collection" => "posts".to_owned(),
             "categories" => joined_once(self.input.categories.iter().map(|category| downcase(category))),
             "slugified_categories" => joined_once(
                 self.input
@@ -158,10 +163,6 @@ impl<'a> Post<'a> {
                 year @ 1000..=9999 => year.to_string(),
                 _ => self.date("%Y"),
             },
-            "month" => two_digits(self.input.date.month()),
-            "day" => two_digits(self.input.date.day()),
-            "hour" => two_digits(self.input.date.hour()),
-            "minute" => two_digits(self.input.date.minute()),
             "second" => self.date("%S"),
             "i_day" => self.date("%-d"),
             "i_month" => self.date("%-m"),
@@ -176,7 +177,7 @@ impl<'a> Post<'a> {
             "y_day" => self.date("%j"),
             _ => return None,
         };
-        Some(value)
+        Some(value.into())
     }
 
     fn date(&self, format: &str) -> String {
@@ -185,9 +186,11 @@ impl<'a> Post<'a> {
 }
 
 /// A number below a hundred. Layouts of dates are read anew for each date, and most templates have three.
-fn two_digits(number: u32) -> String {
-    let digit = |number: u32| char::from_digit(number % 10, 10).unwrap_or('0');
-    String::from_iter([digit(number / 10), digit(number)])
+fn two_digits(number: u32) -> &'static str {
+    const ALL: &str = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+        5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+    let at = (number % 100) as usize * 2;
+    &ALL[at..at + 2]
 }
 
 fn joined(place: &Place<'_>) -> String {
@@ -283,20 +286,23 @@ pub fn split_file_name(stem: &str) -> (Option<(i32, u32, u32)>, &str) {
 }
 
 fn dated(stem: &str) -> Option<((i32, u32, u32), &str)> {
-    fn digits<N: std::str::FromStr>(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<N> {
-        let fits = length.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-        if fits { text.parse().ok() } else { None }
-    }
-    let mut parts = stem.splitn(4, '-');
-    let year = parts.next()?;
-    let (month, day) = (digits(parts.next()?, 1..=2)?, digits(parts.next()?, 1..=2)?);
-    let slug = parts.next()?;
-    let century = match (year.len(), digits::<i32>(year, 2..=4)?) {
+    let (year, digits, rest) = number(stem, 2..=4)?;
+    let (month, _, rest) = number(rest, 1..=2)?;
+    let (day, _, slug) = number(rest, 1..=2)?;
+    let century = match (digits, year) {
         (2, 69..) => 1900,
         (2, _) => 2000,
         _ => 0,
     };
-    Some(((century + digits::<i32>(year, 2..=4)?, month, day), slug))
+    Some(((century + i32::from(year), month.into(), day.into()), slug))
+}
+
+/// The number of so many digits that a hyphen follows, how many it has, and what stands behind the hyphen.
+fn number(text: &str, lengths: RangeInclusive<usize>) -> Option<(u16, usize, &str)> {
+    let length = text.bytes().take_while(u8::is_ascii_digit).take(lengths.end() + 1).count();
+    let rest = text[length..].strip_prefix('-').filter(|_| lengths.contains(&length))?;
+    let value = text[..length].bytes().fold(0, |value, digit| value * 10 + u16::from(digit - b'0'));
+    Some((value, length, rest))
 }
 
 /// `Utils.titleize_slug`, the title of a post that has none: the words between hyphens, each capitalised, with blanks

@@ -1,5 +1,7 @@
 //! The pieces of a permalink template: literal text and placeholders.
 
+use std::borrow::Cow;
+
 use crate::model::Generator;
 
 /// How placeholders are written.
@@ -41,18 +43,20 @@ fn next_piece(template: &str, syntax: Syntax) -> (Piece<'_>, &str) {
     }
     // At least one character, or a lone colon would never be passed.
     let first = template.chars().next().map_or(0, char::len_utf8);
+    let is_mark = |byte: u8| matches!(byte, b':' | b'\\');
     let length = template[first..]
-        .find([':', '\\'])
+        .bytes()
+        .position(is_mark)
         .map_or(template.len(), |at| first + at);
     (Piece::Literal(&template[..length]), &template[length..])
 }
 
 fn name_length(text: &str, syntax: Syntax) -> usize {
-    let is_name = |c: char| match syntax {
-        Syntax::Jekyll => c.is_ascii_lowercase() || c == '_',
-        Syntax::Hugo => c.is_ascii_alphanumeric() || c == '_',
+    let is_name = |byte: u8| match syntax {
+        Syntax::Jekyll => byte.is_ascii_lowercase() || byte == b'_',
+        Syntax::Hugo => byte.is_ascii_alphanumeric() || byte == b'_',
     };
-    let name = text.find(|c| !is_name(c)).unwrap_or(text.len());
+    let name = text.bytes().position(|byte| !is_name(byte)).unwrap_or(text.len());
     if name == 0 || syntax == Syntax::Jekyll || !text[name..].starts_with('[') {
         return name;
     }
@@ -79,7 +83,7 @@ pub(super) fn placeholders(template: &str, syntax: Syntax) -> Vec<&str> {
 
 /// Replaces the placeholders. A name that ends in `_` and is not known is tried without it (`:month_:day`); one that
 /// is not known at all stays as written.
-pub(super) fn expand(template: &str, syntax: Syntax, value: impl Fn(&str) -> Option<String>) -> String {
+pub(super) fn expand<'v>(template: &str, syntax: Syntax, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> String {
     let mut out = String::with_capacity(template.len() + 64);
     let mut rest = template;
     while !rest.is_empty() {

@@ -28,11 +28,11 @@ const NOT_PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'/');
 
 /// Encodes a value that is not encoded yet: a `%` in it becomes `%25`.
-pub(super) fn encode(value: String) -> String {
+pub(super) fn encode(value: Cow<'_, str>) -> Cow<'_, str> {
     match Cow::from(utf8_percent_encode(&value, NOT_PATH)) {
         // Of one character that is encoded, what is borrowed is a code.
         Cow::Borrowed(same) if same.len() == value.len() => value,
-        encoded => encoded.into_owned(),
+        encoded => Cow::Owned(encoded.into_owned()),
     }
 }
 
@@ -117,10 +117,10 @@ mod tests {
     #[test]
     fn every_character_is_encoded_alone_as_among_others() {
         for byte in 0..128u8 {
-            let alone = encode(char::from(byte).to_string());
-            assert_eq!(encode(format!("a{}b", char::from(byte))), format!("a{alone}b"));
+            let alone = encode(char::from(byte).to_string().into()).into_owned();
+            assert_eq!(encode(format!("a{}b", char::from(byte)).into()), format!("a{alone}b"));
         }
-        assert_eq!([encode("%".to_owned()), encode("茶".to_owned())], ["%25", "%E8%8C%B6"]);
+        assert_eq!([encode("%".into()), encode("茶".into())], ["%25", "%E8%8C%B6"]);
     }
 
     proptest! {

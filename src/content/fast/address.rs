@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use url::{Position, Url};
+use url::Url;
 
 use crate::model::link::{self, Purpose};
 
-use super::super::sanitise;
+use super::super::{Base, sanitise};
 use super::Context;
 
 /// The longest host that is taken for plain.
@@ -22,7 +22,7 @@ pub fn absolute<'u>(value: &'u str, context: Context<'_>, purpose: Purpose) -> O
     {
         return Some(Cow::Owned(sanitise::footnote_link(
             name,
-            context.base,
+            context.base.url(),
             &sanitise::footnotes(context.entry_id),
         )));
     }
@@ -30,52 +30,49 @@ pub fn absolute<'u>(value: &'u str, context: Context<'_>, purpose: Purpose) -> O
         Ok(_) | Err(url::ParseError::RelativeUrlWithoutBase) => {}
         Err(_) => return None,
     }
-    let absolute = link::absolute(value, context.base, purpose)?;
+    let absolute = link::absolute(value, context.base.url(), purpose)?;
     // Nothing that would have to be escaped.
     let is_usual = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'<' | b'>');
     absolute.bytes().all(is_usual).then_some(Cow::Owned(absolute))
 }
 
 /// An address of the web that a parser of addresses leaves as it is, or a path or host below `base`.
-fn plain<'u>(value: &'u str, base: &Url) -> Option<Cow<'u, str>> {
+fn plain<'u>(value: &'u str, base: &Base<'_>) -> Option<Cow<'u, str>> {
     let rest = value.strip_prefix("https://").or_else(|| value.strip_prefix("http://"));
     if let Some(rest) = rest {
         return has_plain_host(rest).then_some(Cow::Borrowed(value));
     }
-    if !matches!(base.scheme(), "http" | "https") || !base.has_host() {
+    if !value.starts_with('/') {
         return None;
     }
+    let site = base.site()?;
     if let Some(rest) = value.strip_prefix("//") {
-        return has_plain_host(rest).then(|| Cow::Owned(format!("{}:{value}", base.scheme())));
+        let scheme = &site[..=site.find(':')?];
+        return has_plain_host(rest).then(|| Cow::Owned([scheme, value].concat()));
     }
-    is_plain_path(value.as_bytes()).then(|| Cow::Owned(format!("{}{value}", &base[..Position::BeforePath])))
+    has_plain_segments(value.as_bytes()).then(|| Cow::Owned([site, value].concat()))
 }
 
-/// Whether `rest` is a host of small letters with a path.
+/// Whether `rest` is a host of small letters with a path: labels of letters and digits with single hyphens in them, of
+/// which the first begins with a letter, and the last is two letters or more and nothing else.
 fn has_plain_host(rest: &str) -> bool {
     let bytes = rest.as_bytes();
-    let Some(end) = bytes.iter().take(LONGEST_HOST).position(|byte| *byte == b'/') else {
-        return false;
-    };
-    let host = &bytes[..end];
-    let is_plain = host.split(|byte| *byte == b'.').all(|label| {
-        let inner = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-';
-        label.iter().all(inner)
-            && label.first().is_some_and(u8::is_ascii_alphanumeric)
-            && label.last().is_some_and(u8::is_ascii_alphanumeric)
-            && !label.windows(2).any(|pair| pair == b"--")
-    });
-    let last = host.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-    is_plain
-        && host.first().is_some_and(u8::is_ascii_lowercase)
-        && last.len() > 1
-        && last.iter().all(u8::is_ascii_lowercase)
-        && has_plain_segments(&bytes[end..])
-}
-
-/// Whether `path` is one of a site, from its root on.
-fn is_plain_path(path: &[u8]) -> bool {
-    path.starts_with(b"/") && path.get(1) != Some(&b'/') && has_plain_segments(path)
+    // Where the label begins that is read, and whether it is nothing but letters.
+    let (mut start, mut is_letters) = (0, true);
+    let mut before = b'.';
+    for (at, byte) in bytes.iter().take(LONGEST_HOST).enumerate() {
+        let is_begun = before != b'.' && before != b'-';
+        match byte {
+            b'a'..=b'z' => {}
+            b'0'..=b'9' if at > 0 => is_letters = false,
+            b'-' if is_begun => is_letters = false,
+            b'.' if is_begun => (start, is_letters) = (at + 1, true),
+            b'/' => return at > start + 1 && is_letters && has_plain_segments(&bytes[at..]),
+            _ => return false,
+        }
+        before = *byte;
+    }
+    false
 }
 
 /// Whether nothing in a path and query is decoded, encoded or taken out.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter, memchr2_iter, memchr3};
 
 use crate::model::link::{self, Purpose};
 
@@ -106,16 +106,15 @@ impl Cleaner<'_> {
                 };
                 let absolute = address::absolute(&decoded, self.context, purpose)?;
                 // What is decoded here is written as it was there.
-                let is_same = *absolute == *decoded && decoded == value && memchr(b'&', value.as_bytes()).is_none();
-                Some(if is_same {
-                    Cow::Borrowed(value)
-                } else {
-                    Cow::Owned(absolute.replace('&', "&amp;"))
+                Some(match memchr(b'&', absolute.as_bytes()) {
+                    Some(_) => Cow::Owned(absolute.replace('&', "&amp;")),
+                    None if *absolute == *value => Cow::Borrowed(value),
+                    None => Cow::Owned(absolute.into_owned()),
                 })
             }
             "srcset" => {
                 let is_usual = stays && value.starts_with(['/', 'h']) && !value.contains('&');
-                let absolute = is_usual.then(|| link::absolute_srcset(value, self.context.base))??;
+                let absolute = is_usual.then(|| link::absolute_srcset(value, self.context.base.url()))??;
                 let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'<' | b'>' | b'&');
                 if value.starts_with('h') && !value.starts_with("http") || !absolute.bytes().all(is_plain) {
                     return None;
@@ -144,7 +143,7 @@ impl Cleaner<'_> {
         before.count += 1;
         match written {
             Some(text) if attribute.is_plain && text == value => {}
-            Some(text) => self.edit(attribute.range.clone(), &format!(" {name}=\"{text}\"")),
+            Some(text) => self.edit_parts(attribute.range.clone(), &[" ", name, "=\"", &text, "\""]),
             None => {
                 before.has_refused = true;
                 self.edit(attribute.range.clone(), "");
@@ -191,10 +190,17 @@ fn read(html: &str, gap: usize, at: usize) -> Option<Attribute<'_>> {
 /// Whether nothing in an attribute could be taken for another tag or for something that is told.
 fn is_harmless(name: &str, value: &str) -> bool {
     let bytes = value.as_bytes();
-    if name.starts_with("on") || memchr::memchr2(b'<', b'>', bytes).is_some() {
+    if name.starts_with("on") {
         return false;
     }
-    memchr::memchr_iter(b'=', bytes).all(|at| {
+    // Most hold none of these.
+    let Some(first) = memchr3(b'<', b'>', b'=', bytes) else {
+        return true;
+    };
+    if memchr2_iter(b'<', b'>', &bytes[first..]).next().is_some() {
+        return false;
+    }
+    memchr_iter(b'=', bytes).all(|at| {
         let before = value[..at].trim_end();
         let word_length: usize = before
             .chars()
@@ -229,8 +235,13 @@ fn address_value(value: &str) -> Option<Cow<'_, str>> {
 
 /// Whether a value that stays is written as it was read: its references are those of a serializer.
 fn is_written_as_it_is(name: &str, value: &str) -> bool {
-    if value.contains(['"', '\u{a0}']) {
+    let bytes = value.as_bytes();
+    let is_changed = |at: usize| bytes[at] == b'"' || bytes.get(at + 1) == Some(&0xA0);
+    if memchr2_iter(b'"', 0xC2, bytes).any(is_changed) {
         return false;
+    }
+    if memchr(b'&', bytes).is_none() {
+        return true;
     }
     let mut rest = value;
     while let Some((_, after)) = rest.split_once('&') {

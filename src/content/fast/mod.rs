@@ -39,12 +39,10 @@ const WATCHED: &[&str] = &[
     "background",
 ];
 
-/// `html` cleaned, if all of it is so usual that nothing is to be told of it. `body` is what was written.
+/// `html`, which holds no character that XML forbids, cleaned, if all of it is so usual that nothing is to be told of it.
+/// `body` is what was written.
 pub fn clean(html: &str, body: &str, context: Context<'_>) -> Option<String> {
-    if memchr::memchr(b'\r', html.as_bytes()).is_some()
-        || xml_chars::first_forbidden(html).is_some()
-        || xml_chars::first_refused_reference(body).is_some()
-    {
+    if memchr::memchr(b'\r', html.as_bytes()).is_some() || xml_chars::first_refused_reference(body).is_some() {
         return None;
     }
     let mut cleaner = Cleaner {
@@ -144,9 +142,16 @@ impl Cleaner<'_> {
 
     /// Puts `text` in the place of a range of the HTML.
     fn edit(&mut self, range: Range<usize>, text: &str) {
+        self.edit_parts(range, &[text]);
+    }
+
+    /// The same with a text in parts.
+    fn edit_parts(&mut self, range: Range<usize>, parts: &[&str]) {
         if self.hidden_at.is_none() {
             self.out.push_str(&self.html[self.copied..range.start]);
-            self.out.push_str(text);
+            for part in parts {
+                self.out.push_str(part);
+            }
             self.copied = range.end;
         }
     }
@@ -311,6 +316,11 @@ impl Cleaner<'_> {
 /// Whether `text` ends in the name of an attribute that is watched, in the eyes of a pattern that knows no case.
 fn ends_watched(text: &str) -> bool {
     let text = text.trim_end();
+    // One of the last letters of them all, or what is the same but for its case.
+    let may_end = |byte: u8| byte >= 0x80 || b"fctrend".contains(&byte.to_ascii_lowercase());
+    if !text.bytes().next_back().is_some_and(may_end) {
+        return false;
+    }
     WATCHED.iter().any(|name| {
         let mut letters = text.chars().rev().map(folded);
         name.bytes().rev().all(|byte| letters.next() == Some(char::from(byte)))

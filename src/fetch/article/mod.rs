@@ -154,7 +154,7 @@ pub fn clean(html: &str, reading: Reading<'_>) -> String {
         html,
         Markup::Html,
         Context {
-            base: reading.url,
+            base: &content::Base::from(reading.url),
             entry_id: reading.url.as_str(),
             excerpt_separator: None,
             summary_length: 1,
