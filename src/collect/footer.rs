@@ -311,11 +311,11 @@ fn path_on_site<'a>(address: &'a str, site: &Url) -> Option<Cow<'a, str>> {
     if address.is_empty() || address.starts_with(['#', '?']) {
         return None;
     }
+    if let Some(path) = link::plain_path_on(address, site) {
+        return Some(Cow::Borrowed(path));
+    }
     if link::Plain::host_of(address, site).is_some_and(|host| Some(host) != site.host_str()) {
         return None;
-    }
-    if let Some(plain) = link::Plain::of(address).or_else(|| link::Plain::without_scheme(address, site)) {
-        return Some(Cow::Borrowed(plain.path));
     }
     let url = site
         .join(address)

@@ -205,6 +205,9 @@ pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instan
     (outcome, found)
 }
 
+/// What usually stands behind a body takes no more bytes.
+const FOOTER: usize = 1 << 10;
+
 /// Reads the body of a post again.
 ///
 /// # Errors
@@ -213,9 +216,9 @@ pub fn read_body(config: &Config, folders: &OpenFolders, source: &SourcePath, pl
     let folder = folders.of(source);
     let fault = |fault| Error::read(folder.path_of(source.path()), fault);
     let changed = || fault(std::io::Error::other("the file changed while it was being built"));
-    let Content::Bytes(bytes, _) = folder.read_most(source.path(), u64::MAX).map_err(fault)? else {
-        return Err(changed());
-    };
+    let bytes = folder
+        .read_expected(source.path(), place.range().end + FOOTER)
+        .map_err(fault)?;
     if file_hash(&bytes) != place.file_hash {
         return Err(changed());
     }

@@ -1,11 +1,12 @@
 //! A folder of which many files are read.
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
 #[cfg(target_os = "linux")]
 use super::read_opened;
-use super::{Content, read_most};
+use super::{Content, read_expected, read_most};
 
 /// A folder that was opened once, so that the system need not walk its path anew for each file below it.
 #[derive(Debug)]
@@ -58,6 +59,22 @@ impl Folder {
         }
         read_most(&self.path_of(below), limit)
     }
+
+    /// The bytes of the file at a path below it, which is expected to have no more than so many: the system is not asked
+    /// how many it has.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn read_expected(&self, below: &str, most: usize) -> io::Result<Vec<u8>> {
+        #[cfg(target_os = "linux")]
+        if let Some(folder) = &self.opened {
+            use rustix::fs::{Mode, OFlags, openat};
+            let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+            let file = rustix::io::retry_on_intr(|| openat(folder, below, flags, Mode::empty()))?;
+            return read_expected(file.into(), most);
+        }
+        read_expected(File::open(self.path_of(below))?, most)
+    }
 }
 
 #[cfg(test)]
@@ -81,6 +98,9 @@ mod tests {
                 Content::TooLarge(_) => panic!("it has three bytes"),
             }
             assert!(matches!(folder.read_most("below/茶.md", 2), Ok(Content::TooLarge(3))));
+            for most in [1, 2, 3, 4, 100] {
+                assert_eq!(folder.read_expected("below/茶.md", most).unwrap(), b"tea", "{most}");
+            }
             for (below, why) in [
                 ("none.md", io::ErrorKind::NotFound),
                 ("below", io::ErrorKind::IsADirectory),
@@ -88,6 +108,7 @@ mod tests {
                 assert_eq!(folder.read_most(below, u64::MAX).unwrap_err().kind(), why);
             }
         }
+        assert!(Folder::open(root.path()).read_expected("below", 9).is_err());
         let none = Folder::open(&root.path().join("none"));
         assert_eq!(none.read_most("a.md", 9).unwrap_err().kind(), io::ErrorKind::NotFound);
     }

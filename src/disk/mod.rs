@@ -101,6 +101,17 @@ fn read_opened(mut file: File, limit: u64) -> io::Result<Content> {
     }
 }
 
+/// The bytes of a file that is expected to have no more than so many.
+fn read_expected(mut file: File, most: usize) -> io::Result<Vec<u8>> {
+    // Of a file that is shorter than the room for it, one call reads all: where it did not, its hash tells.
+    let room = most.saturating_add(1);
+    let mut bytes = read_once(&mut file, room)?;
+    if bytes.len() == room {
+        file.read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
+}
+
 /// What one call reads of a file, where there is room for so many bytes.
 #[cfg(target_os = "linux")]
 fn read_once(file: &mut File, room: usize) -> io::Result<Vec<u8>> {

@@ -64,12 +64,6 @@ impl<'a> Plain<'a> {
         Plain::behind_slashes(rest)
     }
 
-    /// The parts of `//host/path`, as a page of `base` has it.
-    pub fn without_scheme(raw: &'a str, base: &Url) -> Option<Plain<'a>> {
-        let is_web = matches!(base.scheme(), "http" | "https");
-        Plain::behind_slashes(raw.strip_prefix("//").filter(|_| is_web)?)
-    }
-
     /// The host of such an address, with a scheme or without one, whatever stands behind it: no parser finds another.
     pub fn host_of(raw: &'a str, base: &Url) -> Option<&'a str> {
         let rest = raw.strip_prefix("https://").or_else(|| raw.strip_prefix("http://"));
@@ -81,13 +75,29 @@ impl<'a> Plain<'a> {
 
     fn behind_slashes(rest: &'a str) -> Option<Plain<'a>> {
         let host = &rest[..rest.bytes().position(|byte| byte == b'/')?];
-        let rest = &rest[host.len()..];
-        let path_end = memchr::memchr(b'?', rest.as_bytes()).unwrap_or(rest.len());
-        let (path, query) = rest.split_at(path_end);
-        // An apostrophe stays in a path and is encoded in a query.
-        let is_query = |byte: u8| byte == b'?' || (is_of_path(byte) && byte != b'\'');
-        (is_plain_host(host) && is_plain_path(path) && query.bytes().all(is_query)).then_some(Plain { host, path })
+        let path = plain_path(&rest[host.len()..]).filter(|_| is_plain_host(host))?;
+        Some(Plain { host, path })
     }
+}
+
+/// The path of an address on the host of `site`, with a scheme or without one, that is spelled as a parser of addresses
+/// would write it; `None` where it takes a parser to tell.
+pub fn plain_path_on<'a>(address: &'a str, site: &Url) -> Option<&'a str> {
+    if !is_web(site) || site.port().is_some() {
+        return None;
+    }
+    let rest = address.strip_prefix("https:").or_else(|| address.strip_prefix("http:"));
+    let rest = rest.unwrap_or(address).strip_prefix("//")?;
+    plain_path(rest.strip_prefix(site.host_str()?)?)
+}
+
+/// The path at the beginning of `rest`, behind which a query may stand, where no parser would change either.
+fn plain_path(rest: &str) -> Option<&str> {
+    let path_end = memchr::memchr(b'?', rest.as_bytes()).unwrap_or(rest.len());
+    let (path, query) = rest.split_at(path_end);
+    // An apostrophe stays in a path and is encoded in a query.
+    let is_query = |byte: u8| byte == b'?' || (is_of_path(byte) && byte != b'\'');
+    (is_plain_path(path) && query.bytes().all(is_query)).then_some(path)
 }
 
 /// Whether no parser would change a host, or take it for a number or for one in Punycode.
@@ -203,7 +213,7 @@ mod tests {
         #[test]
         fn plain_addresses_are_as_a_parser_writes_them(
             scheme in "https?://|//|HTTP://|ftp://",
-            host in "([a-zA-Z0-9-]{1,4}|xn--a|0x1|中|ß)(\\.([a-z0-9-]{0,4}|com|0xf|127)){0,3}(:80|@x)?",
+            host in "(([a-zA-Z0-9-]{1,4}|xn--a|0x1|中|ß)(\\.([a-z0-9-]{0,4}|com|0xf|127)){0,3}|a\\.com|a-b\\.c\\.ab)(:80|@x)?",
             path in "(/|\\.|%2e|%2E|%|%zz|[a-z0-9'\\\\|^\"{}<> ~:;@&=+$,!*()中\t]){0,8}",
             query in "(\\?[a-z0-9'&=;%?/{ |中#]{0,8})?",
         ) {
@@ -215,10 +225,12 @@ mod tests {
                 prop_assert_eq!((url.host_str(), url.path()), (Some(plain.host), plain.path));
                 prop_assert_eq!(base.join(&raw).unwrap(), url);
             }
-            if let Some(plain) = Plain::without_scheme(&raw, &base) {
-                let url = base.join(&raw).unwrap();
-                prop_assert_eq!(url.as_str(), format!("https:{raw}"));
-                prop_assert_eq!((url.host_str(), url.path()), (Some(plain.host), plain.path));
+            for site in ["https://a.com/b", "http://a-b.c.ab/", "https://ß.com/", "https://a.com:8080/"] {
+                let site = Url::parse(site).unwrap();
+                if let Some(path) = plain_path_on(&raw, &site) {
+                    let url = site.join(&raw).unwrap();
+                    prop_assert_eq!((url.host_str(), url.path()), (site.host_str(), path));
+                }
             }
             if let Some(host) = Plain::host_of(&raw, &base) {
                 let url = base.join(&raw).unwrap();

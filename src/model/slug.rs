@@ -73,6 +73,9 @@ fn kind(c: char) -> Kind {
 
 /// What a file system that folds case and normalises sees of a slug: two slugs with the same key are one file there.
 pub fn collision_key(slug: &str) -> String {
+    if slug.is_ascii() {
+        return slug.to_ascii_lowercase();
+    }
     let folded = caseless::default_case_fold_str(&slug.nfkd().collect::<String>());
     caseless::default_case_fold_str(&folded.nfkd().collect::<String>())
         .nfkd()
@@ -149,6 +152,7 @@ mod tests {
     fn sees_what_file_systems_confuse() {
         assert_eq!(collision_key("TechWeb"), collision_key("Techweb"));
         assert_eq!(collision_key("straße"), collision_key("STRASSE"));
+        assert_eq!(collision_key("\u{212a}-Å"), collision_key("k-A\u{30a}"));
         assert_ne!(collision_key("南方"), collision_key("北方"));
         for name in ["", "con", "NUL", "Com1", "lpt9"] {
             assert!(is_hazardous(name), "{name}");

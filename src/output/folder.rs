@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{OnceLock, PoisonError, RwLock};
 
 use crate::disk::{self, Stamp};
@@ -20,6 +21,10 @@ pub struct Folder {
     ready: RwLock<HashSet<String>>,
     /// Where new files wait; made with the first of them.
     staging: OnceLock<Staging>,
+    /// Whether it was not there when it was first looked at.
+    is_new: OnceLock<bool>,
+    /// Whether a file was put into it.
+    has_files: AtomicBool,
 }
 
 impl Folder {
@@ -29,7 +34,20 @@ impl Folder {
             root: root.into(),
             ready: RwLock::new(HashSet::new()),
             staging: OnceLock::new(),
+            is_new: OnceLock::new(),
+            has_files: AtomicBool::new(false),
         }
+    }
+
+    /// Whether this run makes the folder.
+    fn is_new(&self) -> bool {
+        let is_missing = || fs::symlink_metadata(&self.root).is_err_and(|fault| fault.kind() == ErrorKind::NotFound);
+        *self.is_new.get_or_init(is_missing)
+    }
+
+    /// Whether no file can be in it, so that the system need not be asked for each.
+    fn is_empty(&self) -> bool {
+        self.is_new() && !self.has_files.load(Ordering::Acquire)
     }
 
     fn place(&self, path: &str) -> Result<PathBuf> {
@@ -55,6 +73,7 @@ impl Folder {
         if self.is_ready(parent) {
             return Ok(());
         }
+        let is_new = self.is_new();
         if !self.is_ready("") {
             fs::create_dir_all(&self.root).map_err(|source| Error::write(&self.root, source))?;
             self.now_ready("");
@@ -62,15 +81,19 @@ impl Folder {
         let ends = parent.match_indices('/').map(|(at, _)| at).chain([parent.len()]);
         for folder in ends.map(|end| &parent[..end]) {
             if !self.is_ready(folder) {
-                Self::make_folder(self.root.join(folder))?;
+                Self::make_folder(self.root.join(folder), is_new)?;
                 self.now_ready(folder);
             }
         }
         Ok(())
     }
 
-    /// Makes a folder whose parent is there; one that is there already must not be a link.
-    fn make_folder(folder: PathBuf) -> Result<()> {
+    /// Makes a folder whose parent is there; one that is there already must not be a link. `is_new` says that it is not
+    /// likely to be there.
+    fn make_folder(folder: PathBuf, is_new: bool) -> Result<()> {
+        if is_new && fs::create_dir(&folder).is_ok() {
+            return Ok(());
+        }
         match fs::symlink_metadata(&folder) {
             Ok(found) if found.file_type().is_symlink() => Err(Error::LinkInOutput { path: folder }),
             Ok(_) => Ok(()),
@@ -116,6 +139,9 @@ fn is_link(path: &Path) -> bool {
 impl Store for Folder {
     fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
         let place = self.place(path)?;
+        if self.is_empty() {
+            return Ok(None);
+        }
         match disk::read(&place) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(fault) if matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
@@ -124,19 +150,23 @@ impl Store for Folder {
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
+        if self.is_empty() {
+            return None;
+        }
         let found = fs::symlink_metadata(self.place(path).ok()?).ok()?;
         found.is_file().then(|| Stamp::of(&found))
     }
 
     fn holds(&self, path: &str, bytes: &[u8]) -> bool {
         // A link that happens to lead to the same bytes is no published file.
-        self.place(path)
-            .is_ok_and(|place| disk::holds(&place, bytes) && !is_link(&place))
+        let holds = |place: PathBuf| disk::holds(&place, bytes) && !is_link(&place);
+        !self.is_empty() && self.place(path).is_ok_and(holds)
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
         let place = self.place(path)?;
         self.make_parents(path)?;
+        self.has_files.store(true, Ordering::Release);
         disk::write_whole(&place, bytes)
     }
 
@@ -152,6 +182,7 @@ impl Store for Folder {
             Staged::Bytes(bytes) => return self.write(path, &bytes),
             Staged::File(file) => file,
         };
+        self.has_files.store(true, Ordering::Release);
         if fs::rename(&file, &place).is_ok() {
             return Ok(());
         }
