@@ -128,7 +128,7 @@ struct KeptHead<'a> {
 fn post(candidate: &Candidate) -> KeptPost<'_> {
     KeptPost {
         head: head_of(&candidate.head),
-        guid: candidate.guid.as_deref(),
+        guid: candidate.guid(),
         text_hash: candidate.text_hash,
         has_text: candidate.has_text,
     }
@@ -162,7 +162,7 @@ fn person(person: &Person) -> (&str, Option<&str>, Option<&str>) {
 fn candidate(post: KeptPost<'_>, source: &SourcePath, shared: &Shared) -> Option<Candidate> {
     Some(Candidate {
         head: head(post.head, source, shared)?,
-        guid: post.guid.map(Into::into),
+        guid: post.guid.map(|guid| Box::new(guid.into())),
         text_hash: post.text_hash,
         has_text: post.has_text,
     })

@@ -21,15 +21,30 @@ use super::{fields, taxonomy, unused};
 pub struct Candidate {
     /// The post; its id is given later.
     pub head: Box<PostHead>,
-    /// The `guid` or `id` of the front matter.
-    pub guid: Option<Box<str>>,
+    /// The `guid` or `id` of the front matter. Few have one, and all candidates of a site are there at once.
+    pub guid: Option<Box<Guid>>,
     /// The hash of its text, where another file may be the same post; else 0.
     pub text_hash: u64,
     /// Whether the file holds any text below its front matter.
     pub has_text: bool,
 }
 
+/// A `guid` as it is given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guid(Box<str>);
+
+impl From<&str> for Guid {
+    fn from(guid: &str) -> Guid {
+        Guid(guid.into())
+    }
+}
+
 impl Candidate {
+    /// The `guid` or `id` of the front matter.
+    pub fn guid(&self) -> Option<&str> {
+        self.guid.as_ref().map(|guid| &*guid.0)
+    }
+
     /// Whether readers see the same in both files, wherever the links to their pages lead.
     pub fn shows_the_same_as(&self, other: &Candidate) -> bool {
         let (a, b) = (&self.head, &other.head);
@@ -247,7 +262,7 @@ pub fn read(
     head.updated_is_given = given.is_some();
     Found::Post(Candidate {
         head,
-        guid: guid.map(Into::into),
+        guid: guid.map(|guid| Box::new(Guid::from(&*guid))),
         text_hash,
         has_text: !text[body.range()].trim().is_empty(),
     })

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use rayon::prelude::*;
+
 /// The hash of a text.
 pub fn hash(text: &&str) -> u64 {
     xxhash_rust::xxh3::xxh3_64(text.as_bytes())
@@ -12,11 +14,12 @@ pub fn hash(text: &&str) -> u64 {
 /// place, and `hash` its hash: nearly all things differ, and then sixteen bytes a thing are all that this takes.
 pub fn repeated<T: Eq + Hash>(
     count: usize,
-    thing: impl Fn(usize) -> T,
-    hash: impl Fn(&T) -> u64,
+    thing: impl Fn(usize) -> T + Sync,
+    hash: impl Fn(&T) -> u64 + Sync,
 ) -> Vec<(usize, usize)> {
-    let mut hashed: Vec<(u64, usize)> = (0..count).map(|at| (hash(&thing(at)), at)).collect();
-    hashed.sort_unstable();
+    let hashes = (0..count).into_par_iter().map(|at| (hash(&thing(at)), at));
+    let mut hashed: Vec<(u64, usize)> = hashes.collect();
+    hashed.par_sort_unstable();
     let mut found = Vec::new();
     for alike in hashed.chunk_by(|a, b| a.0 == b.0).filter(|alike| alike.len() > 1) {
         // Two things may have one hash.

@@ -30,7 +30,7 @@ impl Sole {
 
     /// The `guid` or `id` of its front matter.
     pub fn guid(&self) -> Option<&str> {
-        self.candidate.guid.as_deref()
+        self.candidate.guid()
     }
 
     /// The key of its origin.

@@ -30,7 +30,9 @@ impl OwnSite {
 
     /// An address from the host on where it is one of the site's own, else as it stands.
     pub fn relative<'a>(&self, address: &'a str) -> Cow<'a, str> {
-        let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
+        let rest = address
+            .strip_prefix("https://")
+            .or_else(|| address.strip_prefix("http://"));
         if let Some(rest) = rest {
             let is_end = |byte: u8| matches!(byte, b'/' | b'?' | b'#');
             let end = rest.bytes().position(is_end).unwrap_or(rest.len());

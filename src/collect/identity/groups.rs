@@ -3,8 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
+
 use crate::collect::repeated::{self, repeated};
 use crate::collect::stem_of;
+use crate::config::PostsFolder;
 use crate::model::{Joined, Memory, Recalled, SourcePath, TagAuthority};
 
 use super::{Candidate, Files, number};
@@ -47,7 +50,9 @@ impl Groups {
             kinds: Vec::new(),
             recalled: Vec::new(),
         };
-        groups.kinds = groups.iter().map(|group| Kind::of(group.files())).collect();
+        let kind = |at: usize| Some(Kind::of(groups.get(at)?.files()));
+        let kinds = (0..groups.firsts.len()).into_par_iter().filter_map(kind);
+        groups.kinds = kinds.collect();
         groups.each_of_several(|_, files| {
             files.sort_by(|a, b| {
                 (b.has_text, b.head.published, &a.head.source).cmp(&(a.has_text, a.head.published, &b.head.source))
@@ -115,7 +120,8 @@ fn equals(files: &[Candidate]) -> impl Iterator<Item = (usize, &Candidate)> {
 /// The place of the first file of the same identity, for each.
 fn firsts(candidates: &[Candidate], told: Files<'_>) -> Vec<u32> {
     let guids = guids_of_keys(candidates);
-    let identity = |at: usize| identity_of(&candidates[at], &guids, told);
+    let folders = told.folders;
+    let identity = |at: usize| identity_of(&candidates[at], &guids, folders);
     let mut firsts: Vec<u32> = (0..number(candidates.len())).collect();
     for (at, first) in repeated(candidates.len(), identity, Identity::hash) {
         firsts[at] = number(first);
@@ -182,7 +188,7 @@ impl<'a> Group<'a> {
 
     /// The `guid`, of which a group has one.
     pub fn guid(self) -> Option<&'a str> {
-        self.files().find_map(|file| file.guid.as_deref())
+        self.files().find_map(|file| file.guid())
     }
 
     /// The key of the origin.
@@ -224,10 +230,10 @@ fn guids_of_keys(candidates: &[Candidate]) -> HashMap<Cow<'_, str>, &str> {
     let mut found = HashMap::new();
     for candidate in candidates {
         // Few have one: keys of others are not asked for.
-        if let Some(guid) = &candidate.guid
+        if let Some(guid) = candidate.guid()
             && let Some(key) = candidate.head.key()
         {
-            found.entry(key.text()).or_insert(&**guid);
+            found.entry(key.text()).or_insert(guid);
         }
     }
     found
@@ -236,16 +242,16 @@ fn guids_of_keys(candidates: &[Candidate]) -> HashMap<Cow<'_, str>, &str> {
 fn identity_of<'a>(
     candidate: &'a Candidate,
     guids_of_keys: &HashMap<Cow<'a, str>, &'a str>,
-    told: Files<'a>,
+    folders: &'a [PostsFolder],
 ) -> Identity<'a> {
-    match (candidate.guid.as_deref(), candidate.head.key().map(Joined::text)) {
+    match (candidate.guid(), candidate.head.key().map(Joined::text)) {
         (Some(guid), _) => Identity::Guid(guid),
         (None, Some(key)) => match guids_of_keys.get(&key) {
             Some(guid) => Identity::Guid(guid),
             None => Identity::Key(key),
         },
         (None, None) => Identity::Stem {
-            stem: stem_of(told.folders, &candidate.head.source),
+            stem: stem_of(folders, &candidate.head.source),
             hash: candidate.head.body.file_hash,
         },
     }
@@ -255,7 +261,8 @@ fn identity_of<'a>(
 pub(super) fn shared_stems(groups: &Groups, told: Files<'_>) -> HashSet<String> {
     let of_names = groups.iter().filter(|group| group.kind == Kind::Stem);
     let sources: Vec<&SourcePath> = of_names.map(|group| &group.first.head.source).collect();
-    let stem = |at: usize| told.stem(sources[at]);
+    let folders = told.folders;
+    let stem = |at: usize| stem_of(folders, sources[at]);
     let shared = repeated(sources.len(), stem, repeated::hash);
     shared.into_iter().map(|(at, _)| stem(at).to_owned()).collect()
 }

@@ -29,7 +29,7 @@ fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash
             body: BodyPlace::new(Markup::Markdown, 0..0, hash),
             extra: Extra::default(),
         }),
-        guid: guid.map(Into::into),
+        guid: guid.map(|guid| Box::new(guid.into())),
         text_hash: hash,
         has_text: true,
     }

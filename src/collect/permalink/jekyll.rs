@@ -299,9 +299,15 @@ fn dated(stem: &str) -> Option<((i32, u32, u32), &str)> {
 
 /// The number of so many digits that a hyphen follows, how many it has, and what stands behind the hyphen.
 fn number(text: &str, lengths: RangeInclusive<usize>) -> Option<(u16, usize, &str)> {
-    let length = text.bytes().take_while(u8::is_ascii_digit).take(lengths.end() + 1).count();
+    let length = text
+        .bytes()
+        .take_while(u8::is_ascii_digit)
+        .take(lengths.end() + 1)
+        .count();
     let rest = text[length..].strip_prefix('-').filter(|_| lengths.contains(&length))?;
-    let value = text[..length].bytes().fold(0, |value, digit| value * 10 + u16::from(digit - b'0'));
+    let value = text[..length]
+        .bytes()
+        .fold(0, |value, digit| value * 10 + u16::from(digit - b'0'));
     Some((value, length, rest))
 }
 

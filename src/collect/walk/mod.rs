@@ -7,6 +7,7 @@ use std::fs;
 use std::sync::Arc;
 
 use globset::GlobSet;
+use rayon::prelude::*;
 
 use crate::config::PostsFolder;
 use crate::diagnostic::{Code, Diagnostic};
@@ -86,7 +87,7 @@ impl Listing {
     pub fn sorted(&self) -> Vec<SourcePath> {
         let files = self.files.iter().enumerate();
         let mut files: Vec<SourcePath> = files.map(|(at, file)| self.paths.source(file.folder, at)).collect();
-        files.sort_unstable();
+        files.par_sort_unstable();
         files
     }
 

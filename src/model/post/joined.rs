@@ -17,10 +17,17 @@ impl<'a> Joined<'a> {
             (Some(piece), None) => Cow::Borrowed(piece),
             _ => {
                 let mut text = String::with_capacity(self.0.iter().map(|piece| piece.len()).sum());
-                self.0.iter().for_each(|piece| text.push_str(piece));
+                self.push_to(&mut text);
                 Cow::Owned(text)
             }
         }
+    }
+}
+
+impl Joined<'_> {
+    /// Adds the text to another.
+    pub fn push_to(self, text: &mut String) {
+        self.0.iter().for_each(|piece| text.push_str(piece));
     }
 }
 

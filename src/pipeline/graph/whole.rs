@@ -127,13 +127,19 @@ impl Rest for WholeGraph<'_> {
 impl Rest for WholeColumns<'_> {
     fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
         let graph = self.0;
-        for kind in KINDS {
-            graph.column(writer, |post| hash(graph.config, post, kind).to_le_bytes())?;
+        // Two at a time: to find the texts of a post takes longer than to hash them, and all four would take much memory.
+        for pair in KINDS.as_chunks().0 {
+            let hashes_of = |post: &Box<PostHead>| pair.map(|kind| hash(graph.config, post, kind));
+            let hashes: Vec<[u64; 2]> = graph.posts.par_iter().map(hashes_of).collect();
+            column(&hashes, writer, |hashes| hashes[0].to_le_bytes())?;
+            column(&hashes, writer, |hashes| hashes[1].to_le_bytes())?;
         }
-        graph.column(writer, |post| {
+        column(graph.posts, writer, |post| {
             columns::published((post.published.timestamp(), post.published.timestamp_subsec_nanos()))
         })?;
-        graph.column(writer, |post| post.source.place().unwrap_or(u32::MAX).to_le_bytes())?;
+        column(graph.posts, writer, |post| {
+            post.source.place().unwrap_or(u32::MAX).to_le_bytes()
+        })?;
         writer.write_all(&graph.outline.members)?;
         let start = start(graph.config);
         let mut ends: Vec<u8> = Vec::with_capacity(graph.posts.len() * columns::END);
@@ -161,20 +167,6 @@ impl Rest for WholeColumns<'_> {
 }
 
 impl WholeGraph<'_> {
-    /// Writes a number of each post.
-    fn column<const N: usize>(
-        &self,
-        writer: &mut dyn Write,
-        number: impl Fn(&PostHead) -> [u8; N] + Sync,
-    ) -> io::Result<()> {
-        for some in self.posts.chunks(AT_ONCE) {
-            let numbers = |posts: &[Box<PostHead>]| posts.iter().flat_map(|post| number(post)).collect::<Vec<u8>>();
-            let parts: Vec<Vec<u8>> = some.par_chunks(PART).map(numbers).collect();
-            parts.iter().try_for_each(|part| writer.write_all(part))?;
-        }
-        Ok(())
-    }
-
     fn kept(&self, at: usize, post: &PostHead, start: &str) -> KeptPost {
         let line = post
             .line()
@@ -184,6 +176,20 @@ impl WholeGraph<'_> {
         kept.more.whole = self.outline.wholes.get(&at).cloned();
         kept
     }
+}
+
+/// Writes a number of each post.
+fn column<T: Sync, const N: usize>(
+    posts: &[T],
+    writer: &mut dyn Write,
+    number: impl Fn(&T) -> [u8; N] + Sync,
+) -> io::Result<()> {
+    for some in posts.chunks(AT_ONCE) {
+        let numbers = |posts: &[T]| posts.iter().flat_map(&number).collect::<Vec<u8>>();
+        let parts: Vec<Vec<u8>> = some.par_chunks(PART).map(numbers).collect();
+        parts.iter().try_for_each(|part| writer.write_all(part))?;
+    }
+    Ok(())
 }
 
 /// What the lines of posts that are gone are known by, and what others are beside what their posts are.
