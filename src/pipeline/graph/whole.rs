@@ -129,8 +129,8 @@ impl Rest for WholeColumns<'_> {
         let graph = self.0;
         // Two at a time: to find the texts of a post takes longer than to hash them, and all four would take much memory.
         for pair in KINDS.as_chunks().0 {
-            let hashes_of = |post: &Box<PostHead>| pair.map(|kind| hash(graph.config, post, kind));
-            let hashes: Vec<[u64; 2]> = graph.posts.par_iter().map(hashes_of).collect();
+            let hashes_of = |post: &PostHead| pair.map(|kind| hash(graph.config, post, kind));
+            let hashes: Vec<[u64; 2]> = graph.posts.par_iter().map(|post| hashes_of(post)).collect();
             column(&hashes, writer, |hashes| hashes[0].to_le_bytes())?;
             column(&hashes, writer, |hashes| hashes[1].to_le_bytes())?;
         }
