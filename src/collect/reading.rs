@@ -208,6 +208,9 @@ pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instan
 /// What usually stands behind a body takes no more bytes.
 const FOOTER: usize = 1 << 10;
 
+/// No more room is made for a file that nobody asked for its size: the memory of a build may be damaged.
+const MOSTLY: usize = 1 << 20;
+
 /// Reads the body of a post again.
 ///
 /// # Errors
@@ -216,11 +219,14 @@ pub fn read_body(config: &Config, folders: &OpenFolders, source: &SourcePath, pl
     let folder = folders.of(source);
     let fault = |fault| Error::read(folder.path_of(source.path()), fault);
     let changed = || fault(std::io::Error::other("the file changed while it was being built"));
-    let bytes = folder
-        .read_expected(source.path(), place.range().end + FOOTER)
-        .map_err(fault)?;
+    let expected = place.range().end.saturating_add(FOOTER).min(MOSTLY);
+    let mut bytes = folder.read_expected(source.path(), expected).map_err(fault)?;
     if file_hash(&bytes) != place.file_hash {
-        return Err(changed());
+        // A file system may have answered with a part of it.
+        bytes = match folder.read_most(source.path(), u64::MAX).map_err(fault)? {
+            Content::Bytes(bytes, _) if file_hash(&bytes) == place.file_hash => bytes,
+            Content::Bytes(..) | Content::TooLarge(_) => return Err(changed()),
+        };
     }
     let decoded = decode::decode(&bytes, config.site.language.as_deref());
     let file = decoded.text.into_owned();

@@ -87,7 +87,7 @@ pub fn report(
     for (key, raw) in fields::unusable_author_urls(front, settings) {
         problems.push(told(key, Code::AddressInvalid, unusable(&raw)));
     }
-    // Without a `\\`, and but for what was added, all values are text of the file.
+    // Without a `\`, and but for what was added, all values are text of the file.
     let may_be_escaped = memchr::memchr(b'\\', &file.text.as_bytes()[front.start..front.end]).is_some();
     if (may_be_escaped || settings.adds_fields())
         && let Some((key, message)) = escaped_character(front, file.text)

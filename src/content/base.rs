@@ -12,6 +12,18 @@ pub struct Base<'a> {
     text: &'a str,
     fallback: &'a Url,
     url: OnceCell<Url>,
+    site: OnceCell<Site>,
+}
+
+/// Where the path begins in an address of the web.
+#[derive(Debug, Clone, Copy)]
+enum Site {
+    /// In the text as it stands.
+    InText(usize),
+    /// In the parsed address.
+    InUrl,
+    /// It is no address of the web.
+    None,
 }
 
 impl<'a> Base<'a> {
@@ -21,6 +33,7 @@ impl<'a> Base<'a> {
             text,
             fallback,
             url: OnceCell::new(),
+            site: OnceCell::new(),
         }
     }
 
@@ -32,18 +45,30 @@ impl<'a> Base<'a> {
 
     /// Scheme and host, up to the path, of an address of the web; `None` of any other.
     pub fn site(&self) -> Option<&str> {
-        if let Some(plain) = link::Plain::of(self.text) {
-            let end = self.text.find("://")? + "://".len() + plain.host.len();
-            return Some(&self.text[..end]);
+        // Found once: an address may be long, and a body may have many links.
+        match self.site.get_or_init(|| self.find_site()) {
+            Site::InText(end) => Some(&self.text[..*end]),
+            Site::InUrl => Some(&self.url()[..Position::BeforePath]),
+            Site::None => None,
         }
-        let url = self.url();
-        link::is_web(url).then(|| &url[..Position::BeforePath])
+    }
+
+    fn find_site(&self) -> Site {
+        let plain = link::Plain::of(self.text).zip(self.text.find("://"));
+        match plain {
+            Some((plain, at)) => Site::InText(at + "://".len() + plain.host.len()),
+            None if link::is_web(self.url()) => Site::InUrl,
+            None => Site::None,
+        }
     }
 }
 
 impl<'a> From<&'a Url> for Base<'a> {
     fn from(url: &'a Url) -> Base<'a> {
-        Base::new(url.as_str(), url)
+        Base {
+            url: OnceCell::from(url.clone()),
+            ..Base::new(url.as_str(), url)
+        }
     }
 }
 
@@ -66,7 +91,7 @@ mod tests {
             let base = Base::new(text, &fallback);
             let url = Url::parse(text).unwrap_or_else(|_| fallback.clone());
             let site = link::is_web(&url).then(|| &url[..Position::BeforePath]);
-            assert_eq!(base.site(), site, "{text}");
+            assert_eq!((base.site(), base.site()), (site, site), "{text}");
             assert_eq!(*base.url(), url, "{text}");
             assert_eq!(*Base::from(&url).url(), url, "{text}");
         }

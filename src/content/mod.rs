@@ -161,7 +161,7 @@ fn clean(source: &str, markup: Markup, context: Context<'_>, body: &str, problem
         Markup::Markdown => fast::passed_through(source),
         Markup::Html => Some(source.into()),
     };
-    // Of all that was stripped, Markdown alone makes characters: those that references stand for.
+    // The source was stripped: only what Markdown makes of its references can bring a forbidden character back.
     let (html, is_allowed) = match passed {
         Some(html) => (html, true),
         None => {

@@ -4,9 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-#[cfg(target_os = "linux")]
-use super::read_opened;
-use super::{Content, read_expected, read_most};
+use super::{Content, read_expected, read_opened};
 
 /// A folder that was opened once, so that the system need not walk its path anew for each file below it.
 #[derive(Debug)]
@@ -50,30 +48,28 @@ impl Folder {
     /// # Errors
     /// What the system says.
     pub fn read_most(&self, below: &str, limit: u64) -> io::Result<Content> {
-        #[cfg(target_os = "linux")]
-        if let Some(folder) = &self.opened {
-            use rustix::fs::{Mode, OFlags, openat};
-            let flags = OFlags::RDONLY | OFlags::CLOEXEC;
-            let file = rustix::io::retry_on_intr(|| openat(folder, below, flags, Mode::empty()))?;
-            return read_opened(file.into(), limit);
-        }
-        read_most(&self.path_of(below), limit)
+        read_opened(self.open_file(below)?, limit)
     }
 
-    /// The bytes of the file at a path below it, which is expected to have no more than so many: the system is not asked
-    /// how many it has.
+    /// What one call reads of the file at a path below it, and more calls where it has more than `expected` bytes: the
+    /// system is not asked for its size. Some file systems answer with less than there is; whoever asks has to know what
+    /// the file holds.
     ///
     /// # Errors
     /// What the system says.
-    pub fn read_expected(&self, below: &str, most: usize) -> io::Result<Vec<u8>> {
+    pub fn read_expected(&self, below: &str, expected: usize) -> io::Result<Vec<u8>> {
+        read_expected(self.open_file(below)?, expected)
+    }
+
+    fn open_file(&self, below: &str) -> io::Result<File> {
         #[cfg(target_os = "linux")]
         if let Some(folder) = &self.opened {
             use rustix::fs::{Mode, OFlags, openat};
             let flags = OFlags::RDONLY | OFlags::CLOEXEC;
             let file = rustix::io::retry_on_intr(|| openat(folder, below, flags, Mode::empty()))?;
-            return read_expected(file.into(), most);
+            return Ok(file.into());
         }
-        read_expected(File::open(self.path_of(below))?, most)
+        File::open(self.path_of(below))
     }
 }
 

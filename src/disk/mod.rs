@@ -75,14 +75,7 @@ pub enum Content {
     TooLarge(u64),
 }
 
-/// The bytes of the file at `path`, where it has no more than `limit`, by as few calls of the system as will do.
-///
-/// # Errors
-/// What the system says.
-fn read_most(path: &Path, limit: u64) -> io::Result<Content> {
-    read_opened(File::open(path)?, limit)
-}
-
+/// The bytes of a file, where it has no more than `limit`, by as few calls of the system as will do.
 fn read_opened(mut file: File, limit: u64) -> io::Result<Content> {
     let stamp = Stamp::of_file(&file)?;
     let size = stamp.size;
@@ -101,12 +94,10 @@ fn read_opened(mut file: File, limit: u64) -> io::Result<Content> {
     }
 }
 
-/// The bytes of a file that is expected to have no more than so many.
-fn read_expected(mut file: File, most: usize) -> io::Result<Vec<u8>> {
-    // Of a file that is shorter than the room for it, one call reads all: where it did not, its hash tells.
-    let room = most.saturating_add(1);
-    let mut bytes = read_once(&mut file, room)?;
-    if bytes.len() == room {
+/// What one call reads of a file, or all of it where that is more than `expected`.
+fn read_expected(mut file: File, expected: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = read_once(&mut file, expected.saturating_add(1))?;
+    if bytes.len() > expected {
         file.read_to_end(&mut bytes)?;
     }
     Ok(bytes)
@@ -198,6 +189,7 @@ mod tests {
     fn a_file_is_read_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.md");
+        let read_most = |path: &Path, limit: u64| read_opened(File::open(path)?, limit);
         let read = |limit: u64| match read_most(&path, limit) {
             Ok(Content::Bytes(bytes, stamp)) => {
                 assert_eq!(stamp, Stamp::of(&fs::metadata(&path).unwrap()));

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{OnceLock, PoisonError, RwLock};
 
@@ -39,10 +39,13 @@ impl Folder {
         }
     }
 
-    /// Whether this run makes the folder.
+    /// Whether the folder was not there at the first look.
     fn is_new(&self) -> bool {
+        // Of `missing/../feeds` a look tells nothing of what is there once all folders are made, and an empty path is this one.
+        let is_named = |part: Component<'_>| part != Component::ParentDir;
+        let is_plain = || !self.root.as_os_str().is_empty() && self.root.components().all(is_named);
         let is_missing = || fs::symlink_metadata(&self.root).is_err_and(|fault| fault.kind() == ErrorKind::NotFound);
-        *self.is_new.get_or_init(is_missing)
+        *self.is_new.get_or_init(|| is_plain() && is_missing())
     }
 
     /// Whether no file can be in it, so that the system need not be asked for each.
@@ -213,5 +216,54 @@ impl Store for Folder {
             folder = current.parent();
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_folder_is_empty_until_a_file_is_put_into_it() {
+        let root = tempfile::tempdir().unwrap();
+        let store = Folder::new(root.path().join("feeds"));
+        assert!(store.is_new() && store.is_empty());
+        assert_eq!(store.read("a/b.xml").unwrap(), None);
+        assert!(!store.holds("a/b.xml", b"one") && store.stamp("a/b.xml").is_none());
+        let staged = store.stage("a/b.xml", b"one").unwrap();
+        assert!(store.is_empty(), "it is kept elsewhere");
+        store.put("a/b.xml", staged).unwrap();
+        assert_eq!(store.read("a/b.xml").unwrap().as_deref(), Some(&b"one"[..]));
+        assert!(store.holds("a/b.xml", b"one") && store.stamp("a/b.xml").is_some());
+
+        let written = Folder::new(root.path().join("other"));
+        written.write("c.xml", b"two").unwrap();
+        assert!(written.is_new() && written.holds("c.xml", b"two"));
+    }
+
+    #[test]
+    fn a_folder_that_may_be_there_is_looked_into() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("feeds")).unwrap();
+        fs::write(root.path().join("feeds/a.xml"), b"one").unwrap();
+        let there = Folder::new(root.path().join("feeds"));
+        assert!(!there.is_new() && there.holds("a.xml", b"one"));
+        for unclear in [PathBuf::new(), root.path().join("none/../feeds")] {
+            assert!(!Folder::new(&unclear).is_new(), "{}", unclear.display());
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_behind_a_link_in_a_new_folder() {
+        let root = tempfile::tempdir().unwrap();
+        let store = Folder::new(root.path().join("feeds"));
+        store.write("a.xml", b"one").unwrap();
+        std::os::unix::fs::symlink(root.path(), root.path().join("feeds/category")).unwrap();
+        assert!(matches!(
+            store.write("category/b.xml", b"two"),
+            Err(Error::LinkInOutput { .. })
+        ));
+        assert!(!root.path().join("b.xml").exists());
     }
 }

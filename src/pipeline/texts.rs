@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use chrono::TimeDelta;
+
 use crate::collect::{self, OpenFolders};
 use crate::config::Config;
 use crate::content::{self, Base, Context, OwnSite, Seen};
@@ -12,7 +14,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::model::entry::EntryText;
 use crate::model::{ContentHash, Generator, Instant, Joined, PostHead, plain};
 use crate::state::Ledger;
-use chrono::TimeDelta;
 
 /// What a reader sees of a post in this build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

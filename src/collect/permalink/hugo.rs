@@ -112,7 +112,7 @@ impl<'a> Page<'a> {
     fn link_of_url(&self, url: &str) -> Option<String> {
         let mut url = url.to_owned();
         if url.contains(':') {
-            url = query_unescape(&expand(&url, Syntax::Hugo, |name| self.any_value(name).map(Cow::Owned)))?;
+            url = query_unescape(&expand(&url, Syntax::Hugo, |name| self.any_value(name)))?;
         }
         if url.contains("..") {
             url = clean(&format!("/{url}"));
@@ -154,16 +154,16 @@ impl<'a> Page<'a> {
 
     /// A template of `[permalinks]`, expanded; nothing when that is empty, and the default rules hold.
     fn expanded(&self, template: &str) -> Option<String> {
-        let expanded = expand(template, Syntax::Hugo, |name| self.any_value(name).map(Cow::Owned));
+        let expanded = expand(template, Syntax::Hugo, |name| self.any_value(name));
         query_unescape(&expanded)
             .filter(|path| !path.is_empty())
             .map(|path| clean(&path))
     }
 
-    fn any_value(&self, name: &str) -> Option<String> {
+    fn any_value(&self, name: &str) -> Option<Cow<'_, str>> {
         let post = || Post::in_content(self.name, &self.place, self.input);
-        let jekylls = || Some(post().value(name)?.into_owned());
-        self.value(name).or_else(jekylls)
+        let jekylls = || Some(Cow::Owned(post().value(name)?.into_owned()));
+        self.value(name).map(Cow::Owned).or_else(jekylls)
     }
 
     /// The value of a token. Hugo encodes it and decodes the whole template's result again, so neither is done here.

@@ -9,6 +9,11 @@ use std::fmt;
 pub struct Joined<'a>(pub(super) [&'a str; 4]);
 
 impl<'a> Joined<'a> {
+    /// Adds the text to another.
+    pub fn push_to(self, text: &mut String) {
+        self.0.iter().for_each(|piece| text.push_str(piece));
+    }
+
     /// The text in one piece.
     pub fn text(self) -> Cow<'a, str> {
         let mut pieces = self.0.into_iter().filter(|piece| !piece.is_empty());
@@ -21,13 +26,6 @@ impl<'a> Joined<'a> {
                 Cow::Owned(text)
             }
         }
-    }
-}
-
-impl Joined<'_> {
-    /// Adds the text to another.
-    pub fn push_to(self, text: &mut String) {
-        self.0.iter().for_each(|piece| text.push_str(piece));
     }
 }
 
