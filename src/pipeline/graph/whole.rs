@@ -25,7 +25,7 @@ use super::{KeptFeed, KeptPost, Kind, Members, Others, Since, hash_of, kept, of_
 const AT_ONCE: usize = 1 << 16;
 const PART: usize = 1 << 12;
 
-const _: () = assert!(KINDS.len() % 2 == 0, "hashes are made two kinds at a time");
+const _: () = assert!(KINDS.len().is_multiple_of(2), "hashes are made two kinds at a time");
 
 /// What a build knows at its end, to be written down.
 pub struct Finished<'a> {
