@@ -187,18 +187,25 @@ pub fn read(
     }
     let own_slug = fields::text(&front, &["slug"]);
     let own_address = fields::permalink(&front, settings.config.collect.generator);
-    let path = address(
-        &settings.addresses,
-        &AddressInput {
-            path: file.source.path(),
-            folder: settings.site_folder(file.folder),
-            date: published,
-            title: &title,
-            slug: own_slug.as_deref(),
-            permalink: own_address.as_deref(),
-            categories: &names_of_categories,
-        },
-    );
+    let input = AddressInput {
+        path: file.source.path(),
+        folder: settings.site_folder(file.folder),
+        date: published,
+        title: &title,
+        slug: own_slug.as_deref(),
+        permalink: own_address.as_deref(),
+        categories: &names_of_categories,
+    };
+    let mut path = address(&settings.addresses, &input);
+    if path.len() > LONGEST_PATH {
+        let message = format!(
+            "the address of the post would have {} bytes; at most {LONGEST_PATH} are used, and it is made of the file's name",
+            path.len()
+        );
+        let problem = at(file, Code::AddressInvalid, front.place_of(text, "permalink"), message);
+        problems.push(problem.with_help("give the post a shorter `permalink`"));
+        path = short_path(settings, input, slug);
+    }
     let url = fields::on_site(&path, settings);
     let guid = fields::guid(&front);
     let mut authors = fields::authors(&front, &footer, settings);
@@ -266,6 +273,27 @@ pub fn read(
         text_hash,
         has_text: !text[body.range()].trim().is_empty(),
     })
+}
+
+/// The longest path of a post's address, in bytes. No server answers to a much longer one, and each link of a body may be
+/// written with all of it.
+const LONGEST_PATH: usize = 2000;
+
+/// The path of a post by nothing but its date and its file's name; that of the site where even this is too long.
+fn short_path(settings: &Settings<'_>, input: AddressInput<'_>, name: &str) -> String {
+    let input = AddressInput {
+        title: name,
+        slug: None,
+        permalink: None,
+        categories: &[],
+        ..input
+    };
+    let path = address(&settings.addresses, &input);
+    if path.len() > LONGEST_PATH {
+        "/".to_owned()
+    } else {
+        path
+    }
 }
 
 fn borrowed(names: &[String]) -> Vec<&str> {

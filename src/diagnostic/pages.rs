@@ -177,7 +177,7 @@ pub fn page(code: Code) -> Page {
             "<https://share.example/NewsShare.html?infoCode=NW202201212256912158>",
         ),
         Code::AddressInvalid => (
-            "An address in the text or the front matter cannot be read, or has a scheme that no feed may carry. It was taken out; the text of a link stays.",
+            "An address in the text or the front matter cannot be read, or has a scheme that no feed may carry. It was taken out; the text of a link stays. An address of a post that is too long was replaced by one made of its file's name.",
             "[text](http://[bad)",
             "[text](https://host.example/)",
         ),

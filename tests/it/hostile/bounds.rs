@@ -4,6 +4,7 @@ use super::*;
 
 const DAY: &str = "2026-01-05";
 const X: &str = "<p>x</p>";
+const LINK_AT_ITS_FILE: &str = "<p><a href=\"https://news.example/2026/01/05/broken.html#a\">x</a></p>";
 
 #[test]
 fn too_much() {
@@ -78,6 +79,19 @@ fn too_much() {
             2,
             1,
         ),
+        Case::new(
+            "an address of 10 KB",
+            post(&format!("{good}\npermalink: /{}/", "a".repeat(10 << 10)), "[x](#a)"),
+        )
+        .told("address-invalid", 4, 12)
+        .gives("T", DAY, LINK_AT_ITS_FILE),
+        Case::new(
+            "categories of 10 KB",
+            post(&format!("{good}\ncategories: [{}]", "中".repeat(10 << 10)), "[x](#a)"),
+        )
+        .told("address-invalid", 2, 1)
+        .told("slug-shared", 4, 14)
+        .gives("T", DAY, LINK_AT_ITS_FILE),
         Case::new("200 tags", post(&format!("{good}\ntags: [{many}]"), "x"))
             .told("terms-many", 4, 7)
             .gives("T", DAY, X),
