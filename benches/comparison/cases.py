@@ -16,6 +16,8 @@ from .table import MEBI, Row, mebibytes, seconds
 COLD, COLD_WALL, UNCHANGED, TOUCHED, EDIT, JSON = 3.5, 0.6, 1.5, 1.7, 0.050, 0.5
 PEAKS = ((100_000, 100), (1_000_000, 500))  # posts, megabytes
 CPUS_OF_WALL = 2
+# Runs with nothing changed differ by as much as an edit costs: so many edits are held against the run before each.
+EDITS = 9
 # Files that say something of all feeds, and so may change with any of them.
 BESIDE = frozenset({"feeds/feeds.opml", "feeds/manifest.json"})
 
@@ -149,7 +151,7 @@ def _touched(lab: Lab, site: Site) -> list[Row]:
 
 def _edited(lab: Lab, site: Site, name: str, edit) -> Row:
     idle, builds, counts, is_exact = [], [], [], True
-    for number, post in enumerate(site.newest(max(lab.repeat, 5))):
+    for number, post in enumerate(site.newest(max(lab.repeat, EDITS))):
         site.prime()
         before, carried = site.state(), site.carriers(post.key)
         # To read all feeds drives everything out of the processor's caches: both runs come right after another one.
