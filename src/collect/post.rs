@@ -275,9 +275,9 @@ pub fn read(
     })
 }
 
-/// The longest path of a post's address, in bytes. No server answers to a much longer one, and each link of a body may be
+/// The longest path of a post's address, in bytes: that of four hundred Chinese characters, encoded. Each link of a body may be
 /// written with all of it.
-const LONGEST_PATH: usize = 2000;
+const LONGEST_PATH: usize = 4000;
 
 /// The path of a post by nothing but its date and its file's name; that of the site where even this is too long.
 fn short_path(settings: &Settings<'_>, input: AddressInput<'_>, name: &str) -> String {
