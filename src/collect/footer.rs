@@ -260,10 +260,14 @@ fn autolink(bare: &str) -> Option<&str> {
         .strip_prefix("https:")
         .or_else(|| inside.strip_prefix("http:"))
         .unwrap_or(inside);
-    let is_plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>');
-    let is_part = |c: char| !c.is_whitespace() && !matches!(c, '<' | '>');
-    let is_one = rest.starts_with("//") && (inside.bytes().all(is_plain) || inside.chars().all(is_part));
-    is_one.then_some(inside)
+    (rest.starts_with("//") && is_unbroken(inside, b"<>")).then_some(inside)
+}
+
+/// Whether a text holds neither white space nor any of these marks. Addresses are nearly always told on their bytes.
+fn is_unbroken(text: &str, marks: &[u8]) -> bool {
+    let has_no_mark = |byte: u8| !marks.contains(&byte);
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && has_no_mark(byte);
+    text.bytes().all(is_plain) || (text.bytes().all(has_no_mark) && !text.contains(char::is_whitespace))
 }
 
 /// The labels and addresses of a line of nothing but plain Markdown links and marks between them; `None` where it may be
@@ -281,10 +285,7 @@ fn plain_links(line: &str) -> Option<Vec<(&str, &str)>> {
         let (label, after) = (&link[1..end], link[end..].strip_prefix("](")?);
         let end = memchr::memchr(b')', after.as_bytes())?;
         let (address, after) = (&after[..end], &after[end + 1..]);
-        let is_usual = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'(' | b'>' | b'"');
-        let is_part = |c: char| !c.is_whitespace() && !matches!(c, '(' | '>' | '"');
-        let is_plain = address.bytes().all(is_usual) || address.chars().all(is_part);
-        if !is_plain || before.contains(char::is_alphanumeric) {
+        if !is_unbroken(address, b"(>\"") || before.contains(char::is_alphanumeric) {
             return None;
         }
         links.push((label, address));

@@ -26,7 +26,7 @@ pub struct Files<'a> {
     /// The configured folders.
     pub folders: &'a [PostsFolder],
     /// Line and column of the cause of a problem.
-    pub place: &'a dyn Fn(&SourcePath, Cause<'_>) -> (u32, u32),
+    pub place: &'a (dyn Fn(&SourcePath, Cause<'_>) -> (u32, u32) + Sync),
 }
 
 impl Files<'_> {

@@ -76,6 +76,7 @@ impl Folder {
         if self.is_ready(parent) {
             return Ok(());
         }
+        // Asked before it is made.
         let is_new = self.is_new();
         if !self.is_ready("") {
             fs::create_dir_all(&self.root).map_err(|source| Error::write(&self.root, source))?;

@@ -7,7 +7,6 @@ use rayon::prelude::*;
 
 use crate::collect::repeated::{self, repeated};
 use crate::collect::stem_of;
-use crate::config::PostsFolder;
 use crate::model::{Joined, Memory, Recalled, SourcePath, TagAuthority};
 
 use super::{Candidate, Files, number};
@@ -120,8 +119,7 @@ fn equals(files: &[Candidate]) -> impl Iterator<Item = (usize, &Candidate)> {
 /// The place of the first file of the same identity, for each.
 fn firsts(candidates: &[Candidate], told: Files<'_>) -> Vec<u32> {
     let guids = guids_of_keys(candidates);
-    let folders = told.folders;
-    let identity = |at: usize| identity_of(&candidates[at], &guids, folders);
+    let identity = |at: usize| identity_of(&candidates[at], &guids, told);
     let mut firsts: Vec<u32> = (0..number(candidates.len())).collect();
     for (at, first) in repeated(candidates.len(), identity, Identity::hash) {
         firsts[at] = number(first);
@@ -242,7 +240,7 @@ fn guids_of_keys(candidates: &[Candidate]) -> HashMap<Cow<'_, str>, &str> {
 fn identity_of<'a>(
     candidate: &'a Candidate,
     guids_of_keys: &HashMap<Cow<'a, str>, &'a str>,
-    folders: &'a [PostsFolder],
+    told: Files<'a>,
 ) -> Identity<'a> {
     match (candidate.guid(), candidate.head.key().map(Joined::text)) {
         (Some(guid), _) => Identity::Guid(guid),
@@ -251,7 +249,7 @@ fn identity_of<'a>(
             None => Identity::Key(key),
         },
         (None, None) => Identity::Stem {
-            stem: stem_of(folders, &candidate.head.source),
+            stem: stem_of(told.folders, &candidate.head.source),
             hash: candidate.head.body.file_hash,
         },
     }
@@ -261,8 +259,7 @@ fn identity_of<'a>(
 pub(super) fn shared_stems(groups: &Groups, told: Files<'_>) -> HashSet<String> {
     let of_names = groups.iter().filter(|group| group.kind == Kind::Stem);
     let sources: Vec<&SourcePath> = of_names.map(|group| &group.first.head.source).collect();
-    let folders = told.folders;
-    let stem = |at: usize| stem_of(folders, sources[at]);
+    let stem = |at: usize| told.stem(sources[at]);
     let shared = repeated(sources.len(), stem, repeated::hash);
     shared.into_iter().map(|(at, _)| stem(at).to_owned()).collect()
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2_iter, memchr3};
+use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memchr3};
 
 use crate::model::link::{self, Purpose};
 
@@ -197,7 +197,7 @@ fn is_harmless(name: &str, value: &str) -> bool {
     let Some(first) = memchr3(b'<', b'>', b'=', bytes) else {
         return true;
     };
-    if memchr2_iter(b'<', b'>', &bytes[first..]).next().is_some() {
+    if memchr2(b'<', b'>', &bytes[first..]).is_some() {
         return false;
     }
     memchr_iter(b'=', bytes).all(|at| {
