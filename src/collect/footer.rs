@@ -1,5 +1,6 @@
 //! The last lines of a mirrored post: the share URL it came from, the credit, and links back to a site's own pages.
 
+mod familiar;
 mod known;
 mod wrapped;
 
@@ -11,6 +12,8 @@ use regex::Regex;
 use url::Url;
 
 use crate::model::{link, plain};
+
+pub use familiar::Familiar;
 
 /// How to read footers: settings, with good defaults.
 #[derive(Debug, Clone, Copy)]
@@ -73,8 +76,8 @@ static BLOCKS: LazyLock<Regex> = LazyLock::new(|| {
 static BARE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^https?://\S+$").expect("the pattern is a constant that compiles"));
 
-/// Reads the last lines of `body`.
-pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
+/// Reads the last lines of `body`. `familiar` are lines of other bodies, read by the same rules.
+pub fn read(body: &str, rules: FooterRules<'_>, familiar: &mut Familiar) -> Footer {
     let mut footer = Footer {
         end: body.len(),
         links: body.len(),
@@ -92,6 +95,11 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
             if above.len() >= CREDIT_LINES {
                 break;
             }
+            continue;
+        }
+        if familiar.holds(text) {
+            footer.end = line.start;
+            footer.links = line.start;
             continue;
         }
         if !known::may_hold_links(text) || wrapped::is_more_than_links(text) {
@@ -112,6 +120,7 @@ pub fn read(body: &str, rules: FooterRules<'_>) -> Footer {
                 footer.origin = Some(origin);
             }
         } else if is_navigation(text, links.as_deref(), rules) {
+            familiar.add(text);
             footer.end = line.start;
             footer.links = line.start;
         } else {

@@ -112,8 +112,9 @@ impl Inputs {
                 Some(page) => pages.numbered(page),
                 None => posts.numbered(folder),
             };
-            match folder.read_most(path, u64::MAX).ok()? {
-                Content::Bytes(bytes, _) => Some(bytes),
+            let mut bytes = Vec::new();
+            match folder.read_most(path, u64::MAX, &mut bytes).ok()? {
+                Content::Read(_) => Some(bytes),
                 Content::TooLarge(_) => None,
             }
         }

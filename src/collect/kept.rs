@@ -6,14 +6,14 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, KeptDiagnostic};
-use crate::model::{BodyPlace, Extra, Instant, Markup, Packed, Period, Person, PostHead, SourcePath};
+use crate::model::{BodyPlace, Extra, HeadBytes, Instant, Markup, Packed, Period, Person, PostHead, SourcePath};
 
 use super::Outcome;
 use super::post::{Candidate, CategoryPage, Found};
 use super::shared::{Parts, Shared};
 
 /// The bytes of what was made of a file.
-pub fn encode(outcome: &Outcome) -> Vec<u8> {
+pub fn encode(outcome: &Outcome) -> HeadBytes {
     let kept = Kept {
         found: match &outcome.found {
             Found::Post(candidate) => KeptFound::Post(Box::new(post(candidate))),
@@ -25,23 +25,55 @@ pub fn encode(outcome: &Outcome) -> Vec<u8> {
             Found::LeftOut => KeptFound::LeftOut,
         },
         problems: outcome.problems.iter().map(KeptDiagnostic::of).collect(),
-        from: outcome.period.from.map(moment),
+        from: outcome.period.from.map(|from| since(from, &outcome.found)),
         until: outcome.period.until.map(moment),
     };
-    bytes(&kept)
+    match &outcome.found {
+        Found::Post(candidate) => bytes(&candidate.head, &kept),
+        Found::CategoryPage(_) | Found::LeftOut => {
+            let (origin, terms) = (KeptOrigin::default(), KeptTerms::default());
+            bytes_of(&origin, &terms, &kept)
+        }
+    }
 }
 
-/// As postcard writes it.
-fn bytes(kept: &impl Serialize) -> Vec<u8> {
+/// As postcard writes it, behind what many posts have like this one.
+fn bytes(head: &PostHead, own: &impl Serialize) -> HeadBytes {
+    let common = head.common();
+    let origin = KeptOrigin {
+        url: &common.url,
+        origin: &common.origin,
+        authors: common.authors.iter().map(person).collect(),
+    };
+    let terms = KeptTerms {
+        categories: head.terms.categories.iter().map(|term| &**term).collect(),
+        tags: head.terms.tags.iter().map(|term| &**term).collect(),
+    };
+    bytes_of(&origin, &terms, own)
+}
+
+fn bytes_of(origin: &KeptOrigin<'_>, terms: &KeptTerms<'_>, own: &impl Serialize) -> HeadBytes {
     const MOSTLY: usize = 512;
-    postcard::to_extend(kept, Vec::with_capacity(MOSTLY)).expect("texts and numbers can always be written to memory")
+    const WRITTEN: &str = "texts and numbers can always be written to memory";
+    let bytes = postcard::to_extend(origin, Vec::with_capacity(MOSTLY)).expect(WRITTEN);
+    let first = bytes.len();
+    let bytes = postcard::to_extend(terms, bytes).expect(WRITTEN);
+    let second = bytes.len();
+    HeadBytes::new(postcard::to_extend(own, bytes).expect(WRITTEN), [first, second])
+}
+
+/// What stands in front, and what is behind it.
+fn parts<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<(Common<'a>, T)> {
+    let (origin, rest) = postcard::take_from_bytes(bytes).ok()?;
+    let (terms, rest) = postcard::take_from_bytes(rest).ok()?;
+    Some((Common { origin, terms }, postcard::from_bytes(rest).ok()?))
 }
 
 /// What the bytes say was made of the file at `source`; `None` where they are damaged.
 pub(super) fn decode(bytes: &[u8], source: &SourcePath, shared: &Shared) -> Option<Outcome> {
-    let kept: Kept<'_> = postcard::from_bytes(bytes).ok()?;
+    let (common, kept): (_, Kept<'_>) = parts(bytes)?;
     let found = match kept.found {
-        KeptFound::Post(post) => Found::Post(candidate(*post, source, shared)?),
+        KeptFound::Post(post) => Found::Post(candidate(&common, *post, source, shared)?),
         KeptFound::CategoryPage(category, title, url) => Found::CategoryPage(CategoryPage {
             category: category.into_owned(),
             title: title.into_owned(),
@@ -50,24 +82,63 @@ pub(super) fn decode(bytes: &[u8], source: &SourcePath, shared: &Shared) -> Opti
         KeptFound::LeftOut => Found::LeftOut,
     };
     let problems: Option<Vec<Diagnostic>> = kept.problems.into_iter().map(KeptDiagnostic::diagnostic).collect();
+    let from = match (kept.from, &found) {
+        (None, _) => None,
+        (Some(Since::Moment(from)), _) => Some(instant(from)?),
+        (Some(Since::Publication), Found::Post(candidate)) => Some(candidate.head.published),
+        (Some(Since::Publication), _) => return None,
+    };
+    let until = match kept.until {
+        None => None,
+        Some(until) => Some(instant(until)?),
+    };
     Some(Outcome {
         found,
         problems: problems?,
-        period: Period {
-            from: some_instant(kept.from)?,
-            until: some_instant(kept.until)?,
-        },
+        period: Period { from, until },
     })
+}
+
+/// From when on a file is what it is: a post mostly from its publication on.
+fn since(from: Instant, found: &Found) -> Since {
+    match found {
+        Found::Post(candidate) if moment(candidate.head.published) == moment(from) => Since::Publication,
+        _ => Since::Moment(moment(from)),
+    }
 }
 
 /// The bytes of a post whose id was given.
 pub fn encode_head(post: &PostHead) -> Vec<u8> {
-    bytes(&head_of(post))
+    bytes(post, &head_of(post)).into_whole()
 }
 
 /// The post of those bytes, whose id is to be given again; `None` where they are damaged.
 pub(super) fn decode_head(bytes: &[u8], source: &SourcePath, shared: &Shared) -> Option<Box<PostHead>> {
-    head(postcard::from_bytes(bytes).ok()?, source, shared)
+    let (common, kept) = parts(bytes)?;
+    head(&common, kept, source, shared)
+}
+
+/// What a post has in common with many: the beginnings of its addresses, and who wrote it.
+#[derive(Default, Serialize, Deserialize)]
+struct KeptOrigin<'a> {
+    url: &'a str,
+    origin: &'a str,
+    #[serde(borrow)]
+    authors: Vec<(&'a str, Option<&'a str>, Option<&'a str>)>,
+}
+
+/// And with others, its categories and tags.
+#[derive(Default, Serialize, Deserialize)]
+struct KeptTerms<'a> {
+    #[serde(borrow)]
+    categories: Vec<&'a str>,
+    #[serde(borrow)]
+    tags: Vec<&'a str>,
+}
+
+struct Common<'a> {
+    origin: KeptOrigin<'a>,
+    terms: KeptTerms<'a>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -76,7 +147,7 @@ struct Kept<'a> {
     found: KeptFound<'a>,
     #[serde(borrow)]
     problems: Vec<KeptDiagnostic<'a>>,
-    from: Option<Moment>,
+    from: Option<Since>,
     until: Option<Moment>,
 }
 
@@ -92,10 +163,17 @@ enum KeptFound<'a> {
 type Moment = (i64, u32, i32);
 
 #[derive(Serialize, Deserialize)]
+enum Since {
+    Publication,
+    Moment(Moment),
+}
+
+#[derive(Serialize, Deserialize)]
 struct KeptPost<'a> {
     #[serde(borrow)]
     head: KeptHead<'a>,
     guid: Option<&'a str>,
+    #[serde(with = "postcard::fixint::le")]
     text_hash: u64,
     has_text: bool,
 }
@@ -104,24 +182,17 @@ struct KeptPost<'a> {
 struct KeptHead<'a> {
     /// As they are packed.
     texts: &'a str,
-    /// What its address and its share URL begin with.
-    url_start: &'a str,
-    origin_start: &'a str,
     published: Moment,
-    updated: Moment,
+    /// Where that is after the publication.
+    updated: Option<Moment>,
     updated_is_given: bool,
-    #[serde(borrow)]
-    authors: Vec<(&'a str, Option<&'a str>, Option<&'a str>)>,
-    #[serde(borrow)]
-    categories: Vec<&'a str>,
-    #[serde(borrow)]
-    tags: Vec<&'a str>,
     summary: Option<&'a str>,
     image: Option<&'a str>,
     language: Option<&'a str>,
     is_html: bool,
     start: usize,
     end: usize,
+    #[serde(with = "postcard::fixint::le")]
     file_hash: u64,
 }
 
@@ -137,14 +208,11 @@ fn post(candidate: &Candidate) -> KeptPost<'_> {
 fn head_of(head: &PostHead) -> KeptHead<'_> {
     KeptHead {
         texts: head.texts().as_text(),
-        url_start: &head.common().url,
-        origin_start: &head.common().origin,
         published: moment(head.published),
-        updated: moment(head.updated()),
+        updated: Some(head.updated())
+            .filter(|updated| *updated > head.published)
+            .map(moment),
         updated_is_given: head.updated_is_given,
-        authors: head.authors().iter().map(person).collect(),
-        categories: head.terms.categories.iter().map(|term| &**term).collect(),
-        tags: head.terms.tags.iter().map(|term| &**term).collect(),
         summary: head.summary(),
         image: head.image(),
         language: head.language(),
@@ -159,31 +227,34 @@ fn person(person: &Person) -> (&str, Option<&str>, Option<&str>) {
     (&person.name, person.url.as_deref(), person.email.as_deref())
 }
 
-fn candidate(post: KeptPost<'_>, source: &SourcePath, shared: &Shared) -> Option<Candidate> {
+fn candidate(common: &Common<'_>, post: KeptPost<'_>, source: &SourcePath, shared: &Shared) -> Option<Candidate> {
     Some(Candidate {
-        head: head(post.head, source, shared)?,
+        head: head(common, post.head, source, shared)?,
         guid: post.guid.map(|guid| Box::new(guid.into())),
         text_hash: post.text_hash,
         has_text: post.has_text,
     })
 }
 
-fn head(head: KeptHead<'_>, source: &SourcePath, shared: &Shared) -> Option<Box<PostHead>> {
+fn head(common: &Common<'_>, head: KeptHead<'_>, source: &SourcePath, shared: &Shared) -> Option<Box<PostHead>> {
     let person = |(name, url, email): &(&str, Option<&str>, Option<&str>)| Person {
         name: (*name).to_owned(),
         url: url.map(str::to_owned),
         email: email.map(str::to_owned),
     };
-    let authors: Vec<Person> = head.authors.iter().map(person).collect();
+    let authors: Vec<Person> = common.origin.authors.iter().map(person).collect();
     let mut post = shared.head(Parts {
         source,
         texts: Packed::of_text(head.texts)?,
-        starts: shared.starts(head.url_start, head.origin_start),
+        starts: shared.starts(common.origin.url, common.origin.origin),
         authors: &authors,
-        categories: &head.categories,
-        tags: &head.tags,
+        categories: &common.terms.categories,
+        tags: &common.terms.tags,
         published: instant(head.published)?,
-        updated: Some(instant(head.updated)?),
+        updated: match head.updated {
+            None => None,
+            Some(updated) => Some(instant(updated)?),
+        },
         body: BodyPlace::checked(
             if head.is_html { Markup::Html } else { Markup::Markdown },
             head.start..head.end,
@@ -211,12 +282,4 @@ fn moment(instant: Instant) -> Moment {
 fn instant((seconds, nanoseconds, offset): Moment) -> Option<Instant> {
     let offset = FixedOffset::east_opt(offset)?;
     Some(DateTime::from_timestamp(seconds, nanoseconds)?.with_timezone(&offset))
-}
-
-/// The moment, if one is kept; `None` where what is kept is none.
-fn some_instant(kept: Option<Moment>) -> Option<Option<Instant>> {
-    match kept {
-        Some(kept) => Some(Some(instant(kept)?)),
-        None => Some(None),
-    }
 }

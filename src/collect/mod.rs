@@ -12,6 +12,7 @@ mod identity;
 mod inputs;
 mod kept;
 mod pages;
+mod per_thread;
 pub mod permalink;
 mod places;
 mod post;

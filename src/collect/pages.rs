@@ -88,7 +88,7 @@ fn page(
     let folder = &folders[usize::from(source.folder)];
     let shown = walk::shown(folder, source.path());
     let place = (opened.of(source), source.path());
-    let (found, problem) = read_bytes(place, &shown, config.collect.max_file);
+    let (found, problem) = read_bytes(place, &shown, config.collect.max_file, Vec::new());
     let Some(bytes) = &found.bytes else {
         // No page of a category has megabytes: what is larger is something else.
         let problem = problem.filter(|problem| problem.code != Code::FileTooLarge);

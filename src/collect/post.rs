@@ -124,7 +124,7 @@ pub fn read(
 
     let names = Names::of(file);
     let body = &text[front.body..];
-    let footer = footer::read(body, settings.footers);
+    let footer = footer::read(body, settings.footers, &mut settings.familiar.mine());
     if let Some(offset) = footer.empty_origin {
         problems.push(at(
             file,
@@ -246,8 +246,10 @@ pub fn read(
         0
     };
     let (categories, tags) = (taxonomy::terms(&names_of_categories), taxonomy::terms(&tags));
+    // The one that a new post mostly gets: where the texts hold it, they need not be packed again.
+    let expected_id = settings.config.site.authority.uri(key.as_deref().unwrap_or(names.stem));
     let texts = Texts {
-        id: "",
+        id: &expected_id,
         title: &title,
         url: &url,
         origin: origin.as_deref(),

@@ -9,7 +9,7 @@ use crate::config::{Config, PostsFolder};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::disk::{Content, Folder, ShortStamp, Stamp};
 use crate::error::{Error, Result};
-use crate::model::{BodyPlace, ContentHash, HashKind, HeadCache, Instant, Period, Read, SourcePath};
+use crate::model::{BodyPlace, ContentHash, FileHashes, HashKind, HeadCache, Instant, Period, Read, SourcePath};
 
 use super::post::{self, Candidate, CategoryPage, File, Found};
 use super::settings::Settings;
@@ -87,6 +87,7 @@ pub(super) fn read_all(
         }
         let (outcome, found) = read_one(source, settings, now);
         heads.keep(place, found.read(), &kept::encode(&outcome));
+        give_back(found, settings);
         outcome
     };
     let mut candidates = Vec::with_capacity(files.len());
@@ -124,13 +125,14 @@ pub(super) struct Bytes {
     /// Its content; `None` where it could not be read, or is too large.
     pub bytes: Option<Vec<u8>>,
     stamp: ShortStamp,
+    hashes: FileHashes,
 }
 
 impl Bytes {
     /// As a cache wants it.
-    pub fn read(&self) -> Read<'_> {
+    pub fn read(&self) -> Read {
         Read {
-            bytes: self.bytes.as_deref(),
+            content: self.hashes.content,
             stamp: self.stamp.hash,
             touched: self.stamp.touched,
         }
@@ -138,12 +140,18 @@ impl Bytes {
 }
 
 /// The bytes of a file below a folder, and what is wrong with it, where it has none: it is larger than `limit`, or cannot
-/// be read.
-pub(super) fn read_bytes((folder, below): (&Folder, &str), shown: &str, limit: u64) -> (Bytes, Option<Diagnostic>) {
-    let problem = match folder.read_most(below, limit) {
-        Ok(Content::Bytes(bytes, stamp)) => {
+/// be read. They take the room of a `buffer` whose content is of no use.
+pub(super) fn read_bytes(
+    (folder, below): (&Folder, &str),
+    shown: &str,
+    limit: u64,
+    mut buffer: Vec<u8>,
+) -> (Bytes, Option<Diagnostic>) {
+    let problem = match folder.read_most(below, limit, &mut buffer) {
+        Ok(Content::Read(stamp)) => {
             let bytes = Bytes {
-                bytes: Some(bytes),
+                hashes: FileHashes::of(&buffer),
+                bytes: Some(buffer),
                 stamp: stamp.short(),
             };
             return (bytes, None);
@@ -161,18 +169,21 @@ pub(super) fn read_bytes((folder, below): (&Folder, &str), shown: &str, limit: u
     let bytes = Bytes {
         bytes: None,
         stamp: found.map_or(ShortStamp::UNKNOWN, |found| Stamp::of(&found).short()),
+        hashes: FileHashes::NONE,
     };
     (bytes, Some(problem))
 }
 
-/// Reads a file; answers how it was found too.
+/// Reads a file; answers how it was found too. Whoever has no more use of its bytes gives their room back
+/// ([`give_back`]).
 pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instant) -> (Outcome, Bytes) {
     let folders = &settings.config.collect.posts;
     let shown = walk::shown(&folders[usize::from(source.folder)], source.path());
     let mut problems = Vec::new();
     let mut period = Period::default();
     let place = (settings.folders.of(source), source.path());
-    let (found, problem) = read_bytes(place, &shown, settings.config.collect.max_file);
+    let buffer = std::mem::take(&mut *settings.buffers.mine());
+    let (found, problem) = read_bytes(place, &shown, settings.config.collect.max_file, buffer);
     problems.extend(problem);
     let Some(bytes) = &found.bytes else {
         let outcome = Outcome {
@@ -193,7 +204,7 @@ pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instan
         folder,
         shown: &shown,
         text: &decoded.text,
-        hash: file_hash(bytes),
+        hash: found.hashes.file,
     };
     let made = post::read(file, settings, now, &mut period, &mut problems);
     let outcome = Outcome {
@@ -203,6 +214,14 @@ pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instan
     };
     drop(decoded);
     (outcome, found)
+}
+
+/// Lets the next file that this thread reads have the room of one whose bytes are of no more use. That of a large one is
+/// not kept.
+fn give_back(found: Bytes, settings: &Settings<'_>) {
+    if let Some(buffer) = found.bytes.filter(|bytes| bytes.capacity() <= MOSTLY) {
+        *settings.buffers.mine() = buffer;
+    }
 }
 
 /// What usually stands behind a body takes no more bytes.
@@ -221,12 +240,13 @@ pub fn read_body(config: &Config, folders: &OpenFolders, source: &SourcePath, pl
     let changed = || fault(std::io::Error::other("the file changed while it was being built"));
     let expected = place.range().end.saturating_add(FOOTER).min(MOSTLY);
     let mut bytes = folder.read_expected(source.path(), expected).map_err(fault)?;
-    if file_hash(&bytes) != place.file_hash {
+    let is_as_before = |bytes: &[u8]| ContentHash::of(HashKind::File, bytes).value == place.file_hash;
+    if !is_as_before(&bytes) {
         // A file system may have answered with a part of it.
-        bytes = match folder.read_most(source.path(), u64::MAX).map_err(fault)? {
-            Content::Bytes(bytes, _) if file_hash(&bytes) == place.file_hash => bytes,
-            Content::Bytes(..) | Content::TooLarge(_) => return Err(changed()),
-        };
+        let content = folder.read_most(source.path(), u64::MAX, &mut bytes).map_err(fault)?;
+        if !matches!(content, Content::Read(_)) || !is_as_before(&bytes) {
+            return Err(changed());
+        }
     }
     let decoded = decode::decode(&bytes, config.site.language.as_deref());
     let file = decoded.text.into_owned();
@@ -243,8 +263,4 @@ pub fn read_text(config: &Config, path: &Path) -> Option<String> {
             .text
             .into_owned(),
     )
-}
-
-fn file_hash(bytes: &[u8]) -> u64 {
-    ContentHash::of(HashKind::File, bytes).value
 }

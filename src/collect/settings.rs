@@ -6,7 +6,8 @@ use crate::model::{Generator, Value};
 
 use super::OpenFolders;
 use super::date::DateRules;
-use super::footer::FooterRules;
+use super::footer::{Familiar, FooterRules};
+use super::per_thread::PerThread;
 use super::permalink::{AddressRules, check_template};
 use super::sections::Sections;
 use super::shared::Shared;
@@ -24,6 +25,10 @@ pub struct Settings<'a> {
     pub sections: Sections,
     /// How footers are read.
     pub footers: FooterRules<'a>,
+    /// Lines of footers that were read before.
+    pub familiar: PerThread<Familiar>,
+    /// Room for the bytes of a file.
+    pub buffers: PerThread<Vec<u8>>,
     /// The folder of the site's address, with the slash at its end.
     pub site: &'a str,
     /// What posts have in common.
@@ -72,6 +77,8 @@ impl<'a> Settings<'a> {
             sections: Sections::default(),
             shared: Shared::new(config.site.authority.uri("")),
             folders: OpenFolders::open(&collect.posts),
+            familiar: PerThread::default(),
+            buffers: PerThread::default(),
             site: folder_of(&config.site.url),
             footers: FooterRules {
                 origin_key: &collect.origin_key,

@@ -1,13 +1,16 @@
-//! What many posts have in common is held once.
+//! What many posts have in common is held once; for each thread that reads posts, since to count who holds a thing takes two of
+//! them longer than to make it.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::model::{
     BodyPlace, Common, Extra, Instant, Packed, Person, PostHead, SourcePath, Starts, Term, Terms, Texts,
 };
+
+use super::per_thread::PerThread;
 
 /// What a post is made of.
 pub struct Parts<'a> {
@@ -32,14 +35,14 @@ pub struct Parts<'a> {
 pub struct Shared {
     /// What ids begin with.
     id: String,
-    terms: RwLock<Known>,
-    common: RwLock<HashMap<u64, Arc<Common>>>,
+    known: PerThread<Known>,
 }
 
 #[derive(Debug, Default)]
 struct Known {
     names: HashSet<Term>,
     terms: HashMap<u64, Arc<Terms>>,
+    common: HashMap<u64, Arc<Common>>,
 }
 
 impl Shared {
@@ -85,35 +88,31 @@ impl Shared {
         });
         let of_starts = [starts.url, starts.origin];
         let hash = hash_of([&mut of_starts.into_iter(), &mut persons]);
-        let known = self.common.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(common) = known.get(&hash)
+        let mut known = self.known.mine();
+        if let Some(common) = known.common.get(&hash)
             && (&*common.url, &*common.origin, &*common.authors) == (starts.url, starts.origin, authors)
         {
             return Arc::clone(common);
         }
-        drop(known);
         let common = Arc::new(Common {
             id: starts.id.into(),
             authors: authors.into(),
             url: starts.url.into(),
             origin: starts.origin.into(),
         });
-        let mut known = self.common.write().unwrap_or_else(PoisonError::into_inner);
-        known.entry(hash).or_insert_with(|| Arc::clone(&common));
+        known.common.entry(hash).or_insert_with(|| Arc::clone(&common));
         common
     }
 
     fn terms(&self, categories: &[&str], tags: &[&str]) -> Arc<Terms> {
         let hash = hash_of([&mut categories.iter().copied(), &mut tags.iter().copied()]);
-        let known = self.terms.read().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.mine();
         if let Some(terms) = known.terms.get(&hash)
             && are(&terms.categories, categories)
             && are(&terms.tags, tags)
         {
             return Arc::clone(terms);
         }
-        drop(known);
-        let mut known = self.terms.write().unwrap_or_else(PoisonError::into_inner);
         let mut held = |names: &[&str]| names.iter().map(|name| known.name(name)).collect();
         let terms = Arc::new(Terms {
             categories: held(categories),

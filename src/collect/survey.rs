@@ -146,7 +146,7 @@ fn look(source: &SourcePath, shown: &str, settings: &Settings<'_>) -> std::resul
 fn one(file: File<'_>, path: PathBuf, is_utf8: bool, settings: &Settings<'_>) -> Option<Surveyed> {
     let front = front_matter::read(file.text).ok()?;
     let body = &file.text[front.body..];
-    let footer = footer::read(body, settings.footers);
+    let footer = footer::read(body, settings.footers, &mut settings.familiar.mine());
     let origin = fields::origin(&front, settings).or_else(|| footer.origin.clone());
     let key = origin
         .as_deref()
@@ -240,7 +240,7 @@ pub fn parse_post(config: &Config, text: &str) -> Result<std::result::Result<Pos
         Ok(front) => front,
         Err(problem) => return Ok(Err(problem)),
     };
-    let footer = footer::read(&text[front.body..], settings.footers);
+    let footer = footer::read(&text[front.body..], settings.footers, &mut settings.familiar.mine());
     let split = config.collect.split_categories;
     let names = |front: &FrontMatter, plural, singular| taxonomy::names(front, plural, singular, split);
     Ok(Ok(PostText {

@@ -42,13 +42,13 @@ impl Folder {
         self.path.join(below)
     }
 
-    /// The bytes of the file at a path below it, where it has no more than `limit`, by as few calls of the system as will
-    /// do.
+    /// Reads the file at a path below it in the place of what `bytes` hold, where it has no more than `limit`, by as few
+    /// calls of the system as will do.
     ///
     /// # Errors
     /// What the system says.
-    pub fn read_most(&self, below: &str, limit: u64) -> io::Result<Content> {
-        read_opened(self.open_file(below)?, limit)
+    pub fn read_most(&self, below: &str, limit: u64, bytes: &mut Vec<u8>) -> io::Result<Content> {
+        read_opened(self.open_file(below)?, limit, bytes)
     }
 
     /// What one call reads of the file at a path below it, and more calls where it has more than `expected` bytes: the
@@ -87,13 +87,14 @@ mod tests {
         fs::write(root.path().join("below/茶.md"), b"tea").unwrap();
         for folder in [Folder::open(root.path()), Folder::closed(root.path())] {
             let path = folder.path_of("below/茶.md");
-            match folder.read_most("below/茶.md", 3).unwrap() {
-                Content::Bytes(bytes, stamp) => {
+            let mut bytes = Vec::new();
+            match folder.read_most("below/茶.md", 3, &mut bytes).unwrap() {
+                Content::Read(stamp) => {
                     assert_eq!((&*bytes, stamp), (&b"tea"[..], Stamp::of(&fs::metadata(path).unwrap())));
                 }
                 Content::TooLarge(_) => panic!("it has three bytes"),
             }
-            assert!(matches!(folder.read_most("below/茶.md", 2), Ok(Content::TooLarge(3))));
+            assert!(matches!(folder.read_most("below/茶.md", 2, &mut bytes), Ok(Content::TooLarge(3))));
             for most in [1, 2, 3, 4, 100] {
                 assert_eq!(folder.read_expected("below/茶.md", most).unwrap(), b"tea", "{most}");
             }
@@ -101,11 +102,11 @@ mod tests {
                 ("none.md", io::ErrorKind::NotFound),
                 ("below", io::ErrorKind::IsADirectory),
             ] {
-                assert_eq!(folder.read_most(below, u64::MAX).unwrap_err().kind(), why);
+                assert_eq!(folder.read_most(below, u64::MAX, &mut bytes).unwrap_err().kind(), why);
             }
         }
         assert!(Folder::open(root.path()).read_expected("below", 9).is_err());
         let none = Folder::open(&root.path().join("none"));
-        assert_eq!(none.read_most("a.md", 9).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert_eq!(none.read_most("a.md", 9, &mut Vec::new()).unwrap_err().kind(), io::ErrorKind::NotFound);
     }
 }

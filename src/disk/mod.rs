@@ -69,14 +69,16 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// What [`Folder::read_most`] answers.
 #[derive(Debug)]
 pub enum Content {
-    /// All bytes of the file, and its stamp from before they were read.
-    Bytes(Vec<u8>, Stamp),
+    /// All bytes of the file were read; its stamp is from before that.
+    Read(Stamp),
     /// It has so many bytes, and none was read.
     TooLarge(u64),
 }
 
-/// The bytes of a file, where it has no more than `limit`, by as few calls of the system as will do.
-fn read_opened(mut file: File, limit: u64) -> io::Result<Content> {
+/// Reads the bytes of a file in the place of what `bytes` hold, where it has no more than `limit`, by as few calls of the
+/// system as will do.
+fn read_opened(mut file: File, limit: u64, bytes: &mut Vec<u8>) -> io::Result<Content> {
+    bytes.clear();
     let stamp = Stamp::of_file(&file)?;
     let size = stamp.size;
     if size > limit {
@@ -84,40 +86,41 @@ fn read_opened(mut file: File, limit: u64) -> io::Result<Content> {
     }
     // With room for one byte more, a file of the size that it says is read, and seen to end, by one call.
     let expected = usize::try_from(size).map_err(|_| io::ErrorKind::FileTooLarge)?;
-    let mut bytes = read_once(&mut file, expected + 1)?;
+    read_once(&mut file, expected + 1, bytes)?;
     if bytes.len() != expected {
-        file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+        file.take(limit.saturating_add(1)).read_to_end(bytes)?;
     }
     match bytes.len() as u64 {
         size if size > limit => Ok(Content::TooLarge(size)),
-        _ => Ok(Content::Bytes(bytes, stamp)),
+        _ => Ok(Content::Read(stamp)),
     }
 }
 
 /// What one call reads of a file, or all of it where that is more than `expected`.
 fn read_expected(mut file: File, expected: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = read_once(&mut file, expected.saturating_add(1))?;
+    let mut bytes = Vec::new();
+    read_once(&mut file, expected.saturating_add(1), &mut bytes)?;
     if bytes.len() > expected {
         file.read_to_end(&mut bytes)?;
     }
     Ok(bytes)
 }
 
-/// What one call reads of a file, where there is room for so many bytes.
+/// Adds to `bytes`, which hold none, what one call reads of a file, where that is given room for so many and no fewer.
 #[cfg(target_os = "linux")]
-fn read_once(file: &mut File, room: usize) -> io::Result<Vec<u8>> {
+fn read_once(file: &mut File, room: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
     // Bytes that are overwritten at once need not be zero before.
-    let mut bytes = Vec::with_capacity(room);
-    rustix::io::retry_on_intr(|| rustix::io::read(&*file, rustix::buffer::spare_capacity(&mut bytes)))?;
-    Ok(bytes)
+    bytes.reserve_exact(room);
+    rustix::io::retry_on_intr(|| rustix::io::read(&*file, rustix::buffer::spare_capacity(bytes)))?;
+    Ok(())
 }
 
 #[cfg(not(target_os = "linux"))]
-fn read_once(file: &mut File, room: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; room];
-    let read = file.read(&mut bytes)?;
+fn read_once(file: &mut File, room: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
+    bytes.resize(room, 0);
+    let read = file.read(bytes)?;
     bytes.truncate(read);
-    Ok(bytes)
+    Ok(())
 }
 
 /// Reads a file, or every file of a folder and of those below it in the order of their paths; links are not followed.
@@ -189,13 +192,17 @@ mod tests {
     fn a_file_is_read_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.md");
-        let read_most = |path: &Path, limit: u64| read_opened(File::open(path)?, limit);
-        let read = |limit: u64| match read_most(&path, limit) {
-            Ok(Content::Bytes(bytes, stamp)) => {
+        let mut bytes = b"of another".to_vec();
+        let mut read_most = |path: &Path, limit: u64| {
+            let content = read_opened(File::open(path)?, limit, &mut bytes)?;
+            io::Result::Ok((content, bytes.clone()))
+        };
+        let mut read = |limit: u64| match read_most(&path, limit) {
+            Ok((Content::Read(stamp), bytes)) => {
                 assert_eq!(stamp, Stamp::of(&fs::metadata(&path).unwrap()));
                 Ok(bytes)
             }
-            Ok(Content::TooLarge(size)) => Err(size),
+            Ok((Content::TooLarge(size), _)) => Err(size),
             Err(fault) => panic!("{fault}"),
         };
         for length in [0, 1, 5, 4096, 70_000] {
@@ -212,7 +219,7 @@ mod tests {
         // The system says of these that they are empty, and they are not.
         #[cfg(target_os = "linux")]
         assert!(
-            matches!(read_most(Path::new("/proc/self/status"), u64::MAX), Ok(Content::Bytes(bytes, _)) if bytes.len() > 100)
+            matches!(read_most(Path::new("/proc/self/status"), u64::MAX), Ok((Content::Read(_), bytes)) if bytes.len() > 100)
         );
     }
 

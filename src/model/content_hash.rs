@@ -48,6 +48,34 @@ impl ContentHash {
     }
 }
 
+/// The hashes of a file's bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileHashes {
+    /// That by which the memory of a build compares contents: XXH3 of 128 bits, and 1 where that is 0.
+    pub content: u128,
+    /// That of the ledger ([`HashKind::File`]).
+    pub file: u64,
+}
+
+impl FileHashes {
+    /// Those of a file that was not read.
+    pub const NONE: FileHashes = FileHashes { content: 0, file: 0 };
+
+    /// Those of a file with these bytes.
+    pub fn of(bytes: &[u8]) -> FileHashes {
+        // Of longer texts XXH3 of 64 bits is the lower half of that of 128.
+        const SHORT: usize = 240;
+        let whole = xxhash_rust::xxh3::xxh3_128(bytes);
+        FileHashes {
+            content: whole.max(1),
+            file: match bytes.len() {
+                0..=SHORT => ContentHash::of(HashKind::File, bytes).value,
+                _ => whole as u64,
+            },
+        }
+    }
+}
+
 impl fmt::Display for ContentHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{:016x}", self.kind.name(), self.value)
@@ -96,6 +124,16 @@ impl<'de> Deserialize<'de> for ContentHash {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_has_the_hash_of_the_ledger_however_long_it_is() {
+        let bytes: Vec<u8> = (0u32..2000).map(|at| (at * at / 7) as u8).collect();
+        for length in (0..600).chain([1023, 1024, 1025, 2000]) {
+            let (bytes, hashes) = (&bytes[..length], FileHashes::of(&bytes[..length]));
+            assert_eq!(hashes.file, ContentHash::of(HashKind::File, bytes).value, "{length}");
+            assert_eq!(hashes.content, xxhash_rust::xxh3::xxh3_128(bytes), "{length}");
+        }
+    }
 
     #[test]
     fn is_read_as_it_is_written() {

@@ -25,11 +25,11 @@ pub mod xml_chars;
 pub mod zone;
 
 pub use claim::{Claim, Memory, NoMemory, Recalled};
-pub use content_hash::{ContentHash, HashKind};
+pub use content_hash::{ContentHash, FileHashes, HashKind};
 pub use entry::{Category, Enclosure, Entry, EntryText};
 pub use feed::{Feed, FeedLinks};
 pub use format::Format;
-pub use head_cache::{HeadCache, NoHeads, Read};
+pub use head_cache::{HeadBytes, HeadCache, NoHeads, Read};
 pub use instant::Instant;
 pub use paths::Paths;
 pub use period::Period;

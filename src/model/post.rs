@@ -276,6 +276,10 @@ impl PostHead {
 
     /// Sets its id.
     pub fn put_id(&mut self, id: &str) {
+        // It is what was expected, nearly always.
+        if self.id() == *id {
+            return;
+        }
         self.texts = self.texts.with_id(id, self.common.starts(), self.source.path());
     }
 

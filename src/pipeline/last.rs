@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, KeptDiagnostic};
 use crate::disk::Stamp;
 use crate::error::Result;
-use crate::model::{HeadCache, Instant, Period, Read};
+use crate::model::{HeadBytes, HeadCache, Instant, Period, Read};
 use crate::output::Store;
 use crate::state::LedgerStore;
 use crate::state::cache::{
@@ -371,11 +371,10 @@ impl HeadCache for Last {
         self.base.is_some()
     }
 
-    fn keep(&self, place: usize, found: Read<'_>, head: &[u8]) {
+    fn keep(&self, place: usize, found: Read, head: &HeadBytes) {
         if self.is_kept() {
             let stamp = Some(found.stamp).filter(|_| found.touched < self.touched_from);
-            let content = found.bytes.map_or(0, content_hash);
-            self.made.put(place, (stamp, content, self.heads.add(head)));
+            self.made.put(place, (stamp, found.content, self.heads.add(head)));
         }
     }
 }

@@ -14,7 +14,16 @@ fn rules<T>(check: impl FnOnce(FooterRules<'_>) -> T) -> T {
 }
 
 fn footer(body: &str) -> Footer {
-    rules(|rules| read(body, rules))
+    rules(|rules| {
+        let mut familiar = Familiar::default();
+        let footer = read(body, rules, &mut familiar);
+        assert_eq!(
+            read(body, rules, &mut familiar),
+            footer,
+            "lines that are known say what they said"
+        );
+        footer
+    })
 }
 
 const SHARE: &str = "http://share.example/html_News/NewsShare.html?infoCode=NW202201212256912158";

@@ -216,7 +216,7 @@ impl Changes {
 
     /// What was made of a file that is as it was.
     pub fn head(&self, last: &Files, heads: &Heads, at: usize) -> Option<Vec<u8>> {
-        heads.read(last.head(self.same(at)?))
+        heads.of(last, self.same(at)?)
     }
 }
 

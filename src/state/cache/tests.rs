@@ -4,7 +4,7 @@ mod saving;
 use std::fs;
 use std::sync::Arc;
 
-use crate::model::Paths;
+use crate::model::{HeadBytes, Paths};
 
 use super::*;
 
@@ -42,10 +42,15 @@ fn listed(files: &[(&str, u64)]) -> Listed {
     )
 }
 
+/// A head of these bytes, the first of which it has in common with others.
+fn head_bytes(bytes: &[u8]) -> HeadBytes {
+    HeadBytes::new(bytes.to_vec(), [bytes.len().min(1), bytes.len().min(3)])
+}
+
 /// A table of those files, each with its own path as content and head.
 fn table(files: &[(&str, u64)], heads: &Heads) -> Files {
     let listed = listed(files);
-    let head = |at: usize| heads.add(listed.file(at).name.1.as_bytes());
+    let head = |at: usize| heads.add(&head_bytes(listed.file(at).name.1.as_bytes()));
     let made = Made::new(files.len(), files.len());
     for at in 0..files.len() {
         let file = listed.file(at);
@@ -201,14 +206,15 @@ fn what_a_run_that_did_not_end_added_is_passed_over() {
         panic!()
     };
     let heads = cache.heads_of(Some(&found), true).unwrap();
-    heads.add(&[b'x'; 1 << 20]);
+    heads.add(&head_bytes(&[b'x'; 1 << 20]));
     drop(heads);
     let Opened::Found(found) = cache.open(key(1)) else {
         panic!()
     };
     let heads = cache.heads_of(Some(&found), true).unwrap();
-    let place = heads.add(b"new");
-    assert_eq!(place, (4, 3), "right behind what counts");
+    let place = heads.add(&head_bytes(b"new"));
+    // Each of the two has three bytes that others may have too, and a record of two numbers for each part and of the rest.
+    assert_eq!(place, (8 + 3, 4), "right behind what counts");
 }
 
 #[test]
@@ -216,7 +222,7 @@ fn a_file_of_heads_that_is_mostly_old_is_written_anew() {
     let folder = tempfile::tempdir().unwrap();
     let cache = CacheFolder::new(folder.path());
     let heads = cache.heads_of(None, true).unwrap();
-    heads.add(&vec![0; 3 << 20]);
+    heads.add(&head_bytes(&vec![0; 3 << 20]));
     let files = table(&[("a.md", 1)], &heads);
     cache
         .save(Snapshot::new(files, Vec::new()), Beside::default(), heads, key(1))
@@ -232,7 +238,7 @@ fn a_file_of_heads_that_is_mostly_old_is_written_anew() {
         .filter(|entry| entry.file_name().to_string_lossy().starts_with("heads-"))
         .map(|entry| entry.metadata().unwrap().len())
         .collect();
-    assert_eq!(sizes, [4]);
+    assert_eq!(sizes, [8], "the bytes that it has in common, and its record");
 }
 
 /// Saves a table, and answers it as the next run finds it, with the numbers of the files that hold it.
@@ -268,7 +274,7 @@ fn next(cache: &CacheFolder, before: &Files, now: &[(&str, u64)]) -> (Files, Hea
     for at in places {
         made.put(
             at,
-            (Some(now[at].1), content_hash(&content(at)), heads.add(&content(at))),
+            (Some(now[at].1), content_hash(&content(at)), heads.add(&head_bytes(&content(at)))),
         );
     }
     let files = changes.put_into(before.clone(), &listed, &made.finish());

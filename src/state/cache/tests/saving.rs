@@ -11,7 +11,7 @@ fn heads_of_a_table_in_layers_are_condensed() {
     // b is edited, c goes and d comes, and most of the heads are old.
     let now = [("a", 1), ("b", 2), ("d", 2)];
     let (files, heads) = next(&cache, &files, &now);
-    heads.add(&vec![0; 3 << 20]);
+    heads.add(&head_bytes(&vec![0; 3 << 20]));
     let (found, second) = saved(&cache, files, heads);
     assert!(
         second.iter().all(|name| !first.contains(name)),
@@ -88,7 +88,7 @@ fn a_save_that_fails_leaves_what_was_and_nothing_else() {
     }
     // A build that is refused saves nothing.
     let heads = cache.heads_of(None, true).unwrap();
-    heads.add(b"what was read");
+    heads.add(&head_bytes(b"what was read"));
     drop(heads);
     assert_eq!(all_files(&cache), before);
 }
