@@ -143,7 +143,7 @@ pub fn collect_from(
         &mut collected.problems,
     );
     collected.joined = joined;
-    posts.par_sort_unstable_by(|a, b| newest_first(a, b));
+    posts = in_order(posts);
     report_shared_addresses(&posts, files, &mut collected.problems);
     collected.posts = posts;
     Ok(collected)
@@ -195,9 +195,24 @@ pub fn newest_first(a: &PostHead, b: &PostHead) -> std::cmp::Ordering {
     b.published.cmp(&a.published).then_with(|| a.id().cmp(&b.id()))
 }
 
+/// Posts in the order of feeds. Nearly always their dates tell, which are looked at side by side, and not in each post.
+fn in_order(posts: Vec<Box<PostHead>>) -> Vec<Box<PostHead>> {
+    let mut order: Vec<(i64, usize)> = posts.iter().map(|post| post.published.timestamp()).zip(0..).collect();
+    order
+        .par_sort_unstable_by(|(a, a_at), (b, b_at)| b.cmp(a).then_with(|| newest_first(&posts[*a_at], &posts[*b_at])));
+    let mut posts: Vec<Option<Box<PostHead>>> = posts.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|(_, at)| posts[at].take()).collect()
+}
+
 /// A file's path as the user knows it.
 pub fn shown(config: &Config, source: &SourcePath) -> String {
     walk::shown(&config.collect.posts[usize::from(source.folder)], source.path())
+}
+
+/// Adds to `text` a file's path as the user knows it.
+pub fn push_shown(config: &Config, source: &SourcePath, text: &mut String) {
+    let folder = &config.collect.posts[usize::from(source.folder)];
+    text.extend(walk::pieces_of_shown(folder, source.path()));
 }
 
 /// Whether `file` is the file's path as the user knows it.

@@ -114,7 +114,7 @@ pub fn read(
     report_front_matter(file, std::mem::take(&mut front.problems), problems);
     settings.sections.add_to(file.source, &mut front.fields);
     settings.add_defaults(file.shown, &mut front.fields);
-    front.note_letters();
+    front.note_shapes();
     if let Some(page) = fields::category_page(&front, file, settings) {
         return Found::CategoryPage(page);
     }

@@ -1,9 +1,10 @@
 //! What many posts have in common is held once; for each thread that reads posts, since to count who holds a thing takes two of
 //! them longer than to make it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
+use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::model::{
@@ -30,7 +31,7 @@ pub struct Parts<'a> {
     pub extra: Extra,
 }
 
-/// What the posts so far have in common. A thing of which another has the hash is not held in common.
+/// What the posts so far have in common.
 #[derive(Debug, Default)]
 pub struct Shared {
     /// What ids begin with.
@@ -41,8 +42,8 @@ pub struct Shared {
 #[derive(Debug, Default)]
 struct Known {
     names: HashSet<Term>,
-    terms: HashMap<u64, Arc<Terms>>,
-    common: HashMap<u64, Arc<Common>>,
+    terms: HashTable<(u64, Arc<Terms>)>,
+    common: HashTable<(u64, Arc<Common>)>,
 }
 
 impl Shared {
@@ -89,9 +90,10 @@ impl Shared {
         let of_starts = [starts.url, starts.origin];
         let hash = hash_of([&mut of_starts.into_iter(), &mut persons]);
         let mut known = self.known.mine();
-        if let Some(common) = known.common.get(&hash)
-            && (&*common.url, &*common.origin, &*common.authors) == (starts.url, starts.origin, authors)
-        {
+        let is_same = |(known, common): &(u64, Arc<Common>)| {
+            *known == hash && (&*common.url, &*common.origin, &*common.authors) == (starts.url, starts.origin, authors)
+        };
+        if let Some((_, common)) = known.common.find(hash, is_same) {
             return Arc::clone(common);
         }
         let common = Arc::new(Common {
@@ -100,17 +102,19 @@ impl Shared {
             url: starts.url.into(),
             origin: starts.origin.into(),
         });
-        known.common.entry(hash).or_insert_with(|| Arc::clone(&common));
+        known
+            .common
+            .insert_unique(hash, (hash, Arc::clone(&common)), |(hash, _)| *hash);
         common
     }
 
     fn terms(&self, categories: &[&str], tags: &[&str]) -> Arc<Terms> {
         let hash = hash_of([&mut categories.iter().copied(), &mut tags.iter().copied()]);
         let mut known = self.known.mine();
-        if let Some(terms) = known.terms.get(&hash)
-            && are(&terms.categories, categories)
-            && are(&terms.tags, tags)
-        {
+        let is_same = |(known, terms): &(u64, Arc<Terms>)| {
+            *known == hash && are(&terms.categories, categories) && are(&terms.tags, tags)
+        };
+        if let Some((_, terms)) = known.terms.find(hash, is_same) {
             return Arc::clone(terms);
         }
         let mut held = |names: &[&str]| names.iter().map(|name| known.name(name)).collect();
@@ -118,7 +122,9 @@ impl Shared {
             categories: held(categories),
             tags: held(tags),
         });
-        known.terms.entry(hash).or_insert_with(|| Arc::clone(&terms));
+        known
+            .terms
+            .insert_unique(hash, (hash, Arc::clone(&terms)), |(hash, _)| *hash);
         terms
     }
 }

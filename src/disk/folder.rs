@@ -94,7 +94,10 @@ mod tests {
                 }
                 Content::TooLarge(_) => panic!("it has three bytes"),
             }
-            assert!(matches!(folder.read_most("below/茶.md", 2, &mut bytes), Ok(Content::TooLarge(3))));
+            assert!(matches!(
+                folder.read_most("below/茶.md", 2, &mut bytes),
+                Ok(Content::TooLarge(3))
+            ));
             for most in [1, 2, 3, 4, 100] {
                 assert_eq!(folder.read_expected("below/茶.md", most).unwrap(), b"tea", "{most}");
             }
@@ -107,6 +110,9 @@ mod tests {
         }
         assert!(Folder::open(root.path()).read_expected("below", 9).is_err());
         let none = Folder::open(&root.path().join("none"));
-        assert_eq!(none.read_most("a.md", 9, &mut Vec::new()).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert_eq!(
+            none.read_most("a.md", 9, &mut Vec::new()).unwrap_err().kind(),
+            io::ErrorKind::NotFound
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! Which posts stand in which feed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use crate::config::Config;
 use crate::model::{DeletedEntry, Format, Grouping, PostHead, Term};
@@ -53,36 +54,76 @@ impl FeedPlan {
     }
 }
 
+/// The members of each group.
+#[derive(Default)]
+struct Groups {
+    members: Vec<Vec<u32>>,
+    places: BTreeMap<GroupKey, usize>,
+    /// The groups that go with what many posts have in common, by where that is held: a name is looked for once, and not in
+    /// each post.
+    known: HashMap<(Grouping, usize), Box<[usize]>>,
+}
+
+impl Groups {
+    /// Adds a post to the groups of one kind that it belongs to. It has to be there as long as these are.
+    fn add(&mut self, grouping: Grouping, post: &PostHead, index: u32) {
+        let held = match grouping {
+            Grouping::Category | Grouping::Tag => Arc::as_ptr(&post.terms).addr(),
+            Grouping::Author => Arc::as_ptr(post.authors()).cast::<()>().addr(),
+        };
+        if let Some(places) = self.known.get(&(grouping, held)) {
+            places.iter().for_each(|place| self.members[*place].push(index));
+            return;
+        }
+        let places = self.places_of(grouping, post);
+        places.iter().for_each(|place| self.members[*place].push(index));
+        self.known.insert((grouping, held), places);
+    }
+
+    /// The places of a post's groups of one kind, each once.
+    fn places_of(&mut self, grouping: Grouping, post: &PostHead) -> Box<[usize]> {
+        let mut found: Vec<usize> = Vec::new();
+        let mut add = |name: &Term| {
+            let name = name.clone();
+            let next = self.members.len();
+            let place = *self.places.entry(GroupKey { grouping, name }).or_insert(next);
+            if place == next {
+                self.members.push(Vec::new());
+            }
+            if !found.contains(&place) {
+                found.push(place);
+            }
+        };
+        match grouping {
+            Grouping::Category => post.terms.categories.iter().for_each(&mut add),
+            Grouping::Tag => post.terms.tags.iter().for_each(&mut add),
+            Grouping::Author => post
+                .authors()
+                .iter()
+                .for_each(|person| add(&Term::from(person.name.as_str()))),
+        }
+        found.into()
+    }
+
+    /// The members of each, in the order of their names.
+    fn by_name(mut self) -> BTreeMap<GroupKey, Vec<u32>> {
+        let members = |(key, place): (GroupKey, usize)| (key, std::mem::take(&mut self.members[place]));
+        self.places.into_iter().map(members).collect()
+    }
+}
+
 /// Plans the site's feed and those of every category, tag and author in use, in the order of their names.
 ///
 /// `posts` are in the order of feeds, newest first. `known` are the slugs that earlier builds gave.
 pub fn plan(posts: &[Box<PostHead>], config: &Config, titles: &Titles, known: &KnownSlugs) -> Vec<FeedPlan> {
     let feeds = &config.feeds;
-    let mut groups: BTreeMap<GroupKey, Vec<u32>> = BTreeMap::new();
-    for (index, post) in posts.iter().enumerate() {
-        let index = u32::try_from(index).expect("a site has fewer than four billion posts");
+    let mut groups = Groups::default();
+    for (index, post) in (0u32..).zip(posts) {
         for grouping in &feeds.by {
-            let mut add = |name: &Term| {
-                let members = groups
-                    .entry(GroupKey {
-                        grouping: *grouping,
-                        name: name.clone(),
-                    })
-                    .or_default();
-                if members.last() != Some(&index) {
-                    members.push(index);
-                }
-            };
-            match grouping {
-                Grouping::Category => post.terms.categories.iter().for_each(&mut add),
-                Grouping::Tag => post.terms.tags.iter().for_each(&mut add),
-                Grouping::Author => post
-                    .authors()
-                    .iter()
-                    .for_each(|person| add(&Term::from(person.name.as_str()))),
-            }
+            groups.add(*grouping, post, index);
         }
     }
+    let groups = groups.by_name();
     let published = |index: u32| posts[index as usize].published;
     let site_paths: Vec<(Format, String)> = feeds
         .formats

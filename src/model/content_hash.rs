@@ -100,17 +100,16 @@ impl FromStr for ContentHash {
 impl Serialize for ContentHash {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // A ledger has one in each line: what formatting does takes five times as long.
-        let digits = self.value.to_be_bytes().map(|byte| [byte >> 4, byte & 0xF]);
-        let mut text = String::with_capacity(32);
-        text.push_str(self.kind.name());
-        text.push(':');
-        text.extend(
-            digits
-                .as_flattened()
-                .iter()
-                .map(|digit| char::from(HEX[usize::from(*digit)])),
-        );
-        serializer.serialize_str(&text)
+        let mut room = [0; 32];
+        let name = self.kind.name().as_bytes();
+        let (written, rest) = room.split_at_mut(name.len() + 1);
+        written[..name.len()].copy_from_slice(name);
+        written[name.len()] = b':';
+        for (digits, byte) in rest.chunks_exact_mut(2).zip(self.value.to_be_bytes()) {
+            digits.copy_from_slice(&[HEX[usize::from(byte >> 4)], HEX[usize::from(byte & 0xF)]]);
+        }
+        let text = &room[..name.len() + 17];
+        serializer.serialize_str(str::from_utf8(text).map_err(serde::ser::Error::custom)?)
     }
 }
 

@@ -22,18 +22,24 @@ pub fn rfc822(instant: &Instant) -> String {
 
 /// Adds what [`rfc3339`] answers.
 pub fn push_rfc3339(bytes: &mut Vec<u8>, instant: &Instant) {
-    let Some(parts) = Parts::of(instant) else {
-        bytes.extend_from_slice(instant.format("%Y-%m-%dT%H:%M:%S%:z").to_string().as_bytes());
-        return;
-    };
+    match plain_rfc3339(instant) {
+        Some(plain) => bytes.extend_from_slice(&plain),
+        None => bytes.extend_from_slice(instant.format("%Y-%m-%dT%H:%M:%S%:z").to_string().as_bytes()),
+    }
+}
+
+/// What [`rfc3339`] answers, in ASCII, but for years of other than four digits, leap seconds, and offsets that are no whole
+/// minutes.
+pub fn plain_rfc3339(instant: &Instant) -> Option<[u8; 25]> {
+    let parts = Parts::of(instant)?;
     let [y1, y2, y3, y4] = parts.year();
     let [[m1, m2], [d1, d2]] = [parts.month, parts.day].map(two);
     let [[h1, h2], [n1, n2], [s1, s2]] = parts.clock.map(two);
     let [[a1, a2], [b1, b2]] = parts.offset.map(two);
-    bytes.extend_from_slice(&[
+    Some([
         y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, parts.sign, a1, a2, b':',
         b1, b2,
-    ]);
+    ])
 }
 
 /// Adds what [`rfc822`] answers.

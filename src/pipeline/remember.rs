@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::feed::{FeedPlan, archive_path};
 use crate::model::{DeletedEntry, HashKind, Instant, Joined, PostHead};
 use crate::output::Store;
-use crate::state::{FormerAddress, Ledger, Line, LineHash, NewLines, NewPosts};
+use crate::state::{FormerAddress, Ledger, Line, LineHash, LineText, NewLines, NewPosts};
 
 use super::known::{Known, missing_lines, was_carried, whole_second};
 use super::published::{Before, OldFeed, OldFeeds};
@@ -219,9 +219,10 @@ impl NewPosts for New<'_> {
         self.known.collected.posts[index as usize].id()
     }
 
-    fn line(&self, index: u32) -> Line {
+    fn show(&self, index: u32, room: &mut String, show: &mut dyn FnMut(LineText<'_>)) {
         let post = &self.known.collected.posts[index as usize];
-        line_of(self.config, post, None, self.sights.get(index), &self.known.own)
+        let texts = LineTexts::of(self.config, post, room);
+        show(line_of(post, texts, None, self.sights.get(index), &self.known.own));
     }
 }
 
@@ -233,7 +234,8 @@ pub fn post(config: &Config, known: &mut Known, index: u32, sight: Option<&Sight
     if old.is_some_and(|line| is_same(config, post, line, sight, &known.own)) {
         return;
     }
-    let line = line_of(config, post, old, sight, &known.own);
+    let mut room = String::new();
+    let line = line_of(post, LineTexts::of(config, post, &mut room), old, sight, &known.own).line();
     match post.line() {
         Some(number) => ledger.set(number, line),
         None => {
@@ -268,15 +270,54 @@ pub(super) fn updated_of(post: &PostHead, sight: Option<&Sight>) -> Option<Insta
     Some(updated).filter(|updated| *updated > whole_second(post.published))
 }
 
-fn line_of(config: &Config, post: &PostHead, old: Option<&Line>, sight: Option<&Sight>, own: &OwnSite) -> Line {
-    let link: Box<str> = (*own.relative(&post.url().text())).into();
+/// The texts of a post that stand in its line.
+#[derive(Clone, Copy)]
+struct LineTexts<'a> {
+    id: &'a str,
+    key: Option<&'a str>,
+    url: &'a str,
+    file: &'a str,
+}
+
+impl<'a> LineTexts<'a> {
+    /// Puts them together in a room.
+    fn of(config: &Config, post: &PostHead, room: &'a mut String) -> LineTexts<'a> {
+        room.clear();
+        let mut ends = [0; 3];
+        let key = post.key();
+        for (end, text) in ends.iter_mut().zip([post.id(), key.unwrap_or_default(), post.url()]) {
+            text.push_to(room);
+            *end = room.len();
+        }
+        collect::push_shown(config, &post.source, room);
+        let (id, rest) = room.split_at(ends[0]);
+        let (own_key, rest) = rest.split_at(ends[1] - ends[0]);
+        let (url, file) = rest.split_at(ends[2] - ends[1]);
+        LineTexts {
+            id,
+            key: key.map(|_| own_key),
+            url,
+            file,
+        }
+    }
+}
+
+/// The line of a post with these texts.
+fn line_of<'a>(
+    post: &PostHead,
+    texts: LineTexts<'a>,
+    old: Option<&'a Line>,
+    sight: Option<&Sight>,
+    own: &OwnSite,
+) -> LineText<'a> {
+    let link = own.relative(texts.url);
     // An adopted date or link is let go of once the post says something else.
     let mut instead = old.and_then(|line| line.instead.clone());
     if let (Some(kept), Some(old)) = (&mut instead, old) {
         if !super::known::same_second(post.published, old.published) {
             kept.published = None;
         }
-        if old.link.as_ref() != Some(&link) {
+        if old.link.as_deref() != Some(&*link) {
             kept.link = None;
         }
     }
@@ -287,20 +328,15 @@ fn line_of(config: &Config, post: &PostHead, old: Option<&Line>, sight: Option<&
     {
         instead.get_or_insert_default().published = Some(whole_second(dated));
     }
-    Line {
-        id: post.id().text().into(),
-        key: post
-            .key()
-            .map(|key| key.text().into())
-            .or_else(|| old.and_then(|line| line.key.clone())),
-        file: Some(collect::shown(config, &post.source).into()),
+    LineText {
+        id: texts.id,
+        key: texts.key.or_else(|| old?.key.as_deref()),
+        file: texts.file,
         published,
         updated: updated_of(post, sight),
         hash: hash_of(post, old, sight),
-        link: Some(link),
+        link,
         instead: instead.filter(|instead| instead.published.is_some() || instead.link.is_some()),
-        gone: None,
-        feeds: Vec::new(),
     }
 }
 

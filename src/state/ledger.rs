@@ -242,7 +242,9 @@ impl Ledger {
                         shard::month(&line.published) == name && !self.dropped.contains(&number)
                     };
                     let known = (0..).zip(&self.lines).map(|numbered| (numbered.1, is_of_it(numbered)));
-                    let more: Vec<Line> = new.of(&name).map(|line| line.make()).collect();
+                    let (mut more, mut room) = (Vec::new(), String::new());
+                    new.of(&name)
+                        .for_each(|line| line.show(&mut room, &mut |line| more.push(line.line())));
                     part.with(known.chain(more.iter().map(|line| (line, true))))
                 }
                 None => {

@@ -42,6 +42,47 @@ pub struct Line {
     pub feeds: Vec<Box<str>>,
 }
 
+/// A line in texts that stand elsewhere, to be written without being made.
+#[derive(Debug, Clone, Serialize)]
+pub struct LineText<'a> {
+    /// As in [`Line`], as are all others.
+    pub id: &'a str,
+    /// See [`Line::key`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<&'a str>,
+    /// See [`Line::file`].
+    pub file: &'a str,
+    /// See [`Line::published`].
+    #[serde(serialize_with = "write_moment")]
+    pub published: Instant,
+    /// See [`Line::updated`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub updated: Option<Instant>,
+    /// See [`Line::hash`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hash: Option<LineHash>,
+    /// See [`Line::link`].
+    pub link: Cow<'a, str>,
+    /// See [`Line::instead`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Box<Instead>>,
+}
+
+impl LineText<'_> {
+    /// The line, made.
+    pub fn line(self) -> Line {
+        Line {
+            key: self.key.map(Into::into),
+            file: Some(self.file.into()),
+            updated: self.updated,
+            hash: self.hash,
+            link: Some(self.link.into()),
+            instead: self.instead,
+            ..Line::new(self.id, self.published)
+        }
+    }
+}
+
 /// The hash in a line. One of a kind that only another version knows cannot be compared, and stays as it is written
 /// until this version has a hash of what readers see.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -84,10 +125,12 @@ pub struct Instead {
 /// when it is written here.
 fn write_moment<S: Serializer>(moment: &Instant, serializer: S) -> Result<S::Ok, S::Error> {
     let offset = moment.offset().local_minus_utc();
-    let is_plain = moment.timestamp_subsec_nanos() == 0 && offset != 0 && offset % 60 == 0;
-    match is_plain && (1000..=9999).contains(&moment.year()) {
-        true => serializer.serialize_str(&instant::rfc3339(moment)),
-        false => moment.serialize(serializer),
+    // chrono writes the parts of a second, and UTC as `Z`.
+    let is_plain = moment.timestamp_subsec_nanos() == 0 && offset != 0 && moment.year() >= 1000;
+    let plain = instant::plain_rfc3339(moment).filter(|_| is_plain);
+    match plain.as_ref().and_then(|plain| str::from_utf8(plain).ok()) {
+        Some(plain) => serializer.serialize_str(plain),
+        None => moment.serialize(serializer),
     }
 }
 
@@ -138,6 +181,36 @@ impl Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_is_written_as_the_one_that_is_made_of_it() {
+        let moment = DateTime::parse_from_rfc3339("2026-01-05T08:09:10+08:00").unwrap();
+        let bare = LineText {
+            id: "tag:x.example,2026:a",
+            key: None,
+            file: "_posts/\"早\".md",
+            published: moment,
+            updated: None,
+            hash: None,
+            link: "/a\u{1}.html".into(),
+            instead: None,
+        };
+        let instead = Instead {
+            published: Some(moment),
+            link: Some("/b".into()),
+        };
+        let full = LineText {
+            key: Some("NW\\1"),
+            updated: Some(moment),
+            hash: Some("text2:0123456789abcdef".parse::<ContentHash>().unwrap().into()),
+            instead: Some(Box::new(instead)),
+            ..bare.clone()
+        };
+        for text in [bare, full] {
+            let written = serde_json::to_string(&text).unwrap();
+            assert_eq!(written, serde_json::to_string(&text.line()).unwrap());
+        }
+    }
 
     #[test]
     fn moments_are_written_as_chrono_writes_them() {

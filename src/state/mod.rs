@@ -23,7 +23,7 @@ use crate::error::Result;
 pub use fetch_log::{FetchLog, FetchMemory, Remembered};
 pub use folder::LedgerFolder;
 pub use ledger::Ledger;
-pub use line::{Instead, Line, LineHash};
+pub use line::{Instead, Line, LineHash, LineText};
 pub use merge::merge;
 pub use new_lines::{NewLines, NewPosts};
 pub use shard::{Damage, month};

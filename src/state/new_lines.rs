@@ -6,7 +6,7 @@ use chrono::Datelike;
 
 use crate::model::{Instant, Joined};
 
-use super::line::Line;
+use super::line::LineText;
 use super::shard;
 
 /// Posts of which lines are made.
@@ -14,8 +14,8 @@ pub trait NewPosts: Sync {
     /// The id of the post of a number.
     fn id(&self, number: u32) -> Joined<'_>;
 
-    /// Its line.
-    fn line(&self, number: u32) -> Line;
+    /// Shows its line, whose texts may be put together in a room that is given.
+    fn show(&self, number: u32, room: &mut String, show: &mut dyn FnMut(LineText<'_>));
 }
 
 /// Lines that are made when their file is written, and let go of at once: of a first build, all of them would take more
@@ -79,7 +79,8 @@ impl<'a> NewLine<'a> {
         self.posts.id(self.number)
     }
 
-    pub(super) fn make(&self) -> Line {
-        self.posts.line(self.number)
+    /// Shows it, without making it.
+    pub(super) fn show(&self, room: &mut String, show: &mut dyn FnMut(LineText<'_>)) {
+        self.posts.show(self.number, room, show);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::Datelike;
+use serde::Serialize;
 
 use crate::model::{Instant, Joined, xml_chars};
 
@@ -165,10 +166,11 @@ impl<'a> Either<'a> {
 pub(super) fn write<'a>(lines: impl Iterator<Item = &'a Line>, new: impl Iterator<Item = NewLine<'a>>) -> Vec<u8> {
     let lines: Vec<Either<'_>> = lines.map(Either::Known).chain(new.map(Either::New)).collect();
     let mut text = Vec::with_capacity(lines.len() * 288);
+    let mut room = String::new();
     for at in order(lines.iter().map(Either::id)) {
         match &lines[at as usize] {
             Either::Known(line) => push(&mut text, line),
-            Either::New(line) => push(&mut text, &line.make()),
+            Either::New(line) => line.show(&mut room, &mut |line| push(&mut text, &line)),
         }
     }
     text
@@ -204,7 +206,7 @@ fn common(a: &[u8], b: &[u8]) -> usize {
 }
 
 /// Adds a line to the text of a shard.
-pub(super) fn push(text: &mut Vec<u8>, line: &Line) {
+pub(super) fn push(text: &mut Vec<u8>, line: &impl Serialize) {
     serde_json::to_writer(&mut *text, line).expect("a line of texts and dates is always JSON");
     text.push(b'\n');
 }

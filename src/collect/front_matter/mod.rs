@@ -38,31 +38,33 @@ pub struct FrontMatter {
     pub body: usize,
     /// What was repaired, or found wrong.
     pub problems: Vec<Problem>,
-    letters: Letters,
+    shapes: Shapes,
 }
 
-/// What the keys of so many fields begin with, a bit for each letter in either case.
+/// What the keys of so many fields begin with, and how long they are: a bit for each letter in either case with each length,
+/// which some of these share.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Letters {
+struct Shapes {
     fields: usize,
-    bits: u32,
+    bits: u64,
 }
 
-impl Letters {
-    fn of(fields: &[(String, Value)]) -> Letters {
-        Letters {
+impl Shapes {
+    fn of(fields: &[(String, Value)]) -> Shapes {
+        Shapes {
             fields: fields.len(),
-            bits: fields.iter().fold(0, |bits, (key, _)| bits | Letters::bit(key)),
+            bits: fields.iter().fold(0, |bits, (key, _)| bits | Shapes::bit(key)),
         }
     }
 
     fn hold(self, key: &str) -> bool {
-        self.bits & Letters::bit(key) != 0
+        self.bits & Shapes::bit(key) != 0
     }
 
-    /// Upper and lower case of a letter end in the same five bits.
-    fn bit(key: &str) -> u32 {
-        1 << (key.bytes().next().unwrap_or_default() & 0x1F)
+    fn bit(key: &str) -> u64 {
+        // Upper and lower case of a letter end in the same five bits, and have the same length.
+        let letter = usize::from(key.bytes().next().unwrap_or_default() & 0x1F);
+        1 << ((11 * letter + key.len()) % 64)
     }
 }
 
@@ -89,14 +91,14 @@ impl FrontMatter {
 
     /// The value of `key`, blank or not; in another case where it does not stand as such, since Hugo's keys have none.
     pub fn get(&self, key: &str) -> Option<&Value> {
-        let may_be_there = self.letters.fields != self.fields.len() || self.letters.hold(key);
+        let may_be_there = self.shapes.fields != self.fields.len() || self.shapes.hold(key);
         may_be_there.then(|| value::find(&self.fields, key)).flatten()
     }
 
-    /// Notes what the keys begin with, so that of those that are not there most need not be looked for. A field that is
-    /// added later is found all the same.
-    pub fn note_letters(&mut self) {
-        self.letters = Letters::of(&self.fields);
+    /// Notes the shapes of the keys, so that of those that are not there most need not be looked for. A field that is added
+    /// later is found all the same.
+    pub fn note_shapes(&mut self) {
+        self.shapes = Shapes::of(&self.fields);
     }
 
     /// The byte offset of the value of `key` in `text`, or of the front matter where it is not found.

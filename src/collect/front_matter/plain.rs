@@ -51,9 +51,7 @@ fn scalar(text: &str, may_be_special: bool) -> Option<Value> {
         return None;
     }
     if first == '"' || first == '\'' {
-        let inner = text[1..].strip_suffix(first)?;
-        let plain = !inner.contains(first) && (first == '\'' || !inner.contains('\\'));
-        return plain.then(|| Value::Text {
+        return quoted(text).map(|inner| Value::Text {
             text: inner.to_owned(),
             quoted: true,
         });
@@ -67,7 +65,16 @@ fn scalar(text: &str, may_be_special: bool) -> Option<Value> {
     Some(plain_scalar(text))
 }
 
-/// The list `[one, two]`, of nothing but texts that are the same inside and outside of brackets.
+/// What stands between quotes that are nothing but quotes.
+fn quoted(text: &str) -> Option<&str> {
+    let quote = text.chars().next().filter(|first| matches!(first, '"' | '\''))?;
+    let inner = text[1..].strip_suffix(quote)?;
+    let is_plain = !inner.contains(quote) && (quote == '\'' || !inner.contains('\\'));
+    is_plain.then_some(inner)
+}
+
+/// The list `[one, "two"]`, of nothing but texts in quotes without a comma, and others that are the same inside and outside
+/// of brackets.
 fn flow_list(text: &str) -> Option<Value> {
     let inside = text.strip_prefix('[')?.strip_suffix(']')?;
     let is_plain = |item: &str| {
@@ -78,6 +85,9 @@ fn flow_list(text: &str) -> Option<Value> {
     };
     let item = |item: &str| {
         let item = item.trim_matches(' ');
+        if let Some(inner) = quoted(item) {
+            return Some(Value::text(inner));
+        }
         match is_plain(item).then(|| plain_scalar(item))? {
             // Numbers have spellings of their own.
             text @ Value::Text { .. } => Some(text),

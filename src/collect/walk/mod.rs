@@ -207,9 +207,13 @@ fn is_post(name: &str, generator: Generator) -> bool {
 
 /// How a path is shown to the user.
 pub fn shown(folder: &PostsFolder, path: &str) -> String {
-    if folder.shown == "." {
-        path.to_owned()
-    } else {
-        [&folder.shown, "/", path].concat()
+    pieces_of_shown(folder, path).concat()
+}
+
+/// The pieces of a path as it is shown to the user.
+pub fn pieces_of_shown<'a>(folder: &'a PostsFolder, path: &'a str) -> [&'a str; 3] {
+    match &*folder.shown {
+        "." => ["", "", path],
+        shown => [shown, "/", path],
     }
 }

@@ -18,14 +18,12 @@ use crate::state::Ledger;
 use crate::state::cache::{Beside, Rest};
 
 use super::columns::{self, Shape, add_numbers, number};
-use super::kept_post::{KINDS, hash};
+use super::kept_post::{KINDS, hashes};
 use super::{KeptFeed, KeptPost, Kind, Members, Others, Since, hash_of, kept, of_line, start, to_bytes};
 
 /// So many posts are written at once, each thread making those of a part.
 const AT_ONCE: usize = 1 << 16;
 const PART: usize = 1 << 12;
-
-const _: () = assert!(KINDS.len().is_multiple_of(2), "hashes are made two kinds at a time");
 
 /// What a build knows at its end, to be written down.
 pub struct Finished<'a> {
@@ -129,13 +127,12 @@ impl Rest for WholeGraph<'_> {
 impl Rest for WholeColumns<'_> {
     fn write(&self, writer: &mut dyn Write) -> io::Result<()> {
         let graph = self.0;
-        // Two at a time: to find the texts of a post takes longer than to hash them, and all four would take much memory.
-        for pair in KINDS.as_chunks().0 {
-            let hashes_of = |post: &PostHead| pair.map(|kind| hash(graph.config, post, kind));
-            let hashes: Vec<[u64; 2]> = graph.posts.par_iter().map(|post| hashes_of(post)).collect();
-            column(&hashes, writer, |hashes| hashes[0].to_le_bytes())?;
-            column(&hashes, writer, |hashes| hashes[1].to_le_bytes())?;
+        // All four at a time: to find the texts of a post takes longer than to hash them.
+        let all: Vec<[u64; KINDS.len()]> = graph.posts.par_iter().map(|post| hashes(graph.config, post)).collect();
+        for kind in 0..KINDS.len() {
+            column(&all, writer, |hashes| hashes[kind].to_le_bytes())?;
         }
+        drop(all);
         column(graph.posts, writer, |post| {
             columns::published((post.published.timestamp(), post.published.timestamp_subsec_nanos()))
         })?;

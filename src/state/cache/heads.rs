@@ -386,7 +386,11 @@ mod tests {
         let mut found = Heads::open(&path, (number, length), true).unwrap();
         let other = head(&[b'd'; 200], &[b'a'; 200], b"seven");
         let place = found.add(&other);
-        assert_eq!(place.0, lost.0 + 200, "the part of the run before is there again, and another");
+        assert_eq!(
+            place.0,
+            lost.0 + 200,
+            "the part of the run before is there again, and another"
+        );
         let length = found.finish().unwrap();
         let found = Heads::open(&path, length, false).unwrap();
         assert_eq!(found.read(place), Some(other));

@@ -274,7 +274,11 @@ fn next(cache: &CacheFolder, before: &Files, now: &[(&str, u64)]) -> (Files, Hea
     for at in places {
         made.put(
             at,
-            (Some(now[at].1), content_hash(&content(at)), heads.add(&head_bytes(&content(at)))),
+            (
+                Some(now[at].1),
+                content_hash(&content(at)),
+                heads.add(&head_bytes(&content(at))),
+            ),
         );
     }
     let files = changes.put_into(before.clone(), &listed, &made.finish());
