@@ -49,8 +49,9 @@ pub struct Footer {
 const REACH: usize = 8 << 10;
 const LINES: usize = 16;
 
-/// How many lines above the links are looked at for the credit.
+/// How many lines above the links are looked at for the credit, and for a link with a key.
 const CREDIT_LINES: usize = 4;
+const KEY_LINES: usize = 2;
 
 /// Markdown links and images, HTML links, autolinks: address and label.
 static LINKS: LazyLock<Regex> = LazyLock::new(|| {
@@ -83,29 +84,18 @@ pub fn read(body: &str, rules: FooterRules<'_>, familiar: &mut Familiar) -> Foot
         links: body.len(),
         ..Footer::default()
     };
-    let mut above = Vec::with_capacity(CREDIT_LINES);
-    let mut links_only = true;
-    for (line, bare) in last_lines(body) {
+    let mut lines = last_lines(body).filter(|(_, bare)| !bare.is_empty() && !is_comment(bare));
+    let mut above = None;
+    for (line, bare) in lines.by_ref() {
         let text = &body[line.clone()];
-        if bare.is_empty() || is_comment(bare) {
-            continue;
-        }
-        if !links_only {
-            above.push(line);
-            if above.len() >= CREDIT_LINES {
-                break;
-            }
-            continue;
-        }
         if familiar.holds(text) {
             footer.end = line.start;
             footer.links = line.start;
             continue;
         }
         if !known::may_hold_links(text) || wrapped::is_more_than_links(text) {
-            links_only = false;
-            above.push(line);
-            continue;
+            above = Some(text);
+            break;
         }
         let links = plain_links(text);
         if bare == "<>" {
@@ -124,20 +114,24 @@ pub fn read(body: &str, rules: FooterRules<'_>, familiar: &mut Familiar) -> Foot
             footer.end = line.start;
             footer.links = line.start;
         } else {
-            links_only = false;
-            above.push(line);
+            above = Some(text);
+            break;
         }
     }
-    footer.credit = above.iter().find_map(|line| credit(&body[line.clone()], rules.credit));
-    // A key may also stand in the link of a sentence such as `原文：[标题](…infoCode=…)` right above.
-    if footer.origin.is_none()
-        && let Some((origin, key)) = above
-            .iter()
-            .take(2)
-            .find_map(|line| keyed_link(&body[line.clone()], rules))
-    {
-        footer.origin = Some(origin);
-        footer.key = Some(key);
+    let above = above.into_iter().chain(lines.map(|(line, _)| &body[line]));
+    for (text, place) in above.take(CREDIT_LINES).zip(1..) {
+        // A key may also stand in the link of a sentence such as `原文：[标题](…infoCode=…)` right above.
+        if footer.origin.is_none()
+            && place <= KEY_LINES
+            && let Some((origin, key)) = keyed_link(text, rules)
+        {
+            footer.origin = Some(origin);
+            footer.key = Some(key);
+        }
+        footer.credit = footer.credit.or_else(|| credit(text, rules.credit));
+        if footer.credit.is_some() && (footer.origin.is_some() || place >= KEY_LINES) {
+            break;
+        }
     }
     footer.end = body[..footer.end].trim_end().len();
     footer
@@ -274,9 +268,11 @@ fn autolink(bare: &str) -> Option<&str> {
 
 /// Whether a text holds neither white space nor any of these marks. Addresses are nearly always told on their bytes.
 fn is_unbroken(text: &str, marks: &[u8]) -> bool {
-    let has_no_mark = |byte: u8| !marks.contains(&byte);
-    let is_plain = |byte: u8| byte.is_ascii_graphic() && has_no_mark(byte);
-    text.bytes().all(is_plain) || (text.bytes().all(has_no_mark) && !text.contains(char::is_whitespace))
+    let has_no_mark = |byte: &u8| !marks.contains(byte);
+    // Without branches, so that compilers do many bytes at once.
+    let is_plain = |all: bool, byte: &u8| all & byte.is_ascii_graphic() & has_no_mark(byte);
+    text.as_bytes().iter().fold(true, is_plain)
+        || (text.as_bytes().iter().all(has_no_mark) && !text.contains(char::is_whitespace))
 }
 
 /// The labels and addresses of a line of nothing but plain Markdown links and marks between them; `None` where it may be

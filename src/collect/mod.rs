@@ -197,11 +197,10 @@ pub fn newest_first(a: &PostHead, b: &PostHead) -> std::cmp::Ordering {
 
 /// Posts in the order of feeds. Nearly always their dates tell, which are looked at side by side, and not in each post.
 fn in_order(posts: Vec<Box<PostHead>>) -> Vec<Box<PostHead>> {
-    let mut order: Vec<(i64, usize)> = posts.iter().map(|post| post.published.timestamp()).zip(0..).collect();
-    order
-        .par_sort_unstable_by(|(a, a_at), (b, b_at)| b.cmp(a).then_with(|| newest_first(&posts[*a_at], &posts[*b_at])));
-    let mut posts: Vec<Option<Box<PostHead>>> = posts.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|(_, at)| posts[at].take()).collect()
+    let dated = |post: Box<PostHead>| (post.published.timestamp(), post);
+    let mut posts: Vec<(i64, Box<PostHead>)> = posts.into_iter().map(dated).collect();
+    posts.par_sort_unstable_by(|(a_at, a), (b_at, b)| b_at.cmp(a_at).then_with(|| newest_first(a, b)));
+    posts.into_iter().map(|(_, post)| post).collect()
 }
 
 /// A file's path as the user knows it.

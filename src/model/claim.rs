@@ -82,13 +82,18 @@ pub fn stem(file: &str) -> &str {
 
 /// The same of the file at `path` below `folder`.
 pub fn stem_in<'a>(folder: &'a str, path: &'a str) -> &'a str {
-    let (folders, name) = path.rsplit_once('/').unwrap_or((folder, path));
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    let folder = folders.rsplit('/').next().unwrap_or_default();
-    if stem == "index" && !folder.is_empty() && folder != "." {
-        folder
-    } else {
-        stem
+    let bytes = path.as_bytes();
+    let slash = memchr::memrchr(b'/', bytes);
+    let start = slash.map_or(0, |at| at + 1);
+    let end = memchr::memrchr(b'.', &bytes[start..]).map_or(path.len(), |at| start + at);
+    let stem = &path[start..end];
+    if stem != "index" {
+        return stem;
+    }
+    let folders = slash.map_or(folder, |at| &path[..at]);
+    match folders.rsplit('/').next().unwrap_or_default() {
+        "" | "." => stem,
+        folder => folder,
     }
 }
 

@@ -110,6 +110,11 @@ impl TagAuthority {
 }
 
 fn tag_uri(authority: &str, specific: &str) -> String {
+    // Most are spelled with nothing else.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if specific.bytes().all(is_plain) {
+        return ["tag:", authority, ":", specific].concat();
+    }
     let mut uri = ["tag:", authority, ":"].concat();
     uri.extend(utf8_percent_encode(specific, SPECIFIC));
     uri

@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::Datelike;
-use serde::Serialize;
 
 use crate::model::{Instant, Joined, xml_chars};
 
@@ -170,7 +169,10 @@ pub(super) fn write<'a>(lines: impl Iterator<Item = &'a Line>, new: impl Iterato
     for at in order(lines.iter().map(Either::id)) {
         match &lines[at as usize] {
             Either::Known(line) => push(&mut text, line),
-            Either::New(line) => line.show(&mut room, &mut |line| push(&mut text, &line)),
+            Either::New(line) => line.show(&mut room, &mut |line| {
+                line.push_to(&mut text);
+                text.push(b'\n');
+            }),
         }
     }
     text
@@ -206,7 +208,7 @@ fn common(a: &[u8], b: &[u8]) -> usize {
 }
 
 /// Adds a line to the text of a shard.
-pub(super) fn push(text: &mut Vec<u8>, line: &impl Serialize) {
+pub(super) fn push(text: &mut Vec<u8>, line: &Line) {
     serde_json::to_writer(&mut *text, line).expect("a line of texts and dates is always JSON");
     text.push(b'\n');
 }

@@ -130,6 +130,14 @@ impl Packed {
         &self.0
     }
 
+    /// Id and key alone, as [`pack_ids`] packs them.
+    pub fn ids(&self) -> &str {
+        let mut reader = Reader(&self.0);
+        reader.skip();
+        reader.skip();
+        &self.0[..self.0.len() - reader.0.len()]
+    }
+
     /// The same with another id.
     #[must_use]
     pub fn with_id(&self, id: &str, starts: Starts<'_>, path: &str) -> Packed {

@@ -35,12 +35,18 @@ pub fn hash_of(kind: Kind, text: &str) -> u64 {
     text_hash(kind as u64 + 1, text)
 }
 
-/// The hash of a post of one of these kinds; 0 for a key that it has not.
-pub fn hash(config: &Config, post: &PostHead, kind: Kind) -> u64 {
+/// The hash of a post of one of these kinds; 0 for a key that it has not. Its text may be put together in a room that is
+/// given.
+fn hash(config: &Config, post: &PostHead, kind: Kind, room: &mut String) -> u64 {
+    let mut of = |text: Joined<'_>| {
+        room.clear();
+        text.push_to(room);
+        hash_of(kind, room)
+    };
     match kind {
-        Kind::Address => hash_of(kind, &post.url().text()),
-        Kind::Id => hash_of(kind, &post.id().text()),
-        Kind::Key => post.key().map_or(0, |key| hash_of(kind, &key.text())),
+        Kind::Address => of(post.url()),
+        Kind::Id => of(post.id()),
+        Kind::Key => post.key().map_or(0, of),
         Kind::Name => hash_of(kind, collect::stem(config, &post.source)),
         Kind::Content => hash_of(kind, &post.body.content_hash().to_string()),
     }
@@ -48,7 +54,8 @@ pub fn hash(config: &Config, post: &PostHead, kind: Kind) -> u64 {
 
 /// The hashes of a post, of the first four kinds.
 pub fn hashes(config: &Config, post: &PostHead) -> [u64; 4] {
-    KINDS.map(|kind| hash(config, post, kind))
+    let mut room = String::with_capacity(128);
+    KINDS.map(|kind| hash(config, post, kind, &mut room))
 }
 
 /// A post.
@@ -87,7 +94,13 @@ pub struct More {
 impl KeptPost {
     /// What is to be kept of a post; its place is to be added. `start` is what ids of the site begin with.
     pub fn of(post: &PostHead, start: &str, line: Option<&Line>, sight: Option<&Sight>, has_ledger: bool) -> KeptPost {
-        let key = post.key().map(Joined::text);
+        let names = match *post.common().id == *start {
+            true => post.texts().ids().to_owned(),
+            false => {
+                let key = post.key().map(Joined::text);
+                pack_ids(&post.id().text(), key.as_deref(), start, post.source.path())
+            }
+        };
         let published = line.map_or(whole_second(post.published), |line| line.published);
         let adopted = line.and_then(|line| line.instead.as_deref()?.link.as_ref());
         let own = moment(&post.published);
@@ -95,7 +108,7 @@ impl KeptPost {
             place: 0,
             published: own,
             more: More {
-                names: pack_ids(&post.id().text(), key.as_deref(), start, post.source.path()),
+                names,
                 id_is_given: post.id_is_given,
                 offset: own.2,
                 dated: post.dated().as_ref().map(moment),
