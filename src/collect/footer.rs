@@ -263,16 +263,14 @@ fn autolink(bare: &str) -> Option<&str> {
         .strip_prefix("https:")
         .or_else(|| inside.strip_prefix("http:"))
         .unwrap_or(inside);
-    (rest.starts_with("//") && is_unbroken(inside, b"<>")).then_some(inside)
+    (rest.starts_with("//") && is_unbroken(inside, *b"<>>")).then_some(inside)
 }
 
 /// Whether a text holds neither white space nor any of these marks. Addresses are nearly always told on their bytes.
-fn is_unbroken(text: &str, marks: &[u8]) -> bool {
-    let has_no_mark = |byte: &u8| !marks.contains(byte);
-    // Without branches, so that compilers do many bytes at once.
-    let is_plain = |all: bool, byte: &u8| all & byte.is_ascii_graphic() & has_no_mark(byte);
-    text.as_bytes().iter().fold(true, is_plain)
-        || (text.as_bytes().iter().all(has_no_mark) && !text.contains(char::is_whitespace))
+fn is_unbroken(text: &str, [a, b, c]: [u8; 3]) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr3(a, b, c, bytes).is_none()
+        && (bytes.iter().all(u8::is_ascii_graphic) || !text.contains(char::is_whitespace))
 }
 
 /// The labels and addresses of a line of nothing but plain Markdown links and marks between them; `None` where it may be
@@ -290,7 +288,7 @@ fn plain_links(line: &str) -> Option<Vec<(&str, &str)>> {
         let (label, after) = (&link[1..end], link[end..].strip_prefix("](")?);
         let end = memchr::memchr(b')', after.as_bytes())?;
         let (address, after) = (&after[..end], &after[end + 1..]);
-        if !is_unbroken(address, b"(>\"") || before.contains(char::is_alphanumeric) {
+        if !is_unbroken(address, *b"(>\"") || before.contains(char::is_alphanumeric) {
             return None;
         }
         links.push((label, address));

@@ -18,7 +18,8 @@ use super::places::Cause;
 use super::post::Candidate;
 use super::{stem_of, taxonomy, walk};
 
-use groups::{Group, Groups, Kind, RANKS, shared_stems};
+use groups::{Group, Groups, RANKS, shared_stems};
+pub(super) use groups::{Kind, note_identity};
 
 /// What is known of files beside what was made of them.
 #[derive(Clone, Copy)]

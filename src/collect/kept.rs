@@ -232,6 +232,8 @@ fn candidate(common: &Common<'_>, post: KeptPost<'_>, source: &SourcePath, share
         head: head(common, post.head, source, shared)?,
         guid: post.guid.map(|guid| Box::new(guid.into())),
         text_hash: post.text_hash,
+        alone: None,
+        identity_hash: 0,
         has_text: post.has_text,
     })
 }

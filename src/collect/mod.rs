@@ -246,7 +246,8 @@ struct Walked {
 }
 
 fn report_shared_addresses(posts: &[Box<PostHead>], files: identity::Files<'_>, problems: &mut Vec<Diagnostic>) {
-    for (at, first) in repeated::repeated(posts.len(), |at| posts[at].url().text(), |url| repeated::hash(&&**url)) {
+    let url = |at: usize| posts[at].url().text();
+    for (at, first) in repeated::repeated(posts.len(), url, |at| repeated::hash(&url(at))) {
         let (post, other) = (&posts[at], &posts[first]);
         let message = format!(
             "the post has the address of {}: {}",

@@ -14,7 +14,7 @@ use super::permalink::{AddressInput, address, categories_from_folders, date_and_
 use super::settings::Settings;
 use super::shared::Parts;
 use super::title::title;
-use super::{fields, taxonomy, unused};
+use super::{fields, identity, taxonomy, unused};
 
 /// A post with all that its identity may derive from.
 #[derive(Debug, Clone)]
@@ -25,6 +25,9 @@ pub struct Candidate {
     pub guid: Option<Box<Guid>>,
     /// The hash of its text, where another file may be the same post; else 0.
     pub text_hash: u64,
+    /// By what it alone is known, once that is noted, and the hash of that.
+    pub(super) alone: Option<identity::Kind>,
+    pub(super) identity_hash: u64,
     /// Whether the file holds any text below its front matter.
     pub has_text: bool,
 }
@@ -273,6 +276,8 @@ pub fn read(
         head,
         guid: guid.map(|guid| Box::new(Guid::from(&*guid))),
         text_hash,
+        alone: None,
+        identity_hash: 0,
         has_text: !text[body.range()].trim().is_empty(),
     })
 }

@@ -11,9 +11,10 @@ use crate::disk::{Content, Folder, ShortStamp, Stamp};
 use crate::error::{Error, Result};
 use crate::model::{BodyPlace, ContentHash, FileHashes, HashKind, HeadCache, Instant, Period, Read, SourcePath};
 
+use super::identity::note_identity;
 use super::post::{self, Candidate, CategoryPage, File, Found};
 use super::settings::Settings;
-use super::{Collected, decode, kept, walk};
+use super::{Collected, decode, kept, stem_of, walk};
 
 /// Folders of posts or pages, opened.
 #[derive(Debug)]
@@ -80,7 +81,7 @@ pub(super) fn read_all(
     heads: &dyn HeadCache,
     collected: &mut Collected,
 ) -> (Vec<Candidate>, Vec<CategoryPage>) {
-    let outcome = |source: &SourcePath| {
+    let made = |source: &SourcePath| {
         let place = source.place().expect("every file to read was listed") as usize;
         if let Some(outcome) = recalled(place, source, settings, heads).filter(|outcome| outcome.period.holds(now)) {
             return outcome;
@@ -88,6 +89,14 @@ pub(super) fn read_all(
         let (outcome, found) = read_one(source, settings, now);
         heads.keep(place, found.read(), &kept::encode(&outcome));
         give_back(found, settings);
+        outcome
+    };
+    let folders = &settings.config.collect.posts;
+    let outcome = |source: &SourcePath| {
+        let mut outcome = made(source);
+        if let Found::Post(candidate) = &mut outcome.found {
+            note_identity(candidate, stem_of(folders, source));
+        }
         outcome
     };
     let mut candidates = Vec::with_capacity(files.len());

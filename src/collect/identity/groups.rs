@@ -121,7 +121,12 @@ fn firsts(candidates: &[Candidate], told: Files<'_>) -> Vec<u32> {
     let guids = guids_of_keys(candidates);
     let identity = |at: usize| identity_of(&candidates[at], &guids, told);
     let mut firsts: Vec<u32> = (0..number(candidates.len())).collect();
-    for (at, first) in repeated(candidates.len(), identity, Identity::hash) {
+    let hash = |at: usize| match candidates[at].alone {
+        // Where no key stands for a guid, a file is known by what it holds alone.
+        Some(_) if guids.is_empty() => candidates[at].identity_hash,
+        _ => identity(at).hash(),
+    };
+    for (at, first) in repeated(candidates.len(), identity, hash) {
         firsts[at] = number(first);
     }
     firsts
@@ -136,6 +141,14 @@ enum Identity<'a> {
 }
 
 impl Identity<'_> {
+    fn kind(&self) -> Kind {
+        match self {
+            Identity::Guid(_) => Kind::Guid,
+            Identity::Key(_) => Kind::Key,
+            Identity::Stem { .. } => Kind::Stem,
+        }
+    }
+
     fn hash(&self) -> u64 {
         let (text, seed) = match self {
             Identity::Guid(guid) => (*guid, 1),
@@ -148,7 +161,7 @@ impl Identity<'_> {
 
 /// What a post is known by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::collect) enum Kind {
     Guid,
     Key,
     Stem,
@@ -158,12 +171,28 @@ impl Kind {
     fn of<'a>(files: impl Iterator<Item = &'a Candidate> + Clone) -> Kind {
         if files.clone().any(|file| file.guid.is_some()) {
             Kind::Guid
-        } else if files.clone().any(|file| file.head.key().is_some()) {
+        } else if files.clone().any(has_key) {
             Kind::Key
         } else {
             Kind::Stem
         }
     }
+}
+
+fn has_key(file: &Candidate) -> bool {
+    match file.alone {
+        Some(Kind::Key) => true,
+        Some(Kind::Stem) => false,
+        Some(Kind::Guid) | None => file.head.key().is_some(),
+    }
+}
+
+/// Notes by what a file alone is known, `stem` being that of its name: while its texts are at hand, which all files
+/// together would have to be fetched for.
+pub(in crate::collect) fn note_identity(candidate: &mut Candidate, stem: &str) {
+    let identity = identity_alone(candidate, stem);
+    let (kind, hash) = (identity.kind(), identity.hash());
+    (candidate.alone, candidate.identity_hash) = (Some(kind), hash);
 }
 
 /// The files of a post, and what is remembered of it.
@@ -242,14 +271,22 @@ fn identity_of<'a>(
     guids_of_keys: &HashMap<Cow<'a, str>, &'a str>,
     told: Files<'a>,
 ) -> Identity<'a> {
-    match (candidate.guid(), candidate.head.key().map(Joined::text)) {
-        (Some(guid), _) => Identity::Guid(guid),
-        (None, Some(key)) => match guids_of_keys.get(&key) {
+    match identity_alone(candidate, stem_of(told.folders, &candidate.head.source)) {
+        Identity::Key(key) => match guids_of_keys.get(&key) {
             Some(guid) => Identity::Guid(guid),
             None => Identity::Key(key),
         },
+        other => other,
+    }
+}
+
+/// By what a file is one post with others, whatever these are.
+fn identity_alone<'a>(candidate: &'a Candidate, stem: &'a str) -> Identity<'a> {
+    match (candidate.guid(), candidate.head.key().map(Joined::text)) {
+        (Some(guid), _) => Identity::Guid(guid),
+        (None, Some(key)) => Identity::Key(key),
         (None, None) => Identity::Stem {
-            stem: stem_of(told.folders, &candidate.head.source),
+            stem,
             hash: candidate.head.body.file_hash,
         },
     }
@@ -260,6 +297,6 @@ pub(super) fn shared_stems(groups: &Groups, told: Files<'_>) -> HashSet<String> 
     let of_names = groups.iter().filter(|group| group.kind == Kind::Stem);
     let sources: Vec<&SourcePath> = of_names.map(|group| &group.first.head.source).collect();
     let stem = |at: usize| told.stem(sources[at]);
-    let shared = repeated(sources.len(), stem, repeated::hash);
+    let shared = repeated(sources.len(), stem, |at| repeated::hash(stem(at)));
     shared.into_iter().map(|(at, _)| stem(at).to_owned()).collect()
 }

@@ -31,11 +31,25 @@ fn candidate(path: &str, date: &str, guid: Option<&str>, key: Option<&str>, hash
         }),
         guid: guid.map(|guid| Box::new(guid.into())),
         text_hash: hash,
+        alone: None,
+        identity_hash: 0,
         has_text: true,
     }
 }
 
+/// What is made of candidates, whether it was noted before by what each is known or not.
 fn ids(candidates: Vec<Candidate>) -> (Vec<Box<PostHead>>, Vec<Diagnostic>) {
+    let mut noted = candidates.clone();
+    for candidate in &mut noted {
+        let source = candidate.head.source.clone();
+        note_identity(candidate, crate::model::claim::stem_in("posts", source.path()));
+    }
+    let (posts, problems) = identified(candidates);
+    assert_eq!(identified(noted), (posts.clone(), problems.clone()));
+    (posts, problems)
+}
+
+fn identified(candidates: Vec<Candidate>) -> (Vec<Box<PostHead>>, Vec<Diagnostic>) {
     let authority = TagAuthority::parse("x.example,2021").unwrap();
     let mut problems = Vec::new();
     let posts = identify(

@@ -186,7 +186,7 @@ impl<'a> Post<'a> {
 }
 
 /// A number below a hundred. Layouts of dates are read anew for each date, and most templates have three.
-fn two_digits(number: u32) -> &'static str {
+pub(super) fn two_digits(number: u32) -> &'static str {
     const ALL: &str = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
         5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
     let at = (number % 100) as usize * 2;

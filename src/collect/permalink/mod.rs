@@ -10,6 +10,7 @@ mod go_layout;
 mod hugo;
 mod jekyll;
 mod place;
+mod plain;
 mod template;
 mod url_path;
 mod zola;
@@ -90,6 +91,11 @@ pub fn address(rules: &AddressRules, input: &AddressInput<'_>) -> String {
     let own = input.permalink.filter(|own| !own.trim().is_empty());
     if let Some(own) = own.filter(|own| is_absolute(own)) {
         return own.to_owned();
+    }
+    if own.is_none()
+        && let Some(path) = plain::address(rules, input)
+    {
+        return path;
     }
     let path = match rules.generator {
         Generator::Jekyll => jekyll::address(rules, input, own),
