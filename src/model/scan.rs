@@ -10,11 +10,6 @@ pub fn holds(text: &str, part: &str) -> bool {
     memmem::find(text.as_bytes(), part.as_bytes()).is_some()
 }
 
-/// How many bytes two texts begin with that are the same.
-pub fn common(a: &[u8], b: &[u8]) -> usize {
-    a.iter().zip(b).take_while(|(a, b)| a == b).count()
-}
-
 /// Where, from `at` on, the first block begins that holds a byte for which `is_found` answers anything but 0; it is given
 /// the byte behind, too. At the end, the place from which there is no whole block with a byte behind it.
 #[inline]

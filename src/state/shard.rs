@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::Datelike;
 
-use crate::model::{Instant, Joined, scan, xml_chars};
+use crate::model::{Instant, Joined, xml_chars};
 
 use super::line::Line;
 use super::merge::newer;
@@ -189,7 +189,7 @@ fn order<'a>(ids: impl Iterator<Item = Joined<'a>>) -> impl Iterator<Item = u32>
     }
     let id = |at: u32| &text.as_bytes()[starts[at as usize]..starts[at as usize + 1]];
     let all = || (0u32..).take(starts.len() - 1);
-    let alike = all().map(|at| scan::common(id(0), id(at))).min().unwrap_or_default();
+    let alike = all().map(|at| common(id(0), id(at))).min().unwrap_or_default();
     let number = |id: &[u8]| {
         let mut bytes = [0; 16];
         let differs = &id[alike..];
@@ -200,6 +200,11 @@ fn order<'a>(ids: impl Iterator<Item = Joined<'a>>) -> impl Iterator<Item = u32>
     let mut order: Vec<(u128, u32)> = all().map(|at| (number(id(at)), at)).collect();
     order.sort_unstable_by(|a, b| (a.0.cmp(&b.0)).then_with(|| (id(a.1), a.1).cmp(&(id(b.1), b.1))));
     order.into_iter().map(|(_, at)| at)
+}
+
+/// How many bytes two texts begin with that are the same.
+fn common(a: &[u8], b: &[u8]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
 /// Adds a line to the text of a shard.
