@@ -125,8 +125,8 @@ pub fn read(body: &str, rules: FooterRules<'_>, familiar: &mut Familiar) -> Foot
             && place <= KEY_LINES
             && let Some((origin, key)) = keyed_link(text, rules)
         {
+            footer.key = key_of(&origin, rules.origin_key).or(Some(key));
             footer.origin = Some(origin);
-            footer.key = Some(key);
         }
         footer.credit = footer.credit.or_else(|| credit(text, rules.credit));
         if footer.credit.is_some() && (footer.origin.is_some() || place >= KEY_LINES) {

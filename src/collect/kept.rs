@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, FixedOffset};
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeTuple;
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::diagnostic::{Diagnostic, KeptDiagnostic};
-use crate::model::{BodyPlace, Extra, HeadBytes, Instant, Markup, Packed, Period, Person, PostHead, SourcePath};
+use crate::model::{self, BodyPlace, Extra, HeadBytes, Instant, Markup, Packed, Period, Person, PostHead, SourcePath};
 
 use super::Outcome;
 use super::post::{Candidate, CategoryPage, Found};
@@ -16,7 +17,7 @@ use super::shared::{Parts, Shared};
 pub fn encode(outcome: &Outcome) -> HeadBytes {
     let kept = Kept {
         found: match &outcome.found {
-            Found::Post(candidate) => KeptFound::Post(Box::new(post(candidate))),
+            Found::Post(candidate) => KeptFound::Post(post(candidate)),
             Found::CategoryPage(page) => KeptFound::CategoryPage(
                 page.category.as_str().into(),
                 page.title.as_str().into(),
@@ -39,20 +40,10 @@ pub fn encode(outcome: &Outcome) -> HeadBytes {
 
 /// As postcard writes it, behind what many posts have like this one.
 fn bytes(head: &PostHead, own: &impl Serialize) -> HeadBytes {
-    let common = head.common();
-    let origin = KeptOrigin {
-        url: &common.url,
-        origin: &common.origin,
-        authors: common.authors.iter().map(person).collect(),
-    };
-    let terms = KeptTerms {
-        categories: head.terms.categories.iter().map(|term| &**term).collect(),
-        tags: head.terms.tags.iter().map(|term| &**term).collect(),
-    };
-    bytes_of(&origin, &terms, own)
+    bytes_of(&OriginOf(head.common()), &TermsOf(&head.terms), own)
 }
 
-fn bytes_of(origin: &KeptOrigin<'_>, terms: &KeptTerms<'_>, own: &impl Serialize) -> HeadBytes {
+fn bytes_of(origin: &impl Serialize, terms: &impl Serialize, own: &impl Serialize) -> HeadBytes {
     const MOSTLY: usize = 512;
     const WRITTEN: &str = "texts and numbers can always be written to memory";
     let bytes = postcard::to_extend(origin, Vec::with_capacity(MOSTLY)).expect(WRITTEN);
@@ -73,7 +64,7 @@ fn parts<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<(Common<'a>, T)> {
 pub(super) fn decode(bytes: &[u8], source: &SourcePath, shared: &Shared) -> Option<Outcome> {
     let (common, kept): (_, Kept<'_>) = parts(bytes)?;
     let found = match kept.found {
-        KeptFound::Post(post) => Found::Post(candidate(&common, *post, source, shared)?),
+        KeptFound::Post(post) => Found::Post(candidate(&common, post, source, shared)?),
         KeptFound::CategoryPage(category, title, url) => Found::CategoryPage(CategoryPage {
             category: category.into_owned(),
             title: title.into_owned(),
@@ -136,6 +127,40 @@ struct KeptTerms<'a> {
     tags: Vec<&'a str>,
 }
 
+/// Writes a [`KeptOrigin`] without a list in between.
+struct OriginOf<'a>(&'a model::Common);
+
+impl Serialize for OriginOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut parts = serializer.serialize_tuple(3)?;
+        parts.serialize_element(&*self.0.url)?;
+        parts.serialize_element(&*self.0.origin)?;
+        parts.serialize_element(&Each(&self.0.authors, person))?;
+        parts.end()
+    }
+}
+
+/// Writes a [`KeptTerms`] without lists in between.
+struct TermsOf<'a>(&'a model::Terms);
+
+impl Serialize for TermsOf<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut parts = serializer.serialize_tuple(2)?;
+        parts.serialize_element(&Each(&self.0.categories, |term| &**term))?;
+        parts.serialize_element(&Each(&self.0.tags, |term| &**term))?;
+        parts.end()
+    }
+}
+
+/// What is written of each.
+struct Each<'a, T, U>(&'a [T], fn(&'a T) -> U);
+
+impl<T, U: Serialize> Serialize for Each<'_, T, U> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(self.1))
+    }
+}
+
 struct Common<'a> {
     origin: KeptOrigin<'a>,
     terms: KeptTerms<'a>,
@@ -152,9 +177,13 @@ struct Kept<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one at a time, and it is mostly a post"
+)]
 enum KeptFound<'a> {
     #[serde(borrow)]
-    Post(Box<KeptPost<'a>>),
+    Post(KeptPost<'a>),
     CategoryPage(Cow<'a, str>, Cow<'a, str>, Cow<'a, str>),
     LeftOut,
 }
@@ -284,4 +313,103 @@ fn moment(instant: Instant) -> Moment {
 fn instant((seconds, nanoseconds, offset): Moment) -> Option<Instant> {
     let offset = FixedOffset::east_opt(offset)?;
     Some(DateTime::from_timestamp(seconds, nanoseconds)?.with_timezone(&offset))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Code;
+    use crate::model::Texts;
+
+    use super::*;
+
+    fn post(path: &str, tags: &[&str], updated: Option<Instant>) -> (Outcome, SourcePath) {
+        let published = DateTime::parse_from_rfc3339("2026-01-05T08:09:10+08:00").unwrap();
+        let (source, shared) = (SourcePath::new(0, path), Shared::new("tag:x.example,2026:".to_owned()));
+        let url = format!("https://x.example/{path}");
+        let texts = Texts {
+            id: "tag:x.example,2026:a",
+            title: "早茶",
+            url: &url,
+            origin: Some("https://share.example/?key=NW1"),
+            key: Some("NW1"),
+        };
+        let (texts, starts) = shared.packed(texts, &source);
+        let authors = [
+            Person::named("张三"),
+            Person {
+                name: "Li".to_owned(),
+                url: Some("https://x.example/li".to_owned()),
+                email: Some("li@x.example".to_owned()),
+            },
+        ];
+        let head = shared.head(Parts {
+            source: &source,
+            texts,
+            starts,
+            authors: &authors,
+            categories: &["a", "茶"],
+            tags,
+            published,
+            updated,
+            body: BodyPlace::new(Markup::Html, 30..90, 0xFEED),
+            extra: Extra {
+                summary: Some("S".into()),
+                ..Extra::default()
+            },
+        });
+        let outcome = Outcome {
+            found: Found::Post(Candidate {
+                head,
+                guid: Some(Box::new("G".into())),
+                text_hash: 7,
+                alone: None,
+                identity_hash: 0,
+                has_text: true,
+            }),
+            problems: vec![Diagnostic::new(Code::TitleMissing, path, "none").at(1, 2)],
+            period: Period {
+                from: Some(published),
+                until: updated,
+            },
+        };
+        (outcome, source)
+    }
+
+    #[test]
+    fn what_was_made_of_a_file_is_found_again_and_what_is_cut_off_is_not() {
+        let later = DateTime::parse_from_rfc3339("2026-02-05T08:09:10+08:00").ok();
+        for (mut outcome, source) in [post("a.md", &["t"], later), post("b/c.html", &[], None)] {
+            for from in [outcome.period.from, later, None] {
+                outcome.period.from = from;
+                let bytes = encode(&outcome).into_whole();
+                let found = decode(&bytes, &source, &Shared::new("tag:x.example,2026:".to_owned())).unwrap();
+                let heads = [&outcome, &found].map(|outcome| match &outcome.found {
+                    Found::Post(candidate) => (
+                        &candidate.head,
+                        candidate.guid(),
+                        candidate.text_hash,
+                        candidate.has_text,
+                    ),
+                    _ => panic!("it is a post"),
+                });
+                assert_eq!(heads[0], heads[1]);
+                assert_eq!((&outcome.problems, outcome.period), (&found.problems, found.period));
+                for length in 0..bytes.len() {
+                    assert!(
+                        decode(&bytes[..length], &source, &Shared::default()).is_none(),
+                        "{length}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn files_have_alike_what_many_posts_have() {
+        let heads = [("a.md", &["t"][..]), ("b.md", &["t"]), ("c.md", &[])]
+            .map(|(path, tags)| encode(&post(path, tags, None).0));
+        let [one, two, other] = heads.each_ref().map(HeadBytes::common);
+        assert_eq!(one, two);
+        assert_eq!((one[0], one[1] == other[1]), (other[0], false));
+    }
 }

@@ -127,7 +127,7 @@ pub fn read(
 
     let names = Names::of(file);
     let body = &text[front.body..];
-    let footer = footer::read(body, settings.footers, &mut settings.familiar.mine());
+    let mut footer = footer::read(body, settings.footers, &mut settings.familiar.mine());
     if let Some(offset) = footer.empty_origin {
         problems.push(at(
             file,
@@ -136,11 +136,12 @@ pub fn read(
             "the share URL is empty",
         ));
     }
-    let origin = fields::origin(&front, settings).or_else(|| footer.origin.clone());
-    let key = origin
+    let given_origin = fields::origin(&front, settings);
+    let key = given_origin
         .as_deref()
         .and_then(|origin| footer::key_of(origin, settings.footers.origin_key))
-        .or_else(|| footer.key.clone());
+        .or(footer.key.take());
+    let origin = given_origin.or(footer.origin.take());
 
     let mut dates = Dates {
         settings,

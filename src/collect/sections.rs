@@ -6,14 +6,14 @@ use std::fs;
 use std::path::Path;
 
 use crate::config::PostsFolder;
-use crate::model::{Generator, SourcePath, Value};
+use crate::model::{Generator, Key, SourcePath, Value};
 
 use super::front_matter;
 
 /// Front matter that sections hand down, by the folder of the section.
 #[derive(Debug, Clone, Default)]
 pub struct Sections {
-    cascades: BTreeMap<(u16, String), Vec<(String, Value)>>,
+    cascades: BTreeMap<(u16, String), Vec<(Key, Value)>>,
 }
 
 impl Sections {
@@ -50,7 +50,7 @@ impl Sections {
     }
 
     /// Adds to `fields` what the sections above `file` hand down; the nearest section wins, the post's own fields first.
-    pub fn add_to(&self, file: &SourcePath, fields: &mut Vec<(String, Value)>) {
+    pub fn add_to(&self, file: &SourcePath, fields: &mut Vec<(Key, Value)>) {
         if self.cascades.is_empty() {
             return;
         }
@@ -79,7 +79,7 @@ fn ancestors(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What a section page hands down; `None` where there is none, or it says nothing.
-fn handed_down(path: &Path, generator: Generator) -> Option<Vec<(String, Value)>> {
+fn handed_down(path: &Path, generator: Generator) -> Option<Vec<(Key, Value)>> {
     // A pipe of that name would be waited for.
     fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
     let text = String::from_utf8(fs::read(path).ok()?).ok()?;
@@ -87,7 +87,7 @@ fn handed_down(path: &Path, generator: Generator) -> Option<Vec<(String, Value)>
     match generator {
         Generator::Zola => {
             let is_draft = front.get("draft").and_then(Value::as_switch) == Some(true);
-            is_draft.then(|| vec![("draft".to_owned(), Value::Bool(true))])
+            is_draft.then(|| vec![("draft".into(), Value::Bool(true))])
         }
         _ => match front.get("cascade")? {
             Value::Map(values) if !values.iter().any(|(key, _)| key == "target" || key == "_target") => {

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::model::{Generator, Value};
+use crate::model::{Generator, Key, Value};
 
 use super::OpenFolders;
 use super::date::DateRules;
@@ -105,7 +105,7 @@ impl<'a> Settings<'a> {
     }
 
     /// Adds to `fields` what `defaults` say of the file at `shown`; the longest path wins, the post's own fields first.
-    pub fn add_defaults(&self, shown: &str, fields: &mut Vec<(String, Value)>) {
+    pub fn add_defaults(&self, shown: &str, fields: &mut Vec<(Key, Value)>) {
         let mut matching: Vec<_> = self
             .config
             .collect

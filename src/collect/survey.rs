@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::model::plain::plain_text;
-use crate::model::{SourcePath, Value, link};
+use crate::model::{Key, SourcePath, Value, link};
 
 use super::front_matter::{self, FrontMatter, Problem};
 use super::post::{File, Names};
@@ -77,7 +77,7 @@ pub struct PostText {
     /// Whether its front matter is read without a word.
     pub is_plain: bool,
     /// The fields of the front matter.
-    pub fields: Vec<(String, Value)>,
+    pub fields: Vec<(Key, Value)>,
     /// Where the fields stand: between the fences, in YAML and TOML.
     pub front: std::ops::Range<usize>,
     /// Where the text of the post stands: behind the front matter, before the lines of links at the end.

@@ -112,7 +112,7 @@ fn escaped_character<'a>(front: &'a FrontMatter, text: &str) -> Option<(&'a str,
     if xml_chars::first_forbidden(&text[front.start..front.end]).is_some() {
         return None;
     }
-    let mut shown = front.fields.iter().filter(|(key, _)| SHOWN.contains(&key.as_str()));
+    let mut shown = front.fields.iter().filter(|(key, _)| SHOWN.contains(&&**key));
     shown.find_map(|(key, value)| {
         let what = first_text(value, &|text| {
             let found = xml_chars::first_forbidden(text)?;
@@ -120,7 +120,7 @@ fn escaped_character<'a>(front: &'a FrontMatter, text: &str) -> Option<(&'a str,
             Some(format!("U+{:04X}", found as u32))
         })?;
         let message = format!("{what} cannot stand in a feed and was removed, with all of its kind");
-        Some((key.as_str(), message))
+        Some((&**key, message))
     })
 }
 

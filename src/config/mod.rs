@@ -22,7 +22,7 @@ use regex::Regex;
 use url::Url;
 
 use crate::diagnostic::Levels;
-use crate::model::{Format, Generator, Grouping, Person, Slugify, TagAuthority, Value, Zone};
+use crate::model::{Format, Generator, Grouping, Key, Person, Slugify, TagAuthority, Value, Zone};
 
 pub use address::{AddressPattern, AddressTemplate};
 pub use check::{CREDIT, KEY_IN_QUERY, KEY_IN_STORY, split_attribute, value_of_toml};
@@ -163,7 +163,7 @@ pub struct Defaults {
     /// Path or glob relative to the configuration file, without a slash at its ends; empty for every post.
     pub path: String,
     /// Keys and values.
-    pub values: Vec<(String, Value)>,
+    pub values: Vec<(Key, Value)>,
 }
 
 /// How feeds are made.

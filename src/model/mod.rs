@@ -41,5 +41,5 @@ pub use published::{DeletedEntry, PublishedEntry, PublishedFeed};
 pub use site::{Generator, Slugify};
 pub use tag_uri::TagAuthority;
 pub use taxonomy::{Grouping, Term};
-pub use value::Value;
+pub use value::{Key, Value};
 pub use zone::Zone;

@@ -1,5 +1,32 @@
 //! A value of front matter, as written: whatever the language (YAML, TOML, JSON), before its meaning is known.
 
+use std::borrow::Cow;
+
+/// A key of front matter. Those that most posts have are no texts of their own.
+pub type Key = Cow<'static, str>;
+
+/// The key that is spelled so.
+pub fn key(text: &str) -> Key {
+    const USUAL: [&str; 12] = [
+        "layout",
+        "title",
+        "date",
+        "categories",
+        "tags",
+        "category",
+        "author",
+        "permalink",
+        "published",
+        "description",
+        "image",
+        "slug",
+    ];
+    match USUAL.iter().find(|usual| **usual == text) {
+        Some(usual) => Cow::Borrowed(usual),
+        None => Cow::Owned(text.to_owned()),
+    }
+}
+
 /// A front matter value. Numbers keep their spelling, so that `title: 1.10` stays `1.10`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
@@ -19,7 +46,7 @@ pub enum Value {
     /// A list.
     List(Vec<Value>),
     /// A table, in the order of the file.
-    Map(Vec<(String, Value)>),
+    Map(Vec<(Key, Value)>),
 }
 
 impl Value {
@@ -92,7 +119,7 @@ impl Value {
 }
 
 /// The value under `key`: as it is written, else in another case.
-pub fn find<'a>(entries: &'a [(String, Value)], key: &str) -> Option<&'a Value> {
+pub fn find<'a>(entries: &'a [(Key, Value)], key: &str) -> Option<&'a Value> {
     let mut in_another_case = None;
     let first_of = |text: &str| text.as_bytes().first().map(u8::to_ascii_lowercase);
     let first = first_of(key);
@@ -107,4 +134,16 @@ pub fn find<'a>(entries: &'a [(String, Value)], key: &str) -> Option<&'a Value> 
         in_another_case = in_another_case.or(Some(value));
     }
     in_another_case
+}
+
+#[cfg(test)]
+mod tests {
+    use super::key;
+
+    #[test]
+    fn keys_are_what_they_are_made_of() {
+        for text in ["title", "Title", "titles", "", "作者"] {
+            assert_eq!(key(text), text);
+        }
+    }
 }

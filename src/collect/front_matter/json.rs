@@ -26,7 +26,7 @@ pub fn read(text: &str, start: usize) -> Result<FrontMatter, Problem> {
                         0
                     }
                 });
-            let fields = table.into_iter().map(|(key, item)| (key, value(item))).collect();
+            let fields = table.into_iter().map(|(key, item)| (key.into(), value(item))).collect();
             let problems = keys_that_stand_twice(&text[start..end])
                 .into_iter()
                 .map(|(at, key)| Problem {
@@ -109,7 +109,7 @@ fn value(item: serde_json::Value) -> Value {
         serde_json::Value::String(text) => Value::Text { text, quoted: true },
         serde_json::Value::Array(items) => Value::List(items.into_iter().map(value).collect()),
         serde_json::Value::Object(table) => {
-            Value::Map(table.into_iter().map(|(key, item)| (key, value(item))).collect())
+            Value::Map(table.into_iter().map(|(key, item)| (key.into(), value(item))).collect())
         }
     }
 }

@@ -11,7 +11,7 @@ mod yaml;
 mod tests;
 
 use crate::diagnostic::Code;
-use crate::model::{Value, value};
+use crate::model::{Key, Value, value};
 
 /// The largest front matter that is read, in bytes.
 pub const LARGEST: usize = 256 << 10;
@@ -29,7 +29,7 @@ const MOST_FIELDS: usize = 1000;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct FrontMatter {
     /// Keys and values in the order of the file, each key once.
-    pub fields: Vec<(String, Value)>,
+    pub fields: Vec<(Key, Value)>,
     /// Byte offset in the text at which the fields begin.
     pub start: usize,
     /// Byte offset at which they end.
@@ -50,7 +50,7 @@ struct Shapes {
 }
 
 impl Shapes {
-    fn of(fields: &[(String, Value)]) -> Shapes {
+    fn of(fields: &[(Key, Value)]) -> Shapes {
         Shapes {
             fields: fields.len(),
             bits: fields.iter().fold(0, |bits, (key, _)| bits | Shapes::bit(key)),

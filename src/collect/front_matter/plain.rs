@@ -3,12 +3,13 @@
 
 use memchr::memchr;
 
+use crate::model::value::{self, Key};
 use crate::model::{Value, scan};
 
 /// The fields of `front`, or `None` where it holds anything that needs a YAML reader.
-pub fn read(front: &str) -> Option<Vec<(String, Value)>> {
+pub fn read(front: &str) -> Option<Vec<(Key, Value)>> {
     let may_be_special = may_hold_special(front);
-    let mut fields: Vec<(String, Value)> = Vec::with_capacity(8);
+    let mut fields: Vec<(Key, Value)> = Vec::with_capacity(8);
     let mut rest = front;
     while !rest.is_empty() {
         let end = memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
@@ -32,7 +33,7 @@ pub fn read(front: &str) -> Option<Vec<(String, Value)>> {
         }
         // A key without a value may be the head of a list or table on the lines below; those begin with a blank or a dash
         // and so end the quick way by themselves.
-        fields.push((key.to_owned(), scalar(after.trim_matches(' '), may_be_special)?));
+        fields.push((value::key(key), scalar(after.trim_matches(' '), may_be_special)?));
     }
     Some(fields)
 }

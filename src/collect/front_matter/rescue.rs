@@ -2,11 +2,11 @@
 
 use crate::config::value_of_toml;
 use crate::diagnostic::Code;
-use crate::model::Value;
+use crate::model::{Key, Value, value};
 
 use super::{MOST_FIELDS, Problem, block, plain, yaml};
 
-type Rescued = (Vec<(String, Value)>, Vec<Problem>);
+type Rescued = (Vec<(Key, Value)>, Vec<Problem>);
 
 /// Reads broken YAML: each field alone, and where that fails too, the text behind the colon.
 pub fn yaml(front: &str, start: usize) -> Result<Rescued, Problem> {
@@ -17,7 +17,7 @@ pub fn yaml(front: &str, start: usize) -> Result<Rescued, Problem> {
         front.replace('\r', "\n")
     };
     let front = dedented(&front);
-    let mut fields: Vec<(String, Value)> = Vec::new();
+    let mut fields: Vec<(Key, Value)> = Vec::new();
     let mut problems = Vec::new();
     let blocks = block::loose_blocks(&front);
     if blocks.len() > MOST_FIELDS {
@@ -62,7 +62,7 @@ pub fn yaml(front: &str, start: usize) -> Result<Rescued, Problem> {
             });
             *old = value;
         } else {
-            fields.push((block.key.to_owned(), value));
+            fields.push((value::key(block.key), value));
         }
         problems.extend(strays.into_iter().map(passed_over));
     }
@@ -242,7 +242,7 @@ fn cut(text: &str) -> String {
 
 /// Reads broken TOML: each `key = value` line alone, and where that fails too, the text behind the equals sign.
 pub fn toml(front: &str, start: usize, why: &str, why_offset: usize) -> Result<Rescued, Problem> {
-    let mut fields: Vec<(String, Value)> = Vec::new();
+    let mut fields: Vec<(Key, Value)> = Vec::new();
     let mut problems = Vec::new();
     let mut at = start;
     let mut table = String::new();
@@ -292,7 +292,7 @@ pub fn toml(front: &str, start: usize, why: &str, why_offset: usize) -> Result<R
                 });
                 *old = value;
             }
-            None => fields.push((key.to_owned(), value)),
+            None => fields.push((value::key(key), value)),
         }
     }
     if fields.is_empty() {

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn fields(text: &str) -> Vec<(String, Value)> {
+fn fields(text: &str) -> Vec<(Key, Value)> {
     read(text).unwrap().fields
 }
 
@@ -245,7 +245,7 @@ proptest! {
         later in proptest::option::of("[aAkK]{1,2}"),
         key in "[aAkK\u{212a}@`茶_]{0,2}",
     ) {
-        let field = |key: &String| (key.clone(), Value::text(key.as_str()));
+        let field = |key: &String| (value::key(key), Value::text(key.as_str()));
         let mut front = FrontMatter { fields: keys.iter().map(field).collect(), ..FrontMatter::default() };
         front.note_shapes();
         front.fields.extend(later.iter().map(field));

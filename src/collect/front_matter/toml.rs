@@ -2,7 +2,7 @@
 
 use crate::config::value_of_toml;
 use crate::diagnostic::Code;
-use crate::model::Value;
+use crate::model::{Key, Value};
 
 use super::{FrontMatter, Problem, rescue};
 
@@ -11,9 +11,9 @@ pub fn read(text: &str, start: usize, end: usize, body: usize) -> Result<FrontMa
     let front = &text[start..end];
     match ::toml::from_str::<::toml::Table>(front) {
         Ok(table) => {
-            let mut fields: Vec<(String, Value)> = table
+            let mut fields: Vec<(Key, Value)> = table
                 .into_iter()
-                .map(|(key, item)| (key, value_of_toml(item)))
+                .map(|(key, item)| (key.into(), value_of_toml(item)))
                 .collect();
             let mut found = FrontMatter {
                 start,
@@ -50,7 +50,7 @@ pub fn read(text: &str, start: usize, end: usize, body: usize) -> Result<FrontMa
 
 /// Takes the post's own fields out of the table of its taxonomies, which TOML puts them into where they stand below its
 /// head. A taxonomy is a list of names, so that nothing else in there can be meant for it.
-fn out_of_taxonomies(fields: &mut [(String, Value)]) -> Vec<(String, Value)> {
+fn out_of_taxonomies(fields: &mut [(Key, Value)]) -> Vec<(Key, Value)> {
     let table = fields.iter_mut().find_map(|(key, value)| match value {
         Value::Map(entries) if key == "taxonomies" => Some(entries),
         _ => None,
@@ -60,6 +60,6 @@ fn out_of_taxonomies(fields: &mut [(String, Value)]) -> Vec<(String, Value)> {
         .into_iter()
         .partition(|(_, value)| matches!(value, Value::List(_)));
     *entries = kept;
-    let is_new = |(key, _): &(String, Value)| fields.iter().all(|(known, _)| known != key);
+    let is_new = |(key, _): &(Key, Value)| fields.iter().all(|(known, _)| known != key);
     Vec::from_iter(strays).into_iter().filter(is_new).collect()
 }

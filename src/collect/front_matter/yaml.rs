@@ -1,6 +1,6 @@
 //! YAML front matter.
 
-use crate::model::Value;
+use crate::model::{self, Key, Value};
 
 use super::{FrontMatter, Problem, block, plain, rescue};
 
@@ -28,7 +28,7 @@ pub fn read(text: &str, start: usize, end: usize, body: usize) -> Result<FrontMa
 }
 
 /// The fields of YAML that is right as it stands.
-fn whole(front: &str) -> Option<Vec<(String, Value)>> {
+fn whole(front: &str) -> Option<Vec<(Key, Value)>> {
     if front
         .lines()
         .any(|line| ["title: &", "title: !"].iter().any(|mark| line.starts_with(mark)))
@@ -76,8 +76,8 @@ pub fn value(value: serde_yaml::Value, depth: usize) -> Option<Value> {
             let mut fields = Vec::with_capacity(entries.len());
             for (key, item) in entries {
                 let key = match self::value(key, depth + 1)? {
-                    Value::Null => "null".to_owned(),
-                    other => other.as_text()?.to_owned(),
+                    Value::Null => Key::Borrowed("null"),
+                    other => model::value::key(other.as_text()?),
                 };
                 fields.push((key, self::value(item, depth + 1)?));
             }
@@ -88,7 +88,7 @@ pub fn value(value: serde_yaml::Value, depth: usize) -> Option<Value> {
 }
 
 /// Gives top-level scalars back what a YAML reader drops: the spelling of numbers, and whether text was quoted.
-fn restore_spelling(front: &str, fields: &mut [(String, Value)]) {
+fn restore_spelling(front: &str, fields: &mut [(Key, Value)]) {
     for block in block::blocks(front) {
         let Some((_, value)) = fields.iter_mut().find(|(key, _)| key == block.key) else {
             continue;

@@ -62,7 +62,7 @@ pub(super) fn collect(raw: raw::RawCollect, folder: &Path, overrides: &Overrides
         let values = entry
             .values
             .into_iter()
-            .map(|(key, value)| (key, value_of_toml(value)))
+            .map(|(key, value)| (key.into(), value_of_toml(value)))
             .collect();
         defaults.push(Defaults {
             path: entry.path.trim_matches('/').trim_start_matches("./").to_owned(),
@@ -174,7 +174,7 @@ pub fn value_of_toml(value: toml::Value) -> Value {
         toml::Value::Table(table) => Value::Map(
             table
                 .into_iter()
-                .map(|(key, value)| (key, value_of_toml(value)))
+                .map(|(key, value)| (key.into(), value_of_toml(value)))
                 .collect(),
         ),
     }

@@ -361,7 +361,7 @@ pub fn added_fields(post: &PostText) -> std::collections::BTreeMap<String, Strin
     ];
     post.fields
         .iter()
-        .filter(|(key, _)| !OWN.contains(&key.as_str()))
-        .filter_map(|(key, value)| Some((key.clone(), Value::as_text(value)?.to_owned())))
+        .filter(|(key, _)| !OWN.contains(&&**key))
+        .filter_map(|(key, value)| Some((key.to_string(), Value::as_text(value)?.to_owned())))
         .collect()
 }
