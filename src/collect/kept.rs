@@ -31,38 +31,44 @@ pub fn encode(outcome: &Outcome) -> HeadBytes {
     };
     match &outcome.found {
         Found::Post(candidate) => bytes(&candidate.head, &kept),
-        Found::CategoryPage(_) | Found::LeftOut => {
-            let (origin, terms) = (KeptOrigin::default(), KeptTerms::default());
-            bytes_of(&origin, &terms, &kept)
-        }
+        Found::CategoryPage(_) | Found::LeftOut => bytes_of(&KeptStart::default(), &KeptTerms::default(), &kept),
     }
 }
 
 /// As postcard writes it, behind what many posts have like this one.
 fn bytes(head: &PostHead, own: &impl Serialize) -> HeadBytes {
-    bytes_of(&OriginOf(head.common()), &TermsOf(&head.terms), own)
+    bytes_of(&StartOf(head.common()), &TermsOf(&head.terms), own)
 }
 
-fn bytes_of(origin: &impl Serialize, terms: &impl Serialize, own: &impl Serialize) -> HeadBytes {
+fn bytes_of(start: &impl Serialize, terms: &impl Serialize, own: &impl Serialize) -> HeadBytes {
     const MOSTLY: usize = 512;
     const WRITTEN: &str = "texts and numbers can always be written to memory";
-    let bytes = postcard::to_extend(origin, Vec::with_capacity(MOSTLY)).expect(WRITTEN);
+    let bytes = postcard::to_extend(start, Vec::with_capacity(MOSTLY)).expect(WRITTEN);
     let first = bytes.len();
     let bytes = postcard::to_extend(terms, bytes).expect(WRITTEN);
     let second = bytes.len();
     HeadBytes::new(postcard::to_extend(own, bytes).expect(WRITTEN), [first, second])
 }
 
-/// What stands in front, and what is behind it.
-fn parts<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<(Common<'a>, T)> {
-    let (origin, rest) = postcard::take_from_bytes(bytes).ok()?;
-    let (terms, rest) = postcard::take_from_bytes(rest).ok()?;
-    Some((Common { origin, terms }, postcard::from_bytes(rest).ok()?))
+/// What many posts have like the one of these bytes.
+fn common(bytes: &HeadBytes) -> Option<Common<'_>> {
+    let [start, terms] = bytes.common();
+    Some(Common {
+        start: whole(start)?,
+        terms: whole(terms)?,
+    })
+}
+
+/// What the bytes hold, where they hold nothing behind it.
+fn whole<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
+    let (value, rest) = postcard::take_from_bytes(bytes).ok()?;
+    rest.is_empty().then_some(value)
 }
 
 /// What the bytes say was made of the file at `source`; `None` where they are damaged.
-pub(super) fn decode(bytes: &[u8], source: &SourcePath, shared: &Shared) -> Option<Outcome> {
-    let (common, kept): (_, Kept<'_>) = parts(bytes)?;
+pub(super) fn decode(bytes: &HeadBytes, source: &SourcePath, shared: &Shared) -> Option<Outcome> {
+    let common = common(bytes)?;
+    let kept: Kept<'_> = whole(bytes.own())?;
     let found = match kept.found {
         KeptFound::Post(post) => Found::Post(candidate(&common, post, source, shared)?),
         KeptFound::CategoryPage(category, title, url) => Found::CategoryPage(CategoryPage {
@@ -105,13 +111,14 @@ pub fn encode_head(post: &PostHead) -> Vec<u8> {
 
 /// The post of those bytes, whose id is to be given again; `None` where they are damaged.
 pub(super) fn decode_head(bytes: &[u8], source: &SourcePath, shared: &Shared) -> Option<Box<PostHead>> {
-    let (common, kept) = parts(bytes)?;
-    head(&common, kept, source, shared)
+    let (start, rest) = postcard::take_from_bytes(bytes).ok()?;
+    let (terms, rest) = postcard::take_from_bytes(rest).ok()?;
+    head(&Common { start, terms }, whole(rest)?, source, shared)
 }
 
-/// What a post has in common with many: the beginnings of its addresses, and who wrote it.
+/// What a post has in common with many: what its addresses begin with, and who wrote it.
 #[derive(Default, Serialize, Deserialize)]
-struct KeptOrigin<'a> {
+struct KeptStart<'a> {
     url: &'a str,
     origin: &'a str,
     #[serde(borrow)]
@@ -127,10 +134,10 @@ struct KeptTerms<'a> {
     tags: Vec<&'a str>,
 }
 
-/// Writes a [`KeptOrigin`] without a list in between.
-struct OriginOf<'a>(&'a model::Common);
+/// Writes a [`KeptStart`] without a list in between.
+struct StartOf<'a>(&'a model::Common);
 
-impl Serialize for OriginOf<'_> {
+impl Serialize for StartOf<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut parts = serializer.serialize_tuple(3)?;
         parts.serialize_element(&*self.0.url)?;
@@ -162,7 +169,7 @@ impl<T, U: Serialize> Serialize for Each<'_, T, U> {
 }
 
 struct Common<'a> {
-    origin: KeptOrigin<'a>,
+    start: KeptStart<'a>,
     terms: KeptTerms<'a>,
 }
 
@@ -177,10 +184,6 @@ struct Kept<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is one at a time, and it is mostly a post"
-)]
 enum KeptFound<'a> {
     #[serde(borrow)]
     Post(KeptPost<'a>),
@@ -273,11 +276,11 @@ fn head(common: &Common<'_>, head: KeptHead<'_>, source: &SourcePath, shared: &S
         url: url.map(str::to_owned),
         email: email.map(str::to_owned),
     };
-    let authors: Vec<Person> = common.origin.authors.iter().map(person).collect();
+    let authors: Vec<Person> = common.start.authors.iter().map(person).collect();
     let mut post = shared.head(Parts {
         source,
         texts: Packed::of_text(head.texts)?,
-        starts: shared.starts(common.origin.url, common.origin.origin),
+        starts: shared.starts(common.start.url, common.start.origin),
         authors: &authors,
         categories: &common.terms.categories,
         tags: &common.terms.tags,
@@ -316,100 +319,4 @@ fn instant((seconds, nanoseconds, offset): Moment) -> Option<Instant> {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::diagnostic::Code;
-    use crate::model::Texts;
-
-    use super::*;
-
-    fn post(path: &str, tags: &[&str], updated: Option<Instant>) -> (Outcome, SourcePath) {
-        let published = DateTime::parse_from_rfc3339("2026-01-05T08:09:10+08:00").unwrap();
-        let (source, shared) = (SourcePath::new(0, path), Shared::new("tag:x.example,2026:".to_owned()));
-        let url = format!("https://x.example/{path}");
-        let texts = Texts {
-            id: "tag:x.example,2026:a",
-            title: "早茶",
-            url: &url,
-            origin: Some("https://share.example/?key=NW1"),
-            key: Some("NW1"),
-        };
-        let (texts, starts) = shared.packed(texts, &source);
-        let authors = [
-            Person::named("张三"),
-            Person {
-                name: "Li".to_owned(),
-                url: Some("https://x.example/li".to_owned()),
-                email: Some("li@x.example".to_owned()),
-            },
-        ];
-        let head = shared.head(Parts {
-            source: &source,
-            texts,
-            starts,
-            authors: &authors,
-            categories: &["a", "茶"],
-            tags,
-            published,
-            updated,
-            body: BodyPlace::new(Markup::Html, 30..90, 0xFEED),
-            extra: Extra {
-                summary: Some("S".into()),
-                ..Extra::default()
-            },
-        });
-        let outcome = Outcome {
-            found: Found::Post(Candidate {
-                head,
-                guid: Some(Box::new("G".into())),
-                text_hash: 7,
-                alone: None,
-                identity_hash: 0,
-                has_text: true,
-            }),
-            problems: vec![Diagnostic::new(Code::TitleMissing, path, "none").at(1, 2)],
-            period: Period {
-                from: Some(published),
-                until: updated,
-            },
-        };
-        (outcome, source)
-    }
-
-    #[test]
-    fn what_was_made_of_a_file_is_found_again_and_what_is_cut_off_is_not() {
-        let later = DateTime::parse_from_rfc3339("2026-02-05T08:09:10+08:00").ok();
-        for (mut outcome, source) in [post("a.md", &["t"], later), post("b/c.html", &[], None)] {
-            for from in [outcome.period.from, later, None] {
-                outcome.period.from = from;
-                let bytes = encode(&outcome).into_whole();
-                let found = decode(&bytes, &source, &Shared::new("tag:x.example,2026:".to_owned())).unwrap();
-                let heads = [&outcome, &found].map(|outcome| match &outcome.found {
-                    Found::Post(candidate) => (
-                        &candidate.head,
-                        candidate.guid(),
-                        candidate.text_hash,
-                        candidate.has_text,
-                    ),
-                    _ => panic!("it is a post"),
-                });
-                assert_eq!(heads[0], heads[1]);
-                assert_eq!((&outcome.problems, outcome.period), (&found.problems, found.period));
-                for length in 0..bytes.len() {
-                    assert!(
-                        decode(&bytes[..length], &source, &Shared::default()).is_none(),
-                        "{length}"
-                    );
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn files_have_alike_what_many_posts_have() {
-        let heads = [("a.md", &["t"][..]), ("b.md", &["t"]), ("c.md", &[])]
-            .map(|(path, tags)| encode(&post(path, tags, None).0));
-        let [one, two, other] = heads.each_ref().map(HeadBytes::common);
-        assert_eq!(one, two);
-        assert_eq!((one[0], one[1] == other[1]), (other[0], false));
-    }
-}
+mod tests;

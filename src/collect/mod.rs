@@ -259,3 +259,31 @@ fn report_shared_addresses(posts: &[Box<PostHead>], files: identity::Files<'_>, 
         problems.push(problem.at(line, column));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn posts_are_put_into_the_order_of_feeds(
+            posts in proptest::collection::vec((0usize..5, "[ab]{0,2}"), 0..12),
+        ) {
+            // Equal moments in two zones, and parts of a second.
+            let dates = [
+                "2026-01-05T08:09:10+08:00", "2026-01-05T00:09:10Z", "2026-01-05T00:09:10.500Z", "2026-01-05T00:09:11Z", "1960-01-01T00:00:00Z",
+            ];
+            let post = |(date, id): &(usize, String)| {
+                let published = chrono::DateTime::parse_from_rfc3339(dates[*date]).unwrap();
+                Box::new(PostHead::for_test(id, published, &Arc::default(), &Arc::from([])))
+            };
+            let posts: Vec<Box<PostHead>> = posts.iter().map(post).collect();
+            let mut expected = posts.clone();
+            expected.sort_by(|a, b| newest_first(a, b));
+            let keys = |posts: &[Box<PostHead>]| posts.iter().map(|post| (post.published, post.id().to_string())).collect::<Vec<_>>();
+            proptest::prop_assert_eq!(keys(&in_order(posts)), keys(&expected));
+        }
+    }
+}

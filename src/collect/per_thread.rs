@@ -11,6 +11,13 @@ pub struct PerThread<T>(Box<[Apart<T>]>);
 #[repr(align(128))]
 struct Apart<T>(Mutex<T>);
 
+impl<T: Default> PerThread<T> {
+    /// A value for all threads.
+    pub fn of_one() -> PerThread<T> {
+        PerThread(Box::new([Apart::default()]))
+    }
+}
+
 impl<T: Default> Default for PerThread<T> {
     fn default() -> PerThread<T> {
         PerThread((0..=rayon::current_num_threads()).map(|_| Apart::default()).collect())

@@ -25,8 +25,9 @@ pub struct Candidate {
     pub guid: Option<Box<Guid>>,
     /// The hash of its text, where another file may be the same post; else 0.
     pub text_hash: u64,
-    /// By what it alone is known, once that is noted, and the hash of that.
+    /// By what it alone is known, once that is noted.
     pub(super) alone: Option<identity::Kind>,
+    /// The hash of that; 0 before.
     pub(super) identity_hash: u64,
     /// Whether the file holds any text below its front matter.
     pub has_text: bool,

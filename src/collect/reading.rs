@@ -236,7 +236,8 @@ fn give_back(found: Bytes, settings: &Settings<'_>) {
 /// What usually stands behind a body takes no more bytes.
 const FOOTER: usize = 1 << 10;
 
-/// No more room is made for a file that nobody asked for its size: the memory of a build may be damaged.
+/// No more room is made for a file that nobody asked for its size, since the memory of a build may be damaged, nor kept for
+/// the next.
 const MOSTLY: usize = 1 << 20;
 
 /// Reads the body of a post again.

@@ -25,7 +25,7 @@ pub struct Settings<'a> {
     pub sections: Sections,
     /// How footers are read.
     pub footers: FooterRules<'a>,
-    /// Lines of footers that were read before.
+    /// Lines of links that were found to lead back.
     pub familiar: PerThread<Familiar>,
     /// Room for the bytes of a file.
     pub buffers: PerThread<Vec<u8>>,

@@ -1,5 +1,5 @@
-//! What many posts have in common is held once; for each thread that reads posts, since to count who holds a thing takes two of
-//! them longer than to make it.
+//! What many posts have in common is held once by each thread: to look into what all threads share, and to count who holds it,
+//! takes them longer than to make it twice.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub struct Parts<'a> {
     pub extra: Extra,
 }
 
-/// What the posts so far have in common.
+/// What posts have in common, as far as each thread read any.
 #[derive(Debug, Default)]
 pub struct Shared {
     /// What ids begin with.
@@ -52,6 +52,14 @@ impl Shared {
         Shared {
             id,
             ..Shared::default()
+        }
+    }
+
+    /// Nothing yet, for a post by itself.
+    pub fn alone() -> Shared {
+        Shared {
+            id: String::new(),
+            known: PerThread::of_one(),
         }
     }
 

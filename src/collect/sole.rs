@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
-use crate::model::{HeadCache, Instant, Joined, Period, PostHead, SourcePath};
+use crate::model::{HeadBytes, HeadCache, Instant, Joined, Period, PostHead, SourcePath};
 
 use super::post::{Candidate, Found};
 use super::settings::Settings;
@@ -92,8 +92,8 @@ pub fn read_sole(
 }
 
 /// The file at `source` as it was kept; `None` where it was no post.
-pub fn kept_sole(kept: &[u8], source: &SourcePath) -> Option<Sole> {
-    Sole::of(kept::decode(kept, source, &Shared::default())?)
+pub fn kept_sole(kept: &HeadBytes, source: &SourcePath) -> Option<Sole> {
+    Sole::of(kept::decode(kept, source, &Shared::alone())?)
 }
 
 /// A post of several files as bytes, and back: what was made of each of them alone is not enough.
@@ -103,7 +103,7 @@ pub fn encode_post(post: &PostHead) -> Vec<u8> {
 
 /// The post that [`encode_post`] wrote.
 pub fn decode_post(bytes: &[u8], source: &SourcePath) -> Option<Box<PostHead>> {
-    let mut head = kept::decode_head(bytes, source, &Shared::default())?;
+    let mut head = kept::decode_head(bytes, source, &Shared::alone())?;
     head.is_joined = true;
     Some(head)
 }

@@ -1,10 +1,11 @@
 //! Which posts stand in which feed.
 
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::model::{DeletedEntry, Format, Grouping, PostHead, Term};
+use crate::model::{DeletedEntry, Format, Grouping, Person, PostHead, Term, Terms};
 
 use super::slugs::{self, KnownSlugs};
 use super::titles::Titles;
@@ -54,30 +55,65 @@ impl FeedPlan {
     }
 }
 
+/// So many different things that posts share are remembered: on a site where posts share none, they would take more room
+/// than the posts.
+const MOST_KNOWN: usize = 1 << 16;
+
 /// The members of each group.
 #[derive(Default)]
-struct Groups {
+struct Groups<'a> {
     members: Vec<Vec<u32>>,
     places: BTreeMap<GroupKey, usize>,
-    /// The groups that go with what many posts have in common, by where that is held: a name is looked for once, and not in
-    /// each post.
-    known: HashMap<(Grouping, usize), Box<[usize]>>,
+    /// The groups that go with what many posts have in common: a name is looked for once, and not in each post.
+    known: HashMap<Held<'a>, Box<[usize]>>,
 }
 
-impl Groups {
-    /// Adds a post to the groups of one kind that it belongs to. It has to be there as long as these are.
-    fn add(&mut self, grouping: Grouping, post: &PostHead, index: u32) {
+/// What a post belongs to groups by, wherever it is held: of two posts that share it, it is one thing.
+#[derive(Clone, Copy)]
+enum Held<'a> {
+    Terms(Grouping, &'a Arc<Terms>),
+    Authors(&'a Arc<[Person]>),
+}
+
+impl Held<'_> {
+    fn place(&self) -> (Grouping, usize) {
+        match self {
+            Held::Terms(grouping, terms) => (*grouping, Arc::as_ptr(terms).addr()),
+            Held::Authors(authors) => (Grouping::Author, Arc::as_ptr(authors).cast::<()>().addr()),
+        }
+    }
+}
+
+impl PartialEq for Held<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.place() == other.place()
+    }
+}
+
+impl Eq for Held<'_> {}
+
+impl Hash for Held<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.place().hash(state);
+    }
+}
+
+impl<'a> Groups<'a> {
+    /// Adds a post to the groups of one kind that it belongs to.
+    fn add(&mut self, grouping: Grouping, post: &'a PostHead, index: u32) {
         let held = match grouping {
-            Grouping::Category | Grouping::Tag => Arc::as_ptr(&post.terms).addr(),
-            Grouping::Author => Arc::as_ptr(post.authors()).cast::<()>().addr(),
+            Grouping::Category | Grouping::Tag => Held::Terms(grouping, &post.terms),
+            Grouping::Author => Held::Authors(post.authors()),
         };
-        if let Some(places) = self.known.get(&(grouping, held)) {
+        if let Some(places) = self.known.get(&held) {
             places.iter().for_each(|place| self.members[*place].push(index));
             return;
         }
         let places = self.places_of(grouping, post);
         places.iter().for_each(|place| self.members[*place].push(index));
-        self.known.insert((grouping, held), places);
+        if self.known.len() < MOST_KNOWN {
+            self.known.insert(held, places);
+        }
     }
 
     /// The places of a post's groups of one kind, each once.
@@ -173,4 +209,54 @@ pub fn plan(posts: &[Box<PostHead>], config: &Config, titles: &Titles, known: &K
         });
     }
     plans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn posts_are_in_the_groups_of_their_names_whether_they_share_them_or_not(
+            kinds in proptest::collection::vec(("[abc]{1}", "[abx]{1}", "[ab]{1}", proptest::bool::ANY), 1..4),
+            posts in proptest::collection::vec((0usize..4, 0usize..4, proptest::bool::ANY), 0..12),
+        ) {
+            let term = |name: &str| Term::from(name);
+            let terms: Vec<Arc<Terms>> = kinds.iter().map(|(first, second, tag, is_twice)| {
+                let mut categories = vec![term(first)];
+                categories.extend((first != second).then(|| term(second)));
+                Arc::new(Terms { categories: categories.into(), tags: [term(tag)][usize::from(*is_twice)..].into() })
+            }).collect();
+            let authors: Vec<Arc<[Person]>> = kinds.iter().map(|(first, second, ..)| {
+                [Person::named(first), Person::named(second)].into()
+            }).collect();
+            let published = chrono::DateTime::parse_from_rfc3339("2026-01-05T08:09:10+08:00").unwrap();
+            let posts: Vec<PostHead> = posts.iter().map(|(of_terms, of_authors, is_shared)| {
+                let (terms, authors) = (&terms[of_terms % terms.len()], &authors[of_authors % authors.len()]);
+                match is_shared {
+                    true => PostHead::for_test("a", published, terms, authors),
+                    false => PostHead::for_test("a", published, &Arc::new((**terms).clone()), &authors.to_vec().into()),
+                }
+            }).collect();
+            let mut groups = Groups::default();
+            let mut expected: BTreeMap<GroupKey, Vec<u32>> = BTreeMap::new();
+            for (index, post) in (0u32..).zip(&posts) {
+                for grouping in [Grouping::Tag, Grouping::Author, Grouping::Category] {
+                    groups.add(grouping, post, index);
+                    let names: Vec<Term> = match grouping {
+                        Grouping::Category => post.terms.categories.to_vec(),
+                        Grouping::Tag => post.terms.tags.to_vec(),
+                        Grouping::Author => post.authors().iter().map(|person| term(&person.name)).collect(),
+                    };
+                    for name in names {
+                        let members = expected.entry(GroupKey { grouping, name }).or_default();
+                        if members.last() != Some(&index) {
+                            members.push(index);
+                        }
+                    }
+                }
+            }
+            proptest::prop_assert_eq!(groups.by_name(), expected);
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The hash of what a reader sees of a post.
+//! The hash of what a reader sees of a post, and those of its file.
 
 use std::fmt;
 use std::str::FromStr;
@@ -67,6 +67,7 @@ impl FileHashes {
         const SHORT: usize = 240;
         let whole = xxhash_rust::xxh3::xxh3_128(bytes);
         FileHashes {
+            // 0 stands for a content that is not known.
             content: whole.max(1),
             file: match bytes.len() {
                 0..=SHORT => ContentHash::of(HashKind::File, bytes).value,

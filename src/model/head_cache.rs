@@ -46,8 +46,8 @@ impl HeadBytes {
 
 /// Whoever keeps what was made of files. Files are named by their places in the listing of a run.
 pub trait HeadCache: Sync {
-    /// What was made of the file when its content was what it is now, all parts of it.
-    fn recall(&self, place: usize) -> Option<Vec<u8>>;
+    /// What was made of the file when its content was what it is now.
+    fn recall(&self, place: usize) -> Option<HeadBytes>;
 
     /// Whether it was made in a site of the same language, by which files that are no UTF-8 are read.
     fn knows_language(&self) -> bool;
@@ -62,7 +62,7 @@ pub trait HeadCache: Sync {
 pub struct NoHeads;
 
 impl HeadCache for NoHeads {
-    fn recall(&self, _place: usize) -> Option<Vec<u8>> {
+    fn recall(&self, _place: usize) -> Option<HeadBytes> {
         None
     }
 

@@ -314,6 +314,31 @@ impl PostHead {
     }
 }
 
+#[cfg(test)]
+impl PostHead {
+    /// A post of which a test needs nothing but these.
+    pub fn for_test(id: &str, published: Instant, terms: &Arc<Terms>, authors: &Arc<[Person]>) -> PostHead {
+        let common = Common {
+            id: "".into(),
+            authors: Arc::clone(authors),
+            url: "".into(),
+            origin: "".into(),
+        };
+        let (title, url, origin, key) = ("T", "https://x.example/a", None, None);
+        let texts = Texts {
+            id,
+            title,
+            url,
+            origin,
+            key,
+        };
+        let source = SourcePath::new(0, "a.md");
+        let texts = Packed::new(texts, common.starts(), source.path());
+        let body = BodyPlace::new(Markup::Markdown, 0..0, 0);
+        PostHead::new(source, texts, Arc::new(common), Arc::clone(terms), published, body)
+    }
+}
+
 /// The texts of a post, each in one piece.
 struct Unpacked<'a> {
     id: Cow<'a, str>,

@@ -222,7 +222,7 @@ impl Last {
     }
 
     /// What was made of a file of the last run, by its place in the table.
-    pub fn head(&self, place: usize) -> Option<Vec<u8>> {
+    pub fn head(&self, place: usize) -> Option<HeadBytes> {
         self.heads.of(self.files()?, place)
     }
 
@@ -363,7 +363,7 @@ impl Last {
 }
 
 impl HeadCache for Last {
-    fn recall(&self, place: usize) -> Option<Vec<u8>> {
+    fn recall(&self, place: usize) -> Option<HeadBytes> {
         self.changes.head(&self.snapshot.as_ref()?.files, &self.heads, place)
     }
 

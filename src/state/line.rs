@@ -67,28 +67,38 @@ impl LineText<'_> {
     /// Adds it to a text as JSON, without the end of a line: what is derived takes three times as long, and a first build
     /// writes as many as there are posts.
     pub(super) fn push_to(&self, text: &mut Vec<u8>) {
+        let LineText {
+            id,
+            key,
+            file,
+            published,
+            updated,
+            hash,
+            link,
+            instead,
+        } = self;
         let mut field = |start: &str, value: &str| {
             text.extend_from_slice(start.as_bytes());
             push_json(text, value);
         };
-        field("{\"id\":", self.id);
-        if let Some(key) = self.key {
+        field("{\"id\":", id);
+        if let Some(key) = key {
             field(",\"key\":", key);
         }
-        field(",\"file\":", self.file);
+        field(",\"file\":", file);
         text.extend_from_slice(b",\"published\":");
-        put(text, &Moment(self.published));
-        if let Some(updated) = self.updated {
+        put(text, &Moment(*published));
+        if let Some(updated) = updated {
             text.extend_from_slice(b",\"updated\":");
-            put(text, &updated);
+            put(text, updated);
         }
-        if let Some(hash) = &self.hash {
+        if let Some(hash) = hash {
             text.extend_from_slice(b",\"hash\":");
             put(text, hash);
         }
         text.extend_from_slice(b",\"link\":");
-        push_json(text, &self.link);
-        if let Some(instead) = &self.instead {
+        push_json(text, link);
+        if let Some(instead) = instead {
             text.extend_from_slice(b",\"instead\":");
             put(text, instead);
         }
@@ -98,13 +108,16 @@ impl LineText<'_> {
     /// The line, made.
     pub fn line(self) -> Line {
         Line {
+            id: self.id.into(),
             key: self.key.map(Into::into),
             file: Some(self.file.into()),
+            published: self.published,
             updated: self.updated,
             hash: self.hash,
             link: Some(self.link.into()),
             instead: self.instead,
-            ..Line::new(self.id, self.published)
+            gone: None,
+            feeds: Vec::new(),
         }
     }
 }
@@ -230,42 +243,33 @@ impl Line {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_line_is_written_as_the_one_that_is_made_of_it() {
-        let moment = DateTime::parse_from_rfc3339("2026-01-05T08:09:10+08:00").unwrap();
-        let bare = LineText {
-            id: "tag:x.example,2026:a",
-            key: None,
-            file: "_posts/\"早\".md",
-            published: moment,
-            updated: None,
-            hash: None,
-            link: "/a\u{1}.html".into(),
-            instead: None,
-        };
-        let instead = Instead {
-            published: Some(moment),
-            link: Some("/b".into()),
-        };
-        let full = LineText {
-            key: Some("NW\\1"),
-            updated: Some(moment),
-            hash: Some("text2:0123456789abcdef".parse::<ContentHash>().unwrap().into()),
-            instead: Some(Box::new(instead)),
-            ..bare.clone()
-        };
-        let of_another = LineText {
-            hash: Some(LineHash::Other("text9:x".into())),
-            file: "",
-            ..bare.clone()
-        };
-        for text in [bare, full, of_another] {
+    proptest::proptest! {
+        #[test]
+        fn a_line_is_written_as_the_one_that_is_made_of_it(
+            texts in proptest::array::uniform3("[a茶\"\\\\\u{1}\u{7f}\u{2028}/<]{0,5}"),
+            key in proptest::option::of("[a\"\\\\\t]{0,3}"),
+            moments in proptest::array::uniform3(proptest::sample::select(vec![
+                "2026-01-05T08:09:10+08:00", "2026-01-05T08:09:10.500-09:30", "2026-01-05T08:09:10Z", "0999-12-31T23:59:59+00:01",
+            ])),
+            hash in proptest::option::of(proptest::sample::select(vec!["text2:0123456789abcdef", "file2:00000000000000ff", "text9:\"x"])),
+            has_more in proptest::bool::ANY,
+        ) {
+            let [published, updated, instead] = moments.map(|moment| DateTime::parse_from_rfc3339(moment).unwrap());
+            let hash = hash.map(|hash| hash.parse().map_or_else(|_| LineHash::Other(hash.into()), LineHash::Known));
+            let instead = Instead { published: Some(instead), link: Some(texts[1].as_str().into()) };
+            let text = LineText {
+                id: &texts[0],
+                key: key.as_deref(),
+                file: &texts[1],
+                published,
+                updated: has_more.then_some(updated),
+                hash,
+                link: texts[2].as_str().into(),
+                instead: has_more.then(|| Box::new(instead)),
+            };
             let mut written = Vec::new();
             text.push_to(&mut written);
-            assert_eq!(
-                String::from_utf8(written).unwrap(),
-                serde_json::to_string(&text.line()).unwrap()
-            );
+            proptest::prop_assert_eq!(String::from_utf8(written).unwrap(), serde_json::to_string(&text.line()).unwrap());
         }
     }
 

@@ -9,7 +9,7 @@ use crate::model::{Instant, Joined};
 use super::line::LineText;
 use super::shard;
 
-/// Posts of which lines are made.
+/// Posts of which lines are to be written.
 pub trait NewPosts: Sync {
     /// The id of the post of a number.
     fn id(&self, number: u32) -> Joined<'_>;
@@ -18,8 +18,8 @@ pub trait NewPosts: Sync {
     fn show(&self, number: u32, room: &mut String, show: &mut dyn FnMut(LineText<'_>));
 }
 
-/// Lines that are made when their file is written, and let go of at once: of a first build, all of them would take more
-/// memory than all else.
+/// Lines that are shown when their file is written, and never held: of a first build, all of them would take more memory than
+/// all else.
 #[derive(Default)]
 pub struct NewLines<'a> {
     /// The numbers of the posts of each month.
@@ -67,7 +67,7 @@ impl<'a> NewLines<'a> {
     }
 }
 
-/// A line that is to be made.
+/// A line that is to be written.
 #[derive(Clone, Copy)]
 pub(super) struct NewLine<'a> {
     posts: &'a dyn NewPosts,

@@ -3,9 +3,9 @@
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// So many lines are kept, and none that is longer: a site has some for each of its categories.
-const MOST: usize = 1 << 13;
-const LONGEST: usize = 512;
+/// So many lines are kept, and none that is longer: a site has some for each of its categories. They take at most a megabyte.
+const MOST: usize = 1 << 12;
+const LONGEST: usize = 256;
 
 /// Lines that were found to be navigation, under the same rules.
 #[derive(Debug, Default)]

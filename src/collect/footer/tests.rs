@@ -143,3 +143,36 @@ fn a_long_line_costs_little_and_is_cut_at_a_character() {
     assert_eq!(footer(&body).credit.as_deref(), Some("甲报"));
     assert_eq!(footer("").end, 0);
 }
+
+#[test]
+fn lines_above_the_links_are_read_as_far_as_they_tell() {
+    let keyed = format!("[原文]({SHARE}) 全文");
+    let credit = "（文章来源：甲报）";
+    let found = |lines: &[&str]| {
+        let found = footer(&lines.join("\n"));
+        (found.key.is_some(), found.origin.is_some(), found.credit.is_some())
+    };
+    // The lowest line first in these names: a credit does not hide the key above it, nor a key the credit.
+    assert_eq!(found(&["文", &keyed, credit]), (true, true, true));
+    assert_eq!(found(&["文", credit, &keyed]), (true, true, true));
+    assert_eq!(
+        found(&["文", &keyed, "", "<!-- x -->", credit, "\u{3000}"]),
+        (true, true, true)
+    );
+    assert_eq!(
+        found(&["文", &keyed, "文", credit]),
+        (false, false, true),
+        "a key on the third line"
+    );
+    assert_eq!(
+        found(&["文", credit, "文", "文", "文"]),
+        (false, false, true),
+        "a credit on the fourth line"
+    );
+    assert_eq!(found(&["文", credit, "文", "文", "文", "文"]), (false, false, false));
+    let share = format!("<{SHARE}>");
+    assert_eq!(found(&["文", credit, "文", "文", "文", "", &share]), (true, true, true));
+    assert_eq!(found(&["文", "（文章来源：乙报）", credit, &share]), (true, true, true));
+    let two = footer(&["文", "（文章来源：乙报）", credit, &share].join("\n"));
+    assert_eq!(two.credit.as_deref(), Some("甲报"), "the lowest");
+}

@@ -41,8 +41,8 @@ pub struct FrontMatter {
     shapes: Shapes,
 }
 
-/// What the keys of so many fields begin with, and how long they are: a bit for each letter in either case with each length,
-/// which some of these share.
+/// What the keys of so many fields begin with, and how long they are: a bit for a letter, in either case, with a length. Some
+/// pairs of these have the same bit.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Shapes {
     fields: usize,

@@ -240,7 +240,7 @@ fn assert_split(text: &str) {
 
 proptest! {
     #[test]
-    fn keys_are_found_by_their_letters_as_without(
+    fn keys_are_found_by_their_shapes_as_without(
         keys in proptest::collection::vec("[aAkK\u{212a}@`茶_]{0,2}", 0..5),
         later in proptest::option::of("[aAkK]{1,2}"),
         key in "[aAkK\u{212a}@`茶_]{0,2}",

@@ -72,7 +72,13 @@ mod tests {
     use super::super::{jekyll, url_path};
     use super::*;
 
-    fn both(path: &str, date: &str, categories: &[String], permalink: &str) -> (Option<String>, String) {
+    fn both(
+        path: &str,
+        date: &str,
+        slug: Option<&str>,
+        categories: &[String],
+        permalink: &str,
+    ) -> (Option<String>, String) {
         let rules = AddressRules {
             permalink: permalink.to_owned(),
             ..AddressRules::default()
@@ -82,7 +88,7 @@ mod tests {
             folder: "_posts",
             date: chrono::DateTime::parse_from_rfc3339(date).unwrap(),
             title: "T",
-            slug: None,
+            slug,
             permalink: None,
             categories,
         };
@@ -93,7 +99,13 @@ mod tests {
     #[test]
     fn most_addresses_are_plain() {
         let categories = ["Wangling_Plus", "a", "A", "b-c"].map(str::to_owned);
-        let (quick, thorough) = both("x/2022-01-21-NW2022-b.md", "2022-01-21T16:08:52+08:00", &categories, "");
+        let (quick, thorough) = both(
+            "x/2022-01-21-NW2022-b.md",
+            "2022-01-21T16:08:52+08:00",
+            None,
+            &categories,
+            "",
+        );
         assert_eq!(quick.as_deref(), Some("/wangling_plus/a/b-c/2022/01/21/NW2022-b.html"));
         assert_eq!(quick, Some(thorough));
         for name in [
@@ -105,19 +117,22 @@ mod tests {
             "2022-01-21-a.b.md",
             ".md",
         ] {
-            assert_eq!(both(name, "2022-01-21T16:08:52+08:00", &[], "").0, None, "{name}");
+            assert_eq!(both(name, "2022-01-21T16:08:52+08:00", None, &[], "").0, None, "{name}");
         }
     }
 
     proptest! {
         #[test]
         fn the_quick_way_agrees_with_the_thorough_one(
-            path in "(a/|/|\\./){0,2}(20[0-9]{2}-0[1-9]-[0-9]{2}-)?[-aB9._茶]{0,6}(\\.md|\\.html|\\.markdown|\\.txt|\\.MD|)",
-            year in prop::sample::select(vec!["0999", "1000", "2022", "9999"]),
-            categories in prop::collection::vec("[-aAb_9. 茶/%]{0,3}", 0..4),
+            path in "(a/|/|\\./)?20[0-9]{2}-[01][0-9]-[0-9]{2}-[aB9]{1,3}(-[aB9]{1,2}){0,2}[-._茶]?(\\.md|\\.md|\\.html|\\.txt)",
+            date in prop::sample::select(vec!["0999-11-02", "1000-01-31", "2022-11-02", "9999-12-31"]),
+            categories in prop::collection::vec("[aAb_-]{1,2}", 0..4),
+            odd in prop::option::weighted(0.2, "[-aAb_9. 茶/%]{0,3}"),
+            slug in prop::option::weighted(0.2, "[aB-]{0,3}"),
             permalink in prop::sample::select(vec!["", "date", "jekyll", "pretty"]),
         ) {
-            let (quick, thorough) = both(&path, &format!("{year}-11-02T16:08:52+08:00"), &categories, permalink);
+            let categories: Vec<String> = categories.into_iter().chain(odd).collect();
+            let (quick, thorough) = both(&path, &format!("{date}T16:08:52+08:00"), slug.as_deref(), &categories, permalink);
             if let Some(quick) = quick {
                 prop_assert_eq!(quick, thorough);
             }

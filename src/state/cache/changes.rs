@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::model::Paths;
+use crate::model::{HeadBytes, Paths};
 
 use super::files::{Files, NO_HEAD};
 use super::made::Finished;
@@ -215,7 +215,7 @@ impl Changes {
     }
 
     /// What was made of a file that is as it was.
-    pub fn head(&self, last: &Files, heads: &Heads, at: usize) -> Option<Vec<u8>> {
+    pub fn head(&self, last: &Files, heads: &Heads, at: usize) -> Option<HeadBytes> {
         heads.of(last, self.same(at)?)
     }
 }

@@ -28,7 +28,6 @@ use xxhash_rust::xxh3::Xxh3;
 
 use crate::disk;
 use crate::error::{Error, Result};
-use crate::model::FileHashes;
 
 pub use blocks::Blocks;
 pub use changes::{Changes, ListedFile, Listing};
@@ -50,9 +49,11 @@ pub struct Key {
     pub heads: u128,
 }
 
-/// The hash by which contents are compared: quick, since every byte of a site goes through it.
+/// The hash by which contents are compared, that of [`FileHashes`](crate::model::FileHashes): quick, since every byte of a site
+/// goes through it.
 pub fn content_hash(bytes: &[u8]) -> u128 {
-    FileHashes::of(bytes).content
+    // 0 stands for a content that is not known.
+    xxhash_rust::xxh3::xxh3_128(bytes).max(1)
 }
 
 /// The hash of a text of some kind, to tell texts apart that are kept by their hashes alone.

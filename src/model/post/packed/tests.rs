@@ -19,6 +19,7 @@ fn same(texts: Texts<'_>, path: &str) -> Packed {
         packed.key(path).map(|text| text.text().into_owned()).as_deref(),
         texts.key
     );
+    assert_eq!(packed.ids(), pack_ids(texts.id, texts.key, starts.id, path));
     let other = Texts {
         id: "tag:x.example,2021:other",
         ..texts

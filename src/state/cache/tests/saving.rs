@@ -21,8 +21,8 @@ fn heads_of_a_table_in_layers_are_condensed() {
     for (at, content) in ["a", "b at 2", "d at 2"].into_iter().enumerate() {
         let place = changes_place(&found, &now, at);
         assert_eq!(
-            heads.of(&found, place).as_deref(),
-            Some(content.as_bytes()),
+            heads.of(&found, place),
+            Some(head_bytes(content.as_bytes())),
             "{content}"
         );
     }
@@ -117,4 +117,33 @@ fn what_cannot_be_removed_is_in_nobodys_way() {
         assert!(cache.columns(&found).is_some());
     }
     assert_eq!(fs::read(cache.path().join("rest-1")).unwrap(), b"another's");
+}
+
+#[test]
+fn heads_that_have_little_in_common_are_not_written_anew_each_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheFolder::new(folder.path());
+    let heads = cache.heads_of(None, true).unwrap();
+    let names: Vec<String> = (0..1000).map(|at| format!("{at}.md")).collect();
+    let made = Made::new(names.len(), names.len());
+    for (at, name) in names.iter().enumerate() {
+        let bytes = [name.as_bytes(), &[b'x'; 2000], name.as_bytes(), &[b'y'; 2000], b"own"].concat();
+        let end = name.len() + 2000;
+        let place = heads.add(&HeadBytes::new(bytes, [end, 2 * end]));
+        made.put(at, (Some(1), 1, place));
+    }
+    let all: Vec<(&str, u64)> = names.iter().map(|name| (name.as_str(), 1)).collect();
+    let files = Changes::all(all.len()).table(Files::default(), &listed(&all), made.finish());
+    cache
+        .save(Snapshot::new(files, Vec::new()), Beside::default(), heads, key(1))
+        .unwrap();
+    let found = cache_of(&cache).unwrap();
+    assert_eq!(found.heads.0, 1, "the first file of heads");
+    assert!(!found.files.is_wasteful(found.heads.1));
+    // Those that are copied have as much in common as before.
+    let mut copied = *found;
+    let length = copied.heads.1;
+    cache.condense(&mut copied).unwrap();
+    assert_ne!(copied.heads.0, 1);
+    assert_eq!(copied.heads.1, length);
 }

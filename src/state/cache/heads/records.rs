@@ -1,0 +1,174 @@
+//! Records of the file of heads. A part that many heads have alike stands in the first record that has it, and the others
+//! name its place there.
+//!
+//! A record has for each of the two common parts its length and one more than its place, or 0 where it follows, as LEB128;
+//! what is the head's own is the rest of it. Before a part that others may name its hash stands: one that is damaged would be
+//! that of all of them.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use hashbrown::HashTable;
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::model::HeadBytes;
+
+use super::super::files::HeadPlace;
+use super::read_at;
+
+/// A part is named by others if it is no shorter, and no longer. Its hash, its place and its length take half as much.
+const SHORTEST: usize = 32;
+const LONGEST: usize = 1 << 12;
+
+/// So many different parts are looked for; more stand in each head.
+const MOST: usize = 1 << 16;
+
+/// So many bytes of parts are held while heads are read.
+const MOST_BYTES: usize = 16 << 20;
+
+/// The hash before a part.
+const SUM: usize = size_of::<u64>();
+
+fn may_be_named(length: usize) -> bool {
+    (SHORTEST..=LONGEST).contains(&length)
+}
+
+/// Parts that were read, by their places: the next head mostly has one of them.
+#[derive(Debug, Default)]
+pub(super) struct Known(RwLock<(HashMap<HeadPlace, Arc<[u8]>>, usize)>);
+
+impl Known {
+    /// The part at a place; `None` where that is not what was written.
+    fn part(&self, file: &File, place: HeadPlace) -> Option<Arc<[u8]>> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(part) = known.0.get(&place) {
+            return Some(Arc::clone(part));
+        }
+        drop(known);
+        let (start, length) = (place.0, usize::try_from(place.1).ok()?);
+        // The record may be damaged: no more room is made than the longest part takes.
+        let mut bytes = vec![0; Some(length).filter(|length| may_be_named(*length))? + SUM];
+        read_at(file, start, &mut bytes).ok()?;
+        let part: Arc<[u8]> = summed(&bytes)?.into();
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if known.1 + length <= MOST_BYTES {
+            known.0.insert(place, Arc::clone(&part));
+            known.1 += length;
+        }
+        Some(part)
+    }
+}
+
+/// What stands behind its hash, where it is that.
+fn summed(bytes: &[u8]) -> Option<&[u8]> {
+    let (sum, part) = bytes.split_first_chunk::<SUM>()?;
+    (u64::from_le_bytes(*sum) == sum_of(part)).then_some(part)
+}
+
+fn sum_of(part: &[u8]) -> u64 {
+    xxh3_64(part)
+}
+
+/// The head whose record stands at a place; `None` where there is none.
+pub(super) fn read(file: &File, (start, length): HeadPlace, known: &Known) -> Option<HeadBytes> {
+    let mut record = vec![0; length as usize];
+    read_at(file, start, &mut record).ok()?;
+    let mut rest = &*record;
+    let mut bytes = Vec::with_capacity(record.len() + 128);
+    let mut ends = [0; 2];
+    for end in &mut ends {
+        let ((length, place), behind) = postcard::take_from_bytes::<(u32, u64)>(rest).ok()?;
+        rest = behind;
+        match place.checked_sub(1) {
+            Some(start) => bytes.extend_from_slice(&known.part(file, (start, length))?),
+            None => {
+                let length = length as usize;
+                let sum = if may_be_named(length) { SUM } else { 0 };
+                let (part, behind) = rest.split_at_checked(length.checked_add(sum)?)?;
+                bytes.extend_from_slice(if sum > 0 { summed(part)? } else { part });
+                rest = behind;
+            }
+        }
+        *end = bytes.len();
+    }
+    bytes.extend_from_slice(rest);
+    Some(HeadBytes::new(bytes, ends))
+}
+
+/// Records that are added to a file.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    /// What is not written yet.
+    bytes: Vec<u8>,
+    /// How long the file is with it.
+    length: u64,
+    /// The places of parts that heads have in common, by their hashes.
+    common: HashTable<(u128, HeadPlace)>,
+}
+
+impl Records {
+    /// None yet, for a file of that length.
+    pub(super) fn behind(length: u64) -> Records {
+        Records {
+            length,
+            ..Records::default()
+        }
+    }
+
+    /// How many bytes are not written yet.
+    pub(super) fn unwritten(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// What is not written yet, to be written at a place.
+    pub(super) fn take(&mut self) -> (u64, Vec<u8>) {
+        let room = Vec::with_capacity(self.bytes.capacity());
+        let bytes = std::mem::replace(&mut self.bytes, room);
+        (self.length - bytes.len() as u64, bytes)
+    }
+
+    /// Adds the record of a head with these parts, each with its content hash; answers its place, unless it is too long.
+    pub(super) fn put(&mut self, own: &[u8], common: [(&[u8], u128); 2]) -> Option<HeadPlace> {
+        const ALL_ELSE: usize = 64;
+        let longest = common.iter().map(|(part, _)| part.len()).sum::<usize>() + own.len() + ALL_ELSE;
+        u32::try_from(longest).ok()?;
+        let (start, before) = (self.length, self.bytes.len());
+        for (part, hash) in common {
+            self.put_part(start, before, part, hash);
+        }
+        self.bytes.extend_from_slice(own);
+        let length = self.bytes.len() - before;
+        self.length += length as u64;
+        Some((start, u32::try_from(length).ok()?))
+    }
+
+    /// Adds a part to the record that begins at `start` in the file, and `before` in what is not written.
+    fn put_part(&mut self, start: u64, before: usize, part: &[u8], hash: u128) {
+        if !may_be_named(part.len()) {
+            self.put_numbers(part.len(), 0);
+            self.bytes.extend_from_slice(part);
+            return;
+        }
+        if let Some((_, (place, length))) = self.common.find(hash as u64, |(known, _)| *known == hash) {
+            let (length, place) = (*length as usize, place + 1);
+            self.put_numbers(length, place);
+            return;
+        }
+        self.put_numbers(part.len(), 0);
+        if self.common.len() < MOST {
+            let place = (start + (self.bytes.len() - before) as u64, part.len() as u32);
+            self.common
+                .insert_unique(hash as u64, (hash, place), |(known, _)| *known as u64);
+        }
+        self.bytes.extend_from_slice(&sum_of(part).to_le_bytes());
+        self.bytes.extend_from_slice(part);
+    }
+
+    /// A length, and one more than a place.
+    fn put_numbers(&mut self, length: usize, place: u64) {
+        let bytes = std::mem::take(&mut self.bytes);
+        self.bytes =
+            postcard::to_extend(&(length as u32, place), bytes).expect("numbers can always be written to memory");
+    }
+}

@@ -1,0 +1,95 @@
+use rayon::prelude::*;
+
+use super::*;
+
+fn head(first: &[u8], second: &[u8], own: &[u8]) -> HeadBytes {
+    let ends = [first.len(), first.len() + second.len()];
+    HeadBytes::new([first, second, own].concat(), ends)
+}
+
+fn saved(path: &Path, heads: &[HeadBytes]) -> (Vec<HeadPlace>, (u64, u64)) {
+    let mut new = Heads::create(path, 7).unwrap();
+    let places = heads.iter().map(|head| new.add(head)).collect();
+    let length = new.finish().unwrap();
+    new.keep();
+    assert_eq!(std::fs::metadata(path).unwrap().len(), length.1);
+    (places, length)
+}
+
+#[test]
+fn what_heads_have_in_common_is_held_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("heads");
+    let long = vec![b'l'; 5000];
+    let several = [
+        head(&[b'a'; 200], &[b'b'; 200], b"one"),
+        head(&[b'a'; 200], &[b'b'; 200], b"two"),
+        head(&[b'b'; 200], &[b'a'; 200], b""),
+        head(&long, &[b'c'; 200], b"four"),
+        head(b"", b"short", b"five"),
+    ];
+    let (places, length) = saved(&path, &several);
+    assert!(length.1 < 200 * 3 + long.len() as u64 + 100, "{length:?}");
+    let found = Heads::open(&path, length, true).unwrap();
+    for (place, head) in places.iter().zip(&several) {
+        assert_eq!(found.read(*place).as_ref(), Some(head));
+    }
+    // What a run did not finish is gone, and with it the parts that it told.
+    let lost = found.add(&head(&[b'd'; 200], &[], b"six"));
+    drop(found);
+    let mut found = Heads::open(&path, length, true).unwrap();
+    let other = head(&[b'd'; 200], &[b'a'; 200], b"seven");
+    let place = found.add(&other);
+    assert_eq!(place.0, lost.0);
+    let length = found.finish().unwrap();
+    let found = Heads::open(&path, length, false).unwrap();
+    assert_eq!(found.read(place), Some(other));
+    assert_eq!(found.add(&several[0]), NO_HEAD);
+}
+
+#[test]
+fn all_that_threads_add_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("heads");
+    let nth = |at: usize| {
+        let common = format!("{:040}", at % 97);
+        head(common.as_bytes(), &[b'c'; 50], format!("{at:0100}").as_bytes())
+    };
+    let mut new = Heads::create(&path, 7).unwrap();
+    let places: Vec<HeadPlace> = (0..20_000).into_par_iter().map(|at| new.add(&nth(at))).collect();
+    let length = new.finish().unwrap();
+    assert!(length.1 > 4 * AT_ONCE as u64);
+    new.keep();
+    let found = Heads::open(&path, length, false).unwrap();
+    for (at, place) in places.into_iter().enumerate() {
+        assert_eq!(found.read(place), Some(nth(at)), "{at}");
+    }
+}
+
+#[test]
+fn a_part_that_is_damaged_is_no_part_of_any_head() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("heads");
+    let several = [head(&[b'a'; 200], b"", b"one"), head(&[b'a'; 200], b"", b"two")];
+    let (places, length) = saved(&path, &several);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let at = bytes.iter().position(|byte| *byte == b'a').unwrap();
+    bytes[at + 7] = b'x';
+    std::fs::write(&path, &bytes).unwrap();
+    let found = Heads::open(&path, length, false).unwrap();
+    assert_eq!([found.read(places[0]), found.read(places[1])], [None, None]);
+}
+
+#[test]
+fn a_file_that_is_not_what_it_was_gives_no_head_and_takes_no_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("heads");
+    // A part of four gigabytes, one beyond the file, one that would follow, and nothing.
+    for numbers in [(u32::MAX, 1), (40, 1 << 40), (50, 0), (u32::MAX, 0)] {
+        let bytes = postcard::to_stdvec::<(u32, u64)>(&numbers).unwrap();
+        std::fs::write(&path, &bytes).unwrap();
+        let heads = Heads::open(&path, (1, bytes.len() as u64), false).unwrap();
+        assert_eq!(heads.read((0, bytes.len() as u32)), None, "{numbers:?}");
+        assert_eq!(heads.read((0, 0)), None);
+    }
+}
