@@ -36,13 +36,20 @@ fn may_be_named(length: usize) -> bool {
 
 /// Parts that were read, by their places: the next head mostly has one of them.
 #[derive(Debug, Default)]
-pub(super) struct Known(RwLock<(HashMap<HeadPlace, Arc<[u8]>>, usize)>);
+pub(super) struct Known(RwLock<KnownParts>);
+
+#[derive(Debug, Default)]
+struct KnownParts {
+    parts: HashMap<HeadPlace, Arc<[u8]>>,
+    /// How many bytes they have together.
+    length: usize,
+}
 
 impl Known {
     /// The part at a place; `None` where that is not what was written.
     fn part(&self, file: &File, place: HeadPlace) -> Option<Arc<[u8]>> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(part) = known.0.get(&place) {
+        if let Some(part) = known.parts.get(&place) {
             return Some(Arc::clone(part));
         }
         drop(known);
@@ -52,9 +59,9 @@ impl Known {
         read_at(file, start, &mut bytes).ok()?;
         let part: Arc<[u8]> = summed(&bytes)?.into();
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if known.1 + length <= MOST_BYTES {
-            known.0.insert(place, Arc::clone(&part));
-            known.1 += length;
+        if known.length + length <= MOST_BYTES {
+            known.parts.insert(place, Arc::clone(&part));
+            known.length += length;
         }
         Some(part)
     }
