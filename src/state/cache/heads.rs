@@ -1,5 +1,6 @@
 //! The file of heads: what was made of each file, one record behind the other, in the order in which it was made.
 
+mod ahead;
 mod records;
 
 use std::fs::{File, OpenOptions};
@@ -12,6 +13,7 @@ use crate::model::HeadBytes;
 
 use super::content_hash;
 use super::files::{Files, HeadPlace, NO_HEAD};
+use ahead::Ahead;
 use records::{Known, Records};
 
 /// How much is written at once, in bytes.
@@ -39,7 +41,7 @@ impl Drop for Heads {
 
 #[derive(Debug)]
 struct Old {
-    file: File,
+    file: Ahead,
     known: Known,
 }
 
@@ -99,7 +101,7 @@ impl Heads {
             path: path.to_owned(),
             number,
             old: Some(Old {
-                file: File::open(path).map_err(fault)?,
+                file: Ahead::of(File::open(path).map_err(fault)?),
                 known: Known::default(),
             }),
             new,
@@ -186,22 +188,36 @@ impl New {
     }
 }
 
-#[cfg(unix)]
+/// Reads as much as there is room for, or less at the end of the file; answers how much.
+fn read_some(file: &File, start: u64, bytes: &mut [u8]) -> io::Result<usize> {
+    let mut length = 0;
+    while length < bytes.len() {
+        match read_once_at(file, start + length as u64, &mut bytes[length..]) {
+            Ok(0) => break,
+            Ok(read) => length += read,
+            Err(fault) if fault.kind() == io::ErrorKind::Interrupted => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(length)
+}
+
+/// Fills `bytes` with what stands at a place.
 pub(super) fn read_at(file: &File, start: u64, bytes: &mut [u8]) -> io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, bytes, start)
+    match read_some(file, start, bytes)? {
+        read if read == bytes.len() => Ok(()),
+        _ => Err(io::ErrorKind::UnexpectedEof.into()),
+    }
+}
+
+#[cfg(unix)]
+fn read_once_at(file: &File, start: u64, bytes: &mut [u8]) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, bytes, start)
 }
 
 #[cfg(windows)]
-pub(super) fn read_at(file: &File, mut start: u64, mut bytes: &mut [u8]) -> io::Result<()> {
-    while !bytes.is_empty() {
-        let read = std::os::windows::fs::FileExt::seek_read(file, bytes, start)?;
-        if read == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        start += read as u64;
-        bytes = &mut bytes[read..];
-    }
-    Ok(())
+fn read_once_at(file: &File, start: u64, bytes: &mut [u8]) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, bytes, start)
 }
 
 #[cfg(unix)]

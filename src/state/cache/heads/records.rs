@@ -6,7 +6,6 @@
 //! that of all of them.
 
 use std::collections::HashMap;
-use std::fs::File;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use hashbrown::HashTable;
@@ -15,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::model::HeadBytes;
 
 use super::super::files::HeadPlace;
-use super::read_at;
+use super::ahead::Ahead;
 
 /// A part is named by others if it is no shorter, and no longer. Its hash, its place and its length take half as much.
 const SHORTEST: usize = 32;
@@ -47,7 +46,7 @@ struct KnownParts {
 
 impl Known {
     /// The part at a place; `None` where that is not what was written.
-    fn part(&self, file: &File, place: HeadPlace) -> Option<Arc<[u8]>> {
+    fn part(&self, file: &Ahead, place: HeadPlace) -> Option<Arc<[u8]>> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(part) = known.parts.get(&place) {
             return Some(Arc::clone(part));
@@ -55,8 +54,7 @@ impl Known {
         drop(known);
         let (start, length) = (place.0, usize::try_from(place.1).ok()?);
         // The record may be damaged: no more room is made than the longest part takes.
-        let mut bytes = vec![0; Some(length).filter(|length| may_be_named(*length))? + SUM];
-        read_at(file, start, &mut bytes).ok()?;
+        let bytes = file.read_apart(start, Some(length).filter(|length| may_be_named(*length))? + SUM)?;
         let part: Arc<[u8]> = summed(&bytes)?.into();
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.length + length <= MOST_BYTES {
@@ -78,9 +76,8 @@ fn sum_of(part: &[u8]) -> u64 {
 }
 
 /// The head whose record stands at a place; `None` where there is none.
-pub(super) fn read(file: &File, (start, length): HeadPlace, known: &Known) -> Option<HeadBytes> {
-    let mut record = vec![0; length as usize];
-    read_at(file, start, &mut record).ok()?;
+pub(super) fn read(file: &Ahead, (start, length): HeadPlace, known: &Known) -> Option<HeadBytes> {
+    let record = file.read(start, length as usize)?;
     let mut rest = &*record;
     let mut bytes = Vec::with_capacity(record.len() + 128);
     let mut ends = [0; 2];
