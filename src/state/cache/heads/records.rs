@@ -2,8 +2,8 @@
 //! name its place there.
 //!
 //! A record has for each of the two common parts its length and one more than its place, or 0 where it follows, as LEB128;
-//! what is the head's own is the rest of it. Before a part that others may name its hash stands: one that is damaged would be
-//! that of all of them.
+//! then what is the head's own, and its hash. Before a part that others may name a hash of that alone stands, since they read
+//! no more of the record. So nothing that is damaged is taken for a head: its file is read again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -26,7 +26,7 @@ const MOST: usize = 1 << 16;
 /// So many bytes of parts are held while heads are read.
 const MOST_BYTES: usize = 16 << 20;
 
-/// The hash before a part.
+/// The hash before a part, and at the end of a record.
 const SUM: usize = size_of::<u64>();
 
 fn may_be_named(length: usize) -> bool {
@@ -78,7 +78,10 @@ fn sum_of(part: &[u8]) -> u64 {
 /// The head whose record stands at a place; `None` where there is none.
 pub(super) fn read(file: &Ahead, (start, length): HeadPlace, known: &Known) -> Option<HeadBytes> {
     let record = file.read(start, length as usize)?;
-    let mut rest = &*record;
+    let (mut rest, sum) = record.split_last_chunk::<SUM>()?;
+    if u64::from_le_bytes(*sum) != sum_of(rest) {
+        return None;
+    }
     let mut bytes = Vec::with_capacity(record.len() + 128);
     let mut ends = [0; 2];
     for end in &mut ends {
@@ -90,7 +93,7 @@ pub(super) fn read(file: &Ahead, (start, length): HeadPlace, known: &Known) -> O
                 let length = length as usize;
                 let sum = if may_be_named(length) { SUM } else { 0 };
                 let (part, behind) = rest.split_at_checked(length.checked_add(sum)?)?;
-                bytes.extend_from_slice(if sum > 0 { summed(part)? } else { part });
+                bytes.extend_from_slice(&part[sum..]);
                 rest = behind;
             }
         }
@@ -142,6 +145,8 @@ impl Records {
             self.put_part(start, before, part, hash);
         }
         self.bytes.extend_from_slice(own);
+        let sum = sum_of(&self.bytes[before..]);
+        self.bytes.extend_from_slice(&sum.to_le_bytes());
         let length = self.bytes.len() - before;
         self.length += length as u64;
         Some((start, u32::try_from(length).ok()?))
