@@ -5,7 +5,7 @@ use crate::model::plain::{plain_name, plain_text};
 use crate::model::post::is_language;
 use crate::model::{Generator, Person, Value};
 
-use super::footer::Footer;
+use super::footer::{self, Footer};
 use super::front_matter::FrontMatter;
 use super::permalink::{AddressInput, address};
 use super::post::{CategoryPage, File, absolute_on_site};
@@ -91,16 +91,18 @@ pub fn given_origin(front: &FrontMatter) -> Option<(&'static str, String)> {
     Some((key, given.trim_matches(['<', '>']).to_owned()))
 }
 
-/// The share URL that the front matter names. An address of the site itself is no origin.
-pub fn origin(front: &FrontMatter, settings: &Settings<'_>) -> Option<String> {
+/// The share URL that the front matter names, and the key in it. An address of the site itself is no origin.
+pub fn origin(front: &FrontMatter, settings: &Settings<'_>) -> Option<(String, Option<String>)> {
     let given = text(front, ORIGIN)?;
     let given = if given.starts_with("//") {
         format!("https:{given}")
     } else {
         given
     };
-    let url = link::web(given.trim_matches(['<', '>']))?;
-    (url.host_str() != settings.config.site.url.host_str()).then(|| url.into())
+    let given = given.trim_matches(['<', '>']);
+    let url = link::web(given)?;
+    let is_origin = url.host_str() != settings.config.site.url.host_str();
+    is_origin.then(|| footer::with_key(url.into(), given, settings.footers.origin_key))
 }
 
 /// The language of the post, as BCP 47.

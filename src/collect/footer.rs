@@ -102,12 +102,11 @@ pub fn read(body: &str, rules: FooterRules<'_>, familiar: &mut Familiar) -> Foot
             footer.empty_origin = Some(line.start);
             footer.end = line.start;
             footer.links = line.start;
-        } else if let Some(origin) = share_line(text, links.as_deref(), rules) {
+        } else if let Some((origin, key)) = share_line(text, links.as_deref(), rules) {
             footer.links = line.start;
             // The lowest share URL is the post's own.
             if footer.origin.is_none() {
-                footer.key = key_of(&origin, rules.origin_key);
-                footer.origin = Some(origin);
+                (footer.origin, footer.key) = (Some(origin), key);
             }
         } else if is_navigation(text, links.as_deref(), rules) {
             familiar.add(text);
@@ -125,8 +124,7 @@ pub fn read(body: &str, rules: FooterRules<'_>, familiar: &mut Familiar) -> Foot
             && place <= KEY_LINES
             && let Some((origin, key)) = keyed_link(text, rules)
         {
-            footer.key = key_of(&origin, rules.origin_key).or(Some(key));
-            footer.origin = Some(origin);
+            (footer.origin, footer.key) = (Some(origin), key);
         }
         footer.credit = footer.credit.or_else(|| credit(text, rules.credit));
         if footer.credit.is_some() && (footer.origin.is_some() || place >= KEY_LINES) {
@@ -144,6 +142,12 @@ pub fn key_of(address: &str, patterns: &[Regex]) -> Option<String> {
         .find_map(|pattern| known::key(address, pattern))
         .filter(|key| !key.is_empty())
         .map(str::to_owned)
+}
+
+/// An address with the key in it, as it stands or, where the pattern finds none in that, as it was `written`.
+pub fn with_key(address: String, written: &str, patterns: &[Regex]) -> (String, Option<String>) {
+    let key = key_of(&address, patterns).or_else(|| key_of(written, patterns));
+    (address, key)
 }
 
 /// The last lines of `body`, the last first, each with its text without the white space around it.
@@ -176,15 +180,20 @@ fn is_comment(text: &str) -> bool {
     text.starts_with("<!--") && text.ends_with("-->") && text.matches("<!--").count() == 1
 }
 
-/// The address of a line that is nothing but a share URL: an autolink, or one link or address with a key.
+/// The address of a line that is nothing but a share URL: an autolink, or one link or address with a key; and that key.
 /// `links` are those of a line that holds nothing else.
-fn share_line(line: &str, links: Option<&[(&str, &str)]>, rules: FooterRules<'_>) -> Option<String> {
+fn share_line(line: &str, links: Option<&[(&str, &str)]>, rules: FooterRules<'_>) -> Option<(String, Option<String>)> {
     if links.is_some_and(|links| links.len() != 1) {
         return None;
     }
+    let of_autolink = |auto: &str| {
+        let address = web(auto).filter(|address| !is_own_page(address, rules.site))?;
+        Some(with_key(address, auto, rules.origin_key))
+    };
+    let of_key = |written: &str| with_web_key(written, rules);
     // An autolink without a reference holds no wrapper either.
     if let Some(auto) = autolink(line.trim()).filter(|auto| !auto.contains('&')) {
-        return web(auto).filter(|address| !is_own_page(address, rules.site));
+        return of_autolink(auto);
     }
     let (first, _) = wrapped::first_text(line);
     if !matches!(first, Some('[' | '<' | 'h')) {
@@ -193,10 +202,10 @@ fn share_line(line: &str, links: Option<&[(&str, &str)]>, rules: FooterRules<'_>
     let bare = WRAPPERS.replace_all(line, " ");
     let bare = bare.trim();
     if let Some(auto) = autolink(bare) {
-        return web(auto).filter(|address| !is_own_page(address, rules.site));
+        return of_autolink(auto);
     }
     if BARE.is_match(bare) {
-        return key_of(bare, rules.origin_key).and_then(|_| web(bare));
+        return of_key(bare);
     }
     let mut links = LINKS.captures_iter(bare);
     let link = links.next()?;
@@ -204,22 +213,26 @@ fn share_line(line: &str, links: Option<&[(&str, &str)]>, rules: FooterRules<'_>
         return None;
     }
     if let Some(auto) = link.name("auto") {
-        return web(auto.as_str()).filter(|address| !is_own_page(address, rules.site));
+        return of_autolink(auto.as_str());
     }
-    let address = link.name("address").or_else(|| link.name("href"))?.as_str();
-    key_of(address, rules.origin_key).and_then(|_| web(address))
+    of_key(link.name("address").or_else(|| link.name("href"))?.as_str())
 }
 
-/// The first link of a line whose address has a key.
-fn keyed_link(line: &str, rules: FooterRules<'_>) -> Option<(String, String)> {
+/// The first link of a line whose address has a key, and that.
+fn keyed_link(line: &str, rules: FooterRules<'_>) -> Option<(String, Option<String>)> {
     LINKS.captures_iter(line).find_map(|link| {
         let address = link
             .name("auto")
             .or_else(|| link.name("address"))
-            .or_else(|| link.name("href"))?
-            .as_str();
-        Some((web(address)?, key_of(address, rules.origin_key)?))
+            .or_else(|| link.name("href"))?;
+        with_web_key(address.as_str(), rules)
     })
+}
+
+/// An address that has a key where it is written, and that.
+fn with_web_key(written: &str, rules: FooterRules<'_>) -> Option<(String, Option<String>)> {
+    key_of(written, rules.origin_key)?;
+    Some(with_key(web(written)?, written, rules.origin_key))
 }
 
 fn web(address: &str) -> Option<String> {

@@ -137,11 +137,8 @@ pub fn read(
             "the share URL is empty",
         ));
     }
-    let given_origin = fields::origin(&front, settings);
-    let key = given_origin
-        .as_deref()
-        .and_then(|origin| footer::key_of(origin, settings.footers.origin_key))
-        .or(footer.key.take());
+    let (given_origin, given_key) = fields::origin(&front, settings).unzip();
+    let key = given_key.flatten().or(footer.key.take());
     let origin = given_origin.or(footer.origin.take());
 
     let mut dates = Dates {

@@ -147,11 +147,9 @@ fn one(file: File<'_>, path: PathBuf, is_utf8: bool, settings: &Settings<'_>) ->
     let front = front_matter::read(file.text).ok()?;
     let body = &file.text[front.body..];
     let footer = footer::read(body, settings.footers, &mut settings.familiar.mine());
-    let origin = fields::origin(&front, settings).or_else(|| footer.origin.clone());
-    let key = origin
-        .as_deref()
-        .and_then(|origin| footer::key_of(origin, settings.footers.origin_key))
-        .or(footer.key.clone());
+    let (given, given_key) = fields::origin(&front, settings).unzip();
+    let origin = given.or_else(|| footer.origin.clone());
+    let key = given_key.flatten().or(footer.key.clone());
     let split = settings.config.collect.split_categories;
     let mut terms = taxonomy::names(&front, "categories", "category", split);
     terms.extend(taxonomy::names(&front, "tags", "tag", split));

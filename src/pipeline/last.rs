@@ -226,6 +226,11 @@ impl Last {
         self.heads.of(self.files()?, place)
     }
 
+    /// Whether what was made of a file was asked for and is not what was kept: the file was read again.
+    pub fn lost_heads(&self) -> bool {
+        self.heads.are_damaged()
+    }
+
     /// The place that a listed file has in the table of files where those that are as they were keep theirs.
     pub fn place(&self, at: usize) -> Option<u32> {
         self.changes.place(self.files()?, at)
@@ -374,7 +379,8 @@ impl HeadCache for Last {
     fn keep(&self, place: usize, found: Read, head: &HeadBytes) {
         if self.is_kept() {
             let stamp = Some(found.stamp).filter(|_| found.touched < self.touched_from);
-            self.made.put(place, (stamp, found.content, self.heads.add(head)));
+            self.made
+                .put(place, (stamp, found.content, self.heads.add(head, found.content)));
         }
     }
 }

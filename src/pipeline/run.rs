@@ -62,11 +62,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
         match as_before(site, &mut last, &mut watch)? {
             Tried::Done(report) => return Ok(timed(*report, watch)),
             Tried::Undone => {}
-            Tried::Damaged => told.push(Diagnostic::new(
-                Code::CacheLost,
-                shown(config),
-                "what the last build left could not be read: a file of it is missing, damaged or another's",
-            )),
+            Tried::Damaged => told.push(unreadable(config, "a file of it is missing, damaged or another's")),
         }
     }
     let heads: &dyn HeadCache = match &last {
@@ -77,6 +73,12 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     let reading = || known::read_from(config, &mut inputs, options.now, store, heads);
     let mut known = in_pool(rayon::current_num_threads(), reading)??;
     let period = known.collected.period;
+    if last.as_ref().is_some_and(Last::lost_heads) && told.is_empty() {
+        told.push(unreadable(
+            config,
+            "some of it is damaged, and the posts that it was of were read again",
+        ));
+    }
     known.problems.append(&mut told);
     watch.lap("collect");
     let counts = match config.collect.title_from_tag {
@@ -274,6 +276,11 @@ fn shown(config: &Config) -> String {
         .unwrap_or(dir)
         .to_string_lossy()
         .replace('\\', "/")
+}
+
+fn unreadable(config: &Config, why: &str) -> Diagnostic {
+    let message = format!("what the last build left could not be read: {why}");
+    Diagnostic::new(Code::CacheLost, shown(config), message)
 }
 
 fn lost(config: &Config, fault: &Error) -> Diagnostic {

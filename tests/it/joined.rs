@@ -120,3 +120,22 @@ fn a_post_that_gets_its_share_url_beside_an_earlier_file_keeps_its_date() {
         assert_eq!(published(&site), "2026-01-02T16:00:00+00:00", "{now}");
     }
 }
+
+#[test]
+fn a_key_with_letters_of_another_script_is_found_wherever_the_share_url_stands() {
+    let site = Site::new("[collect]\norigin_key = ['/文章/(\\d+)']\n");
+    site.post(
+        "2026-01-01-one.md",
+        "origin: https://x.example/文章/12",
+        "The story of the tea.",
+    );
+    site.post(
+        "2026-01-02-two.md",
+        "origin: https://x.example/文章/12",
+        "The story of the tea, told again.",
+    );
+    let report = site.build();
+    assert_eq!(report.posts.joined, 1, "{:?}", report.diagnostics);
+    let feed = site.feed("rss.xml");
+    assert!(feed.contains(":12</guid>"), "{feed}");
+}

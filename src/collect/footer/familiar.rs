@@ -3,7 +3,8 @@
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
-/// So many lines are kept, and none that is longer: a site has some for each of its categories. They take at most a megabyte.
+/// So many lines are kept, and none that is longer: a site has some for each of its categories. Their texts take at most a
+/// megabyte for each thread.
 const MOST: usize = 1 << 12;
 const LONGEST: usize = 256;
 

@@ -176,3 +176,31 @@ fn lines_above_the_links_are_read_as_far_as_they_tell() {
     let two = footer(&["文", "（文章来源：乙报）", credit, &share].join("\n"));
     assert_eq!(two.credit.as_deref(), Some("甲报"), "the lowest");
 }
+
+#[test]
+fn a_key_is_found_in_an_address_as_it_is_written_too() {
+    let config = crate::config::parse_text(concat!(
+        "[site]\ntitle = \"N\"\nurl = \"https://news.example\"\nid = \"news.example,2021\"\n",
+        "[collect]\norigin_key = ['/文章/(\\d+)', '/story/%E4%B8%80/(\\d+)']\n",
+    ))
+    .unwrap();
+    let rules = FooterRules {
+        origin_key: &config.collect.origin_key,
+        credit: &config.collect.credit,
+        navigation: &config.collect.navigation,
+        site: &config.site.url,
+    };
+    for (line, key) in [
+        ("[原文](https://x.example/文章/12)", "12"),
+        ("原文：[标题](https://x.example/文章/13)", "13"),
+        ("<https://x.example/文章/14>", "14"),
+        ("https://x.example/文章/15", "15"),
+        // As the address stands in feeds.
+        ("原文：[标题](https://x.example/story/%E4%B8%80/16)", "16"),
+        ("<https://x.example/story/一/17>", "17"),
+    ] {
+        let found = read(&format!("正文。\n\n{line}\n"), rules, &mut Familiar::default());
+        assert_eq!(found.key.as_deref(), Some(key), "{line}");
+        assert!(found.origin.is_some_and(|origin| origin.is_ascii()), "{line}");
+    }
+}

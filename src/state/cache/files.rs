@@ -159,15 +159,18 @@ impl Files {
         length > FREE + 2 * used
     }
 
-    pub(super) fn move_heads(&mut self, mut to: impl FnMut(HeadPlace) -> HeadPlace) {
+    /// Gives each head another place; `to` answers that of the head at a place, made of a file of that content. It is asked
+    /// for them in the order in which they stand, which is that in which builds ask for them.
+    pub(super) fn move_heads(&mut self, mut to: impl FnMut(HeadPlace, u128) -> HeadPlace) {
         self.written.are_many = true;
-        for (head, stamp) in self.heads.iter_mut().zip(&mut self.stamps) {
-            if *head != NO_HEAD {
-                *head = to(*head);
-            }
-            // Without a head the file has to be read again in any case.
-            if *head == NO_HEAD {
-                *stamp = NO_STAMP;
+        let mut order: Vec<u32> = (0..self.len()).map(number).collect();
+        order.retain(|at| self.heads[*at as usize] != NO_HEAD);
+        order.sort_unstable_by_key(|at| self.heads[*at as usize]);
+        for at in order.into_iter().map(|at| at as usize) {
+            self.heads[at] = to(self.heads[at], self.contents[at]);
+            // A file whose head was lost counts as changed.
+            if self.heads[at] == NO_HEAD {
+                (self.stamps[at], self.contents[at]) = (NO_STAMP, 0);
             }
         }
     }

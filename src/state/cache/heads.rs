@@ -6,6 +6,7 @@ mod records;
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result};
@@ -43,6 +44,8 @@ impl Drop for Heads {
 struct Old {
     file: Ahead,
     known: Known,
+    /// Whether a head was asked for and was not what had been written.
+    is_damaged: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -103,6 +106,7 @@ impl Heads {
             old: Some(Old {
                 file: Ahead::of(File::open(path).map_err(fault)?),
                 known: Known::default(),
+                is_damaged: AtomicBool::new(false),
             }),
             new,
             is_new: false,
@@ -111,18 +115,28 @@ impl Heads {
 
     /// What was made of the file at a place of a table.
     pub fn of(&self, files: &Files, place: usize) -> Option<HeadBytes> {
-        self.read(files.head(place))
+        self.read(files.head(place), files.content(place))
     }
 
-    /// The head at a place, if it is there.
-    pub(super) fn read(&self, place: HeadPlace) -> Option<HeadBytes> {
+    /// The head at a place, made of a file of this content, if it is there.
+    pub(super) fn read(&self, place: HeadPlace, content: u128) -> Option<HeadBytes> {
         let old = self.old.as_ref().filter(|_| place != NO_HEAD)?;
-        records::read(&old.file, place, &old.known)
+        let found = records::read(&old.file, place, content, &old.known);
+        if found.is_none() {
+            old.is_damaged.store(true, Ordering::Relaxed);
+        }
+        found
     }
 
-    /// Adds a head; answers its place, or that of none where heads are not added.
-    pub fn add(&self, head: &HeadBytes) -> HeadPlace {
-        self.new.as_ref().map_or(NO_HEAD, |new| new.add(head))
+    /// Whether a head was asked for that is not what was written, or could not be read.
+    pub fn are_damaged(&self) -> bool {
+        let is_damaged = |old: &Old| old.is_damaged.load(Ordering::Relaxed);
+        self.old.as_ref().is_some_and(is_damaged)
+    }
+
+    /// Adds the head of a file of this content; answers its place, or that of none where heads are not added.
+    pub fn add(&self, head: &HeadBytes, content: u128) -> HeadPlace {
+        self.new.as_ref().map_or(NO_HEAD, |new| new.add(head, content))
     }
 
     /// Writes what is not written yet; answers the number of the file and its length.
@@ -153,10 +167,10 @@ impl New {
         }
     }
 
-    fn add(&self, head: &HeadBytes) -> HeadPlace {
+    fn add(&self, head: &HeadBytes, content: u128) -> HeadPlace {
         let common = head.common().map(|part| (part, content_hash(part)));
         let mut added = self.lock();
-        let Some(place) = added.records.put(head.own(), common) else {
+        let Some(place) = added.records.put(head.own(), common, content) else {
             return NO_HEAD;
         };
         if added.records.unwritten() >= AT_ONCE {

@@ -339,10 +339,12 @@ impl CacheFolder {
         let old = Heads::open(&self.heads(snapshot.heads.0), snapshot.heads, false)?;
         let number = self.free_number()?;
         let mut new = Heads::create(&self.heads(number), number)?;
-        snapshot.files.move_heads(|place| match old.read(place) {
-            Some(head) => new.add(&head),
-            None => files::NO_HEAD,
-        });
+        snapshot
+            .files
+            .move_heads(|place, content| match old.read(place, content) {
+                Some(head) => new.add(&head, content),
+                None => files::NO_HEAD,
+            });
         snapshot.heads = new.finish()?;
         new.keep();
         Ok(())

@@ -50,11 +50,12 @@ fn head_bytes(bytes: &[u8]) -> HeadBytes {
 /// A table of those files, each with its own path as content and head.
 fn table(files: &[(&str, u64)], heads: &Heads) -> Files {
     let listed = listed(files);
-    let head = |at: usize| heads.add(&head_bytes(listed.file(at).name.1.as_bytes()));
     let made = Made::new(files.len(), files.len());
     for at in 0..files.len() {
         let file = listed.file(at);
-        made.put(at, (Some(file.stamp), content_hash(file.name.1.as_bytes()), head(at)));
+        let path = file.name.1.as_bytes();
+        let content = content_hash(path);
+        made.put(at, (Some(file.stamp), content, heads.add(&head_bytes(path), content)));
     }
     Changes::all(files.len()).table(Files::default(), &listed, made.finish())
 }
@@ -206,13 +207,13 @@ fn what_a_run_that_did_not_end_added_is_passed_over() {
         panic!()
     };
     let heads = cache.heads_of(Some(&found), true).unwrap();
-    heads.add(&head_bytes(&[b'x'; 1 << 20]));
+    heads.add(&head_bytes(&[b'x'; 1 << 20]), 1);
     drop(heads);
     let Opened::Found(found) = cache.open(key(1)) else {
         panic!()
     };
     let heads = cache.heads_of(Some(&found), true).unwrap();
-    let place = heads.add(&head_bytes(b"new"));
+    let place = heads.add(&head_bytes(b"new"), 1);
     // A record has two numbers for each part, its bytes, and their hash.
     assert_eq!(place, (16, 15), "right behind what counts");
 }
@@ -222,7 +223,7 @@ fn a_file_of_heads_that_is_mostly_old_is_written_anew() {
     let folder = tempfile::tempdir().unwrap();
     let cache = CacheFolder::new(folder.path());
     let heads = cache.heads_of(None, true).unwrap();
-    heads.add(&head_bytes(&vec![0; 3 << 20]));
+    heads.add(&head_bytes(&vec![0; 3 << 20]), 1);
     let files = table(&[("a.md", 1)], &heads);
     cache
         .save(Snapshot::new(files, Vec::new()), Beside::default(), heads, key(1))
@@ -272,14 +273,9 @@ fn next(cache: &CacheFolder, before: &Files, now: &[(&str, u64)]) -> (Files, Hea
     let places: Vec<usize> = edited.chain(changes.added.iter().map(|at| *at as usize)).collect();
     let told: Vec<Option<u32>> = (0..now.len()).map(|at| changes.place(before, at)).collect();
     for at in places {
-        made.put(
-            at,
-            (
-                Some(now[at].1),
-                content_hash(&content(at)),
-                heads.add(&head_bytes(&content(at))),
-            ),
-        );
+        let hash = content_hash(&content(at));
+        let head = heads.add(&head_bytes(&content(at)), hash);
+        made.put(at, (Some(now[at].1), hash, head));
     }
     let files = changes.put_into(before.clone(), &listed, &made.finish());
     for (at, place) in told.into_iter().enumerate() {
@@ -305,8 +301,8 @@ fn little_that_is_other_is_kept_beside_the_table() {
     // c comes back, e is edited, f goes.
     let now = [("a", 1), ("e", 3), ("b", 2), ("c", 3), ("d", 1)];
     let (files, heads) = next(&cache, &found, &now);
-    let head = files.head(changes_place(&files, &now, 1));
-    assert_eq!(heads.read(head), None, "it is not written yet");
+    let place = changes_place(&files, &now, 1);
+    assert_eq!(heads.of(&files, place), None, "it is not written yet");
     let (found, still) = saved(&cache, files.clone(), heads);
     assert_eq!((&found, &still), (&files, &written));
     let changes = Changes::find(&found, &listed(&now), &no_file);

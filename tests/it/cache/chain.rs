@@ -223,3 +223,73 @@ fn damage_of_what_is_read_in_parts_is_told() {
         );
     }
 }
+
+/// Where `part` first stands in `bytes`.
+fn place_of(bytes: &[u8], part: &str) -> usize {
+    let is_here = |window: &[u8]| window == part.as_bytes();
+    bytes.windows(part.len()).position(is_here).unwrap()
+}
+
+#[test]
+fn damage_of_what_is_kept_of_a_post_is_told_and_changes_nothing() {
+    let categories = "[steamed-rice-and-its-many-friends, news-of-the-whole-province]";
+    let post = |site: &Site, day: usize, text: &str| {
+        let fields = format!("title: Of day {day}\ncategories: {categories}\ntags: [news]");
+        site.write(
+            &format!("posts/2026-01-0{day}-post.md"),
+            format!("---\n{fields}\n---\n{text}\n"),
+        );
+    };
+    let made = || {
+        let site = news();
+        (1..=9).for_each(|day| post(&site, day, &format!("<p>The story of day {day}.</p>")));
+        site
+    };
+    // What is only one post's, and what many have in common; of a post that is edited, one that is carried, and one that
+    // nothing asks for where few changed.
+    for (part, is_few) in [
+        ("Of day 9", true),
+        ("Of day 8", true),
+        ("steamed-rice-and-its", true),
+        ("Of day 1", true),
+        ("Of day 1", false),
+    ] {
+        let (site, other) = (made(), made());
+        site.build();
+        other.build();
+        let folder = site.path(".feedkiln/build");
+        let name = kept(&site).into_iter().find(|name| name.starts_with("heads")).unwrap();
+        let path = folder.join(&name);
+        let mut bytes = fs::read(&path).unwrap();
+        let at = place_of(&bytes, part);
+        bytes[at] ^= 1;
+        fs::write(&path, &bytes).unwrap();
+        assert!(codes(&site.build()).is_empty(), "nothing changed: it is not read");
+        for site in [&site, &other] {
+            match is_few {
+                true => post(site, 9, "<p>Another story.</p>"),
+                false => {
+                    let config = fs::read_to_string(site.path("config.toml")).unwrap();
+                    site.write("config.toml", config.replace("Test News", "Best News"));
+                }
+            }
+        }
+        let report = site.build();
+        fs::remove_dir_all(other.path(".feedkiln")).unwrap();
+        other.build();
+        assert_alike(&written(&site), &written(&other));
+        let is_asked_for = !is_few || part != "Of day 1";
+        assert_eq!(was_whole(&report), is_asked_for, "{part}");
+        let expected: &[&str] = if is_asked_for { &["cache-lost"] } else { &[] };
+        assert_eq!(codes(&report), expected, "{part}: {:?}", report.diagnostics);
+        if is_asked_for {
+            post(&site, 9, "<p>One more.</p>");
+            let report = site.build();
+            assert!(
+                !was_whole(&report) && codes(&report).is_empty(),
+                "{part}: {:?}",
+                report.diagnostics
+            );
+        }
+    }
+}

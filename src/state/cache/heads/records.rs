@@ -3,13 +3,14 @@
 //!
 //! A record has for each of the two common parts its length and one more than its place, or 0 where it follows, as LEB128;
 //! then what is the head's own, and its hash. Before a part that others may name a hash of that alone stands, since they read
-//! no more of the record. So nothing that is damaged is taken for a head: its file is read again.
+//! no more of the record. The hashes are seeded by the place, that of a record by the content of the post's file too. So
+//! nothing that is damaged, or another's, is taken for a head: its file is read again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use hashbrown::HashTable;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use crate::model::HeadBytes;
 
@@ -23,7 +24,7 @@ const LONGEST: usize = 1 << 12;
 /// So many different parts are looked for; more stand in each head.
 const MOST: usize = 1 << 16;
 
-/// So many bytes of parts are held while heads are read.
+/// So many bytes of parts are held while heads are read; where they are short, their places take as much again.
 const MOST_BYTES: usize = 16 << 20;
 
 /// The hash before a part, and at the end of a record.
@@ -55,31 +56,32 @@ impl Known {
         let (start, length) = (place.0, usize::try_from(place.1).ok()?);
         // The record may be damaged: no more room is made than the longest part takes.
         let bytes = file.read_apart(start, Some(length).filter(|length| may_be_named(*length))? + SUM)?;
-        let part: Arc<[u8]> = summed(&bytes)?.into();
+        let part: Arc<[u8]> = summed(&bytes, start)?.into();
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if known.length + length <= MOST_BYTES {
-            known.parts.insert(place, Arc::clone(&part));
+        // Another thread may have been quicker.
+        if known.length + length <= MOST_BYTES && known.parts.insert(place, Arc::clone(&part)).is_none() {
             known.length += length;
         }
         Some(part)
     }
 }
 
-/// What stands behind its hash, where it is that.
-fn summed(bytes: &[u8]) -> Option<&[u8]> {
+/// The part behind its hash, where that is of it at this place.
+fn summed(bytes: &[u8], place: u64) -> Option<&[u8]> {
     let (sum, part) = bytes.split_first_chunk::<SUM>()?;
-    (u64::from_le_bytes(*sum) == sum_of(part)).then_some(part)
+    (u64::from_le_bytes(*sum) == xxh3_64_with_seed(part, place)).then_some(part)
 }
 
-fn sum_of(part: &[u8]) -> u64 {
-    xxh3_64(part)
+/// The hash at the end of a record that begins at a place; `content` is that of the file that it was made of.
+fn sum_of(record: &[u8], start: u64, content: u128) -> u64 {
+    xxh3_64_with_seed(record, start ^ (content as u64).rotate_left(1))
 }
 
-/// The head whose record stands at a place; `None` where there is none.
-pub(super) fn read(file: &Ahead, (start, length): HeadPlace, known: &Known) -> Option<HeadBytes> {
+/// The head whose record stands at a place, made of a file of that content; `None` where there is none.
+pub(super) fn read(file: &Ahead, (start, length): HeadPlace, content: u128, known: &Known) -> Option<HeadBytes> {
     let record = file.read(start, length as usize)?;
     let (mut rest, sum) = record.split_last_chunk::<SUM>()?;
-    if u64::from_le_bytes(*sum) != sum_of(rest) {
+    if u64::from_le_bytes(*sum) != sum_of(rest, start, content) {
         return None;
     }
     let mut bytes = Vec::with_capacity(record.len() + 128);
@@ -135,8 +137,9 @@ impl Records {
         (self.length - bytes.len() as u64, bytes)
     }
 
-    /// Adds the record of a head with these parts, each with its content hash; answers its place, unless it is too long.
-    pub(super) fn put(&mut self, own: &[u8], common: [(&[u8], u128); 2]) -> Option<HeadPlace> {
+    /// Adds the record of a head with these parts, each with its content hash, made of a file of this content; answers its
+    /// place, unless it is too long.
+    pub(super) fn put(&mut self, own: &[u8], common: [(&[u8], u128); 2], content: u128) -> Option<HeadPlace> {
         const ALL_ELSE: usize = 64;
         let longest = common.iter().map(|(part, _)| part.len()).sum::<usize>() + own.len() + ALL_ELSE;
         u32::try_from(longest).ok()?;
@@ -145,7 +148,7 @@ impl Records {
             self.put_part(start, before, part, hash);
         }
         self.bytes.extend_from_slice(own);
-        let sum = sum_of(&self.bytes[before..]);
+        let sum = sum_of(&self.bytes[before..], start, content);
         self.bytes.extend_from_slice(&sum.to_le_bytes());
         let length = self.bytes.len() - before;
         self.length += length as u64;
@@ -165,12 +168,13 @@ impl Records {
             return;
         }
         self.put_numbers(part.len(), 0);
+        let place = start + (self.bytes.len() - before) as u64;
         if self.common.len() < MOST {
-            let place = (start + (self.bytes.len() - before) as u64, part.len() as u32);
-            self.common
-                .insert_unique(hash as u64, (hash, place), |(known, _)| *known as u64);
+            let part = (hash, (place, part.len() as u32));
+            self.common.insert_unique(hash as u64, part, |(known, _)| *known as u64);
         }
-        self.bytes.extend_from_slice(&sum_of(part).to_le_bytes());
+        let sum = xxh3_64_with_seed(part, place);
+        self.bytes.extend_from_slice(&sum.to_le_bytes());
         self.bytes.extend_from_slice(part);
     }
 

@@ -162,7 +162,8 @@ proptest! {
                     let heads = cache.heads_of(cache_of(&cache).as_deref(), true).unwrap();
                     let made = Made::new(now.len(), now.len());
                     for at in (0..now.len()).filter(|at| changes.same(*at).is_none()) {
-                        made.put(at, (Some(now[at].1), content_hash(&content(at)), heads.add(&head_bytes(&content(at)))));
+                        let hash = content_hash(&content(at));
+                        made.put(at, (Some(now[at].1), hash, heads.add(&head_bytes(&content(at)), hash)));
                     }
                     (changes.table(files, &listed(&now), made.finish()), heads)
                 }

@@ -11,7 +11,7 @@ fn heads_of_a_table_in_layers_are_condensed() {
     // b is edited, c goes and d comes, and most of the heads are old.
     let now = [("a", 1), ("b", 2), ("d", 2)];
     let (files, heads) = next(&cache, &files, &now);
-    heads.add(&head_bytes(&vec![0; 3 << 20]));
+    heads.add(&head_bytes(&vec![0; 3 << 20]), 1);
     let (found, second) = saved(&cache, files, heads);
     assert!(
         second.iter().all(|name| !first.contains(name)),
@@ -26,6 +26,7 @@ fn heads_of_a_table_in_layers_are_condensed() {
             "{content}"
         );
     }
+    assert!(!heads.are_damaged());
     assert_eq!(heads.of(&found, 2), None, "that of c is gone");
     assert!(Changes::find(&found, &listed(&now), &no_file).is_empty());
 }
@@ -88,7 +89,7 @@ fn a_save_that_fails_leaves_what_was_and_nothing_else() {
     }
     // A build that is refused saves nothing.
     let heads = cache.heads_of(None, true).unwrap();
-    heads.add(&head_bytes(b"what was read"));
+    heads.add(&head_bytes(b"what was read"), 1);
     drop(heads);
     assert_eq!(all_files(&cache), before);
 }
@@ -129,7 +130,7 @@ fn heads_that_have_little_in_common_are_not_written_anew_each_time() {
     for (at, name) in names.iter().enumerate() {
         let bytes = [name.as_bytes(), &[b'x'; 2000], name.as_bytes(), &[b'y'; 2000], b"own"].concat();
         let end = name.len() + 2000;
-        let place = heads.add(&HeadBytes::new(bytes, [end, 2 * end]));
+        let place = heads.add(&HeadBytes::new(bytes, [end, 2 * end]), 1);
         made.put(at, (Some(1), 1, place));
     }
     let all: Vec<(&str, u64)> = names.iter().map(|name| (name.as_str(), 1)).collect();
@@ -146,4 +147,32 @@ fn heads_that_have_little_in_common_are_not_written_anew_each_time() {
     cache.condense(&mut copied).unwrap();
     assert_ne!(copied.heads.0, 1);
     assert_eq!(copied.heads.1, length);
+}
+
+#[test]
+fn heads_are_condensed_in_the_order_in_which_they_stand_and_what_is_lost_counts_as_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheFolder::new(folder.path());
+    let heads = cache.heads_of(None, true).unwrap();
+    heads.add(&head_bytes(&vec![0; 3 << 20]), 1);
+    let all = [("a", 1), ("b", 1), ("c", 1), ("d", 1)];
+    // Their heads were made in another order than that of the listing.
+    let made = Made::new(all.len(), all.len());
+    for at in [2, 0, 3, 1] {
+        let content = content_hash(all[at].0.as_bytes());
+        let head = heads.add(&head_bytes(all[at].0.as_bytes()), content);
+        made.put(at, (Some(1), content, head));
+    }
+    let mut files = Changes::all(all.len()).table(Files::default(), &listed(&all), made.finish());
+    // That of d will not be what it was made of.
+    let head = files.head(3);
+    files.set(3, Some(1), Some((content_hash(b"another"), head)));
+    let (found, _) = saved(&cache, files, heads);
+    assert!(found.head(2) < found.head(0) && found.head(0) < found.head(1));
+    let heads = cache.heads_of(cache_of(&cache).as_deref(), false).unwrap();
+    for (at, (name, _)) in all.iter().enumerate().take(3) {
+        assert_eq!(heads.of(&found, at), Some(head_bytes(name.as_bytes())));
+    }
+    let changes = Changes::find(&found, &listed(&all), &|_| Some(b"another".to_vec()));
+    assert_eq!(changes.edited, [(3, 3)], "{changes:?}");
 }
