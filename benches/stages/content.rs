@@ -13,7 +13,7 @@ pub fn benches(criterion: &mut Criterion) {
     let base = Base::from(&url);
     let context = Context {
         base: &base,
-        entry_id: "tag:news.example,2021:NW202606301024530573",
+        entry_id: "tag:news.example,2021:NW202606301024530573".into(),
         excerpt_separator: None,
         summary_length: 200,
         max_body: 1 << 20,

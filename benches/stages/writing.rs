@@ -33,7 +33,7 @@ fn sample() -> Feed {
     let base = Base::from(&url);
     let context = Context {
         base: &base,
-        entry_id: "tag:news.example,2021:story",
+        entry_id: "tag:news.example,2021:story".into(),
         excerpt_separator: None,
         summary_length: 200,
         max_body: 1 << 20,

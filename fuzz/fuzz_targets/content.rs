@@ -16,7 +16,7 @@ fuzz_target!(|input: (u8, &str)| {
     let hosts = ["player.example".to_owned()];
     let context = Context {
         base: &base,
-        entry_id: "tag:news.example,2021:x",
+        entry_id: "tag:news.example,2021:x".into(),
         excerpt_separator: (choice & 2 == 0).then_some("<!-- cut -->"),
         summary_length: 200,
         max_body: 1 << 20,

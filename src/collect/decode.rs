@@ -54,15 +54,14 @@ fn without_marks(mut bytes: &[u8]) -> &[u8] {
 }
 
 fn utf8_or_detected<'a>(bytes: &'a [u8], language: Option<&str>) -> Decoded<'a> {
-    let first_bad = match simdutf8::compat::from_utf8(bytes) {
-        Ok(text) => {
-            return Decoded {
-                text: Cow::Borrowed(text),
-                repaired: None,
-            };
-        }
-        Err(fault) => fault.valid_up_to(),
-    };
+    // Where a text ends to be right is not asked before one is wrong.
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        return Decoded {
+            text: Cow::Borrowed(text),
+            repaired: None,
+        };
+    }
+    let first_bad = simdutf8::compat::from_utf8(bytes).map_or_else(|fault| fault.valid_up_to(), str::len);
     let repaired = |text: String, fragment: String| Decoded {
         text: Cow::Owned(text),
         repaired: Some((fragment, first_bad)),

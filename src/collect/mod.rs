@@ -41,7 +41,7 @@ pub use front_matter::Problem;
 pub use inputs::Inputs;
 pub use places::{Cause, place_of};
 pub use post::CategoryPage;
-pub use reading::{Body, OpenFolders, read_body, read_text};
+pub use reading::{Body, BodyFile, OpenFolders, read_again, read_text};
 use reading::{Outcome, read_all, read_bytes, read_one};
 use settings::Settings;
 pub use sole::{Sole, decode_post, encode_post, kept_sole, read_sole};

@@ -1,5 +1,6 @@
 //! Files to what is made of each: all of them when a run begins, bodies again when a feed needs them.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
@@ -43,14 +44,43 @@ impl OpenFolders {
     }
 }
 
-/// The text of a body, read again when a feed needs it.
+/// The file of a post, read again when a feed needs its body.
 #[derive(Debug)]
-pub struct Body {
-    file: String,
+pub struct BodyFile<'a> {
+    folder: &'a Folder,
+    source: &'a SourcePath,
+    place: BodyPlace,
+    bytes: Vec<u8>,
+}
+
+impl BodyFile<'_> {
+    /// Its body.
+    ///
+    /// # Errors
+    /// [`Error::Read`] where there is none at its place any more.
+    pub fn body(&self, config: &Config) -> Result<Body<'_>> {
+        let file = decode::decode(&self.bytes, config.site.language.as_deref()).text;
+        let place = self.place;
+        match file.get(place.range()) {
+            Some(_) => Ok(Body { file, place }),
+            None => Err(self.changed()),
+        }
+    }
+
+    fn changed(&self) -> Error {
+        let fault = std::io::Error::other("the file changed while it was being built");
+        Error::read(self.folder.path_of(self.source.path()), fault)
+    }
+}
+
+/// The text of a body.
+#[derive(Debug)]
+pub struct Body<'a> {
+    file: Cow<'a, str>,
     place: BodyPlace,
 }
 
-impl Body {
+impl Body<'_> {
     /// The text, without front matter and navigation.
     pub fn text(&self) -> &str {
         &self.file[self.place.range()]
@@ -240,28 +270,32 @@ const FOOTER: usize = 1 << 10;
 /// the next.
 const MOSTLY: usize = 1 << 20;
 
-/// Reads the body of a post again.
+/// Reads the file of a post again.
 ///
 /// # Errors
-/// [`Error::Read`] where the file vanished or changed since its head was read.
-pub fn read_body(config: &Config, folders: &OpenFolders, source: &SourcePath, place: BodyPlace) -> Result<Body> {
+/// [`Error::Read`] where it vanished or changed since its head was read.
+pub fn read_again<'a>(folders: &'a OpenFolders, source: &'a SourcePath, place: BodyPlace) -> Result<BodyFile<'a>> {
     let folder = folders.of(source);
     let fault = |fault| Error::read(folder.path_of(source.path()), fault);
-    let changed = || fault(std::io::Error::other("the file changed while it was being built"));
     let expected = place.range().end.saturating_add(FOOTER).min(MOSTLY);
-    let mut bytes = folder.read_expected(source.path(), expected).map_err(fault)?;
+    let bytes = folder.read_expected(source.path(), expected).map_err(fault)?;
+    let mut file = BodyFile {
+        folder,
+        source,
+        place,
+        bytes,
+    };
     let is_as_before = |bytes: &[u8]| ContentHash::of(HashKind::File, bytes).value == place.file_hash;
-    if !is_as_before(&bytes) {
+    if !is_as_before(&file.bytes) {
         // A file system may have answered with a part of it.
-        let content = folder.read_most(source.path(), u64::MAX, &mut bytes).map_err(fault)?;
-        if !matches!(content, Content::Read(_)) || !is_as_before(&bytes) {
-            return Err(changed());
+        let content = folder
+            .read_most(source.path(), u64::MAX, &mut file.bytes)
+            .map_err(fault)?;
+        if !matches!(content, Content::Read(_)) || !is_as_before(&file.bytes) {
+            return Err(file.changed());
         }
     }
-    let decoded = decode::decode(&bytes, config.site.language.as_deref());
-    let file = decoded.text.into_owned();
-    file.get(place.range()).ok_or_else(changed)?;
-    Ok(Body { file, place })
+    Ok(file)
 }
 
 /// The decoded text of the file at `path`, unless it cannot be read or is larger than posts may be.

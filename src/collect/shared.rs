@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::{
     BodyPlace, Common, Extra, Instant, Packed, Person, PostHead, SourcePath, Starts, Term, Terms, Texts,
@@ -42,8 +42,10 @@ pub struct Shared {
 #[derive(Debug, Default)]
 struct Known {
     names: HashSet<Term>,
-    terms: HashTable<(u64, Arc<Terms>)>,
-    common: HashTable<(u64, Arc<Common>)>,
+    terms: Keyed<Terms>,
+    common: Keyed<Common>,
+    /// The key of what is looked for.
+    key: Vec<u8>,
 }
 
 impl Shared {
@@ -91,75 +93,154 @@ impl Shared {
     }
 
     fn common(&self, starts: Starts<'_>, authors: &[Person]) -> Arc<Common> {
-        let mut persons = authors.iter().flat_map(|person| {
-            let (url, email) = (person.url.as_deref(), person.email.as_deref());
-            [&*person.name, url.unwrap_or_default(), email.unwrap_or_default()]
-        });
-        let of_starts = [starts.url, starts.origin];
-        let hash = hash_of([&mut of_starts.into_iter(), &mut persons]);
-        let mut known = self.known.mine();
-        let is_same = |(known, common): &(u64, Arc<Common>)| {
-            *known == hash && (&*common.url, &*common.origin, &*common.authors) == (starts.url, starts.origin, authors)
-        };
-        if let Some((_, common)) = known.common.find(hash, is_same) {
-            return Arc::clone(common);
+        let known = &mut *self.known.mine();
+        known.key.clear();
+        push(&mut known.key, Some(starts.url));
+        push(&mut known.key, Some(starts.origin));
+        for person in authors {
+            for text in [Some(&*person.name), person.url.as_deref(), person.email.as_deref()] {
+                push(&mut known.key, text);
+            }
         }
-        let common = Arc::new(Common {
+        known.common.of(&known.key, || Common {
             id: starts.id.into(),
             authors: authors.into(),
             url: starts.url.into(),
             origin: starts.origin.into(),
-        });
-        known
-            .common
-            .insert_unique(hash, (hash, Arc::clone(&common)), |(hash, _)| *hash);
-        common
+        })
     }
 
     fn terms(&self, categories: &[&str], tags: &[&str]) -> Arc<Terms> {
-        let hash = hash_of([&mut categories.iter().copied(), &mut tags.iter().copied()]);
-        let mut known = self.known.mine();
-        let is_same = |(known, terms): &(u64, Arc<Terms>)| {
-            *known == hash && are(&terms.categories, categories) && are(&terms.tags, tags)
+        let Known { names, terms, key, .. } = &mut *self.known.mine();
+        key.clear();
+        for list in [categories, tags] {
+            list.iter().for_each(|name| push(key, Some(name)));
+            push(key, None);
+        }
+        terms.of(key, || {
+            let mut held = |list: &[&str]| list.iter().map(|name| term(names, name)).collect();
+            Terms {
+                categories: held(categories),
+                tags: held(tags),
+            }
+        })
+    }
+}
+
+fn term(names: &mut HashSet<Term>, name: &str) -> Term {
+    if let Some(known) = names.get(name) {
+        return Arc::clone(known);
+    }
+    let term = Term::from(name);
+    names.insert(Arc::clone(&term));
+    term
+}
+
+/// Adds a text, or that there is none, to a key: keys are the same where all texts are.
+fn push(key: &mut Vec<u8>, text: Option<&str>) {
+    key.extend_from_slice(&text.map_or(usize::MAX, str::len).to_ne_bytes());
+    key.extend_from_slice(text.unwrap_or_default().as_bytes());
+}
+
+/// Things by keys of all that they hold. The key stands in one piece: to compare the texts of the thing itself would be to wait
+/// for each of them.
+#[derive(Debug)]
+struct Keyed<T>(HashTable<(u64, Box<[u8]>, Arc<T>)>);
+
+impl<T> Default for Keyed<T> {
+    fn default() -> Keyed<T> {
+        Keyed(HashTable::default())
+    }
+}
+
+impl<T> Keyed<T> {
+    /// That of a key, made where it is not known.
+    fn of(&mut self, key: &[u8], make: impl FnOnce() -> T) -> Arc<T> {
+        let hash = xxh3_64(key);
+        if let Some((_, _, thing)) = self.0.find(hash, |(known, of, _)| *known == hash && **of == *key) {
+            return Arc::clone(thing);
+        }
+        let thing = Arc::new(make());
+        let entry = (hash, key.into(), Arc::clone(&thing));
+        self.0.insert_unique(hash, entry, |(hash, ..)| *hash);
+        thing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(name: &str, url: Option<&str>, email: Option<&str>) -> Person {
+        Person {
+            name: name.to_owned(),
+            url: url.map(str::to_owned),
+            email: email.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn what_is_the_same_is_held_once_and_nothing_else_is_taken_for_it() {
+        let shared = Shared::new("tag:x,2021:".to_owned());
+        let lists: [(&[&str], &[&str]); 8] = [
+            (&[], &[]),
+            (&["tea"], &[]),
+            (&[], &["tea"]),
+            (&["tea", "rice"], &[]),
+            (&["tea"], &["rice"]),
+            (&["rice", "tea"], &[]),
+            (&["tearice"], &[]),
+            (&["", "tea"], &[]),
+        ];
+        let held: Vec<Arc<Terms>> = lists
+            .iter()
+            .map(|(categories, tags)| shared.terms(categories, tags))
+            .collect();
+        for (at, (categories, tags)) in lists.iter().enumerate() {
+            let names = |terms: &[Term]| terms.iter().map(|term| term.to_string()).collect::<Vec<_>>();
+            assert_eq!(
+                (names(&held[at].categories), names(&held[at].tags)),
+                (owned(categories), owned(tags))
+            );
+            let same = shared.terms(categories, tags);
+            let place = held.iter().position(|terms| Arc::ptr_eq(terms, &same));
+            assert_eq!(place, Some(at), "{categories:?} {tags:?}");
+        }
+        assert!(Arc::ptr_eq(&held[1].categories[0], &held[4].categories[0]), "a name");
+
+        let starts = |url, origin| Starts {
+            id: "tag:x,2021:",
+            url,
+            origin,
         };
-        if let Some((_, terms)) = known.terms.find(hash, is_same) {
-            return Arc::clone(terms);
+        let all = [
+            (starts("a", ""), vec![]),
+            (starts("", "a"), vec![]),
+            (starts("a", "b"), vec![person("N", None, None)]),
+            (starts("a", "b"), vec![person("N", Some(""), None)]),
+            (starts("a", "b"), vec![person("N", None, Some(""))]),
+            (starts("a", "b"), vec![person("N", None, None), person("M", None, None)]),
+            (starts("ab", ""), vec![person("N", None, None)]),
+        ];
+        let held: Vec<Arc<Common>> = all
+            .iter()
+            .map(|(starts, authors)| shared.common(*starts, authors))
+            .collect();
+        for (at, (starts, authors)) in all.iter().enumerate() {
+            assert_eq!(
+                (&*held[at].url, &*held[at].origin, &*held[at].authors),
+                (starts.url, starts.origin, &authors[..])
+            );
+            let same = shared.common(*starts, authors);
+            assert_eq!(
+                held.iter().position(|common| Arc::ptr_eq(common, &same)),
+                Some(at),
+                "{starts:?}"
+            );
         }
-        let mut held = |names: &[&str]| names.iter().map(|name| known.name(name)).collect();
-        let terms = Arc::new(Terms {
-            categories: held(categories),
-            tags: held(tags),
-        });
-        known
-            .terms
-            .insert_unique(hash, (hash, Arc::clone(&terms)), |(hash, _)| *hash);
-        terms
     }
-}
 
-impl Known {
-    fn name(&mut self, name: &str) -> Term {
-        if let Some(known) = self.names.get(name) {
-            return Arc::clone(known);
-        }
-        let term = Term::from(name);
-        self.names.insert(Arc::clone(&term));
-        term
+    fn owned(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
     }
-}
-
-fn are(terms: &[Term], names: &[&str]) -> bool {
-    terms.iter().map(|term| &**term).eq(names.iter().copied())
-}
-
-/// The hash of texts of which some belong together: those of each part are told from those of the next.
-fn hash_of(parts: [&mut dyn Iterator<Item = &str>; 2]) -> u64 {
-    let mut hash = 0;
-    for part in parts {
-        for text in part {
-            hash = xxh3_64_with_seed(text.as_bytes(), hash);
-        }
-        hash = hash.rotate_left(1) ^ 1;
-    }
-    hash
 }

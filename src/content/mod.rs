@@ -29,7 +29,7 @@ pub use dialect::internal_links;
 pub use seen::{OwnSite, Seen, seen};
 
 use crate::diagnostic::Code;
-use crate::model::{Markup, plain, xml_chars};
+use crate::model::{Joined, Markup, plain, xml_chars};
 
 /// What a rendering depends on, beside the body.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ pub struct Context<'a> {
     /// The address of the post: relative addresses are resolved against it.
     pub base: &'a Base<'a>,
     /// The id of the post, from which the ids of its footnotes are made unique.
-    pub entry_id: &'a str,
+    pub entry_id: Joined<'a>,
     /// What ends the excerpt, beside `<!--more-->`.
     pub excerpt_separator: Option<&'a str>,
     /// The longest summary that is cut, in graphemes.

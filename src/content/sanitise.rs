@@ -9,6 +9,7 @@ use ammonia::{Builder, UrlRelative};
 use url::Url;
 
 use crate::diagnostic::Code;
+use crate::model::Joined;
 use crate::model::link::{self, Purpose};
 
 use super::{ContentProblem, Context, danger, frames};
@@ -308,8 +309,8 @@ fn address<'u>(value: &'u str, purpose: Purpose) -> Option<Cow<'u, str>> {
 }
 
 /// What the ids of footnotes of an entry begin with.
-pub fn footnotes(entry_id: &str) -> String {
-    blake3::hash(entry_id.as_bytes()).to_hex()[..8].to_owned()
+pub fn footnotes(entry_id: Joined<'_>) -> String {
+    blake3::hash(entry_id.text().as_bytes()).to_hex()[..8].to_owned()
 }
 
 /// The address of a footnote of that name on the page of the entry.

@@ -14,7 +14,7 @@ fn render_with(body: &str, markup: Markup, iframe_hosts: &[String]) -> Rendered 
         markup,
         Context {
             base: &base,
-            entry_id: "tag:x,2021:a",
+            entry_id: "tag:x,2021:a".into(),
             excerpt_separator: None,
             summary_length: 60,
             max_body: 1 << 20,
@@ -151,7 +151,7 @@ fn footnotes_are_unique_to_the_entry() {
         Markup::Markdown,
         Context {
             base: &base,
-            entry_id: "tag:x,2021:b",
+            entry_id: "tag:x,2021:b".into(),
             excerpt_separator: None,
             summary_length: 60,
             max_body: 1 << 20,

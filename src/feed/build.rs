@@ -148,13 +148,13 @@ impl<'a> Builder<'a> {
     }
 
     fn entry(&self, post: &PostHead, text: EntryText) -> Entry {
-        let id = post.id().to_string();
+        let id = post.id().text().into_owned();
         Entry {
             uri: self.config.site.authority.as_uri(&id),
             id,
             title: post.title().to_owned(),
-            link: post.url().to_string(),
-            via: post.origin().map(|origin| origin.to_string()),
+            link: post.url().text().into_owned(),
+            via: post.origin().map(|origin| origin.text().into_owned()),
             published: post.published,
             updated: text
                 .changed

@@ -11,6 +11,7 @@ use crate::collect::{self, OpenFolders};
 use crate::config::Config;
 use crate::content::{self, Base, Context, OwnSite, Seen};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::error::Result;
 use crate::model::entry::EntryText;
 use crate::model::{ContentHash, Generator, Instant, Joined, PostHead, plain};
 use crate::state::Ledger;
@@ -186,29 +187,31 @@ impl<'a> Texts<'a> {
             .map(|text| content::given_summary(text, self.config.feeds.summary_length))
     }
 
+    /// What was read of a post; `None` where that failed, which is told.
+    fn told<T>(&self, post: &PostHead, read: Result<T>) -> Option<T> {
+        read.inspect_err(|fault| {
+            let cause = std::error::Error::source(fault).map_or_else(|| fault.to_string(), ToString::to_string);
+            lock(&self.problems).push(Diagnostic::new(
+                Code::FileUnreadable,
+                collect::shown(self.config, &post.source),
+                format!("its text could not be read: {cause}"),
+            ));
+        })
+        .ok()
+    }
+
     /// Reads and renders the body of a post, and hashes what there is to see of it: the whole text, even where feeds
     /// carry summaries, since that is what a reader finds behind the link. `None` where it could not be read.
     fn text_of(&self, index: u32) -> Option<(EntryText, ContentHash)> {
         let post = &self.posts[index as usize];
         let given = self.given_summary(post);
-        let shown = collect::shown(self.config, &post.source);
-        let body = match collect::read_body(self.config, &self.folders, &post.source, post.body) {
-            Ok(body) => body,
-            Err(fault) => {
-                let cause = std::error::Error::source(&fault).map_or_else(|| fault.to_string(), ToString::to_string);
-                lock(&self.problems).push(Diagnostic::new(
-                    Code::FileUnreadable,
-                    shown,
-                    format!("its text could not be read: {cause}"),
-                ));
-                return None;
-            }
-        };
+        let file = self.told(post, collect::read_again(&self.folders, &post.source, post.body))?;
+        let body = self.told(post, file.body(self.config))?;
         let url = post.url().text();
         let base = Base::new(&url, &self.config.site.url);
         let context = Context {
             base: &base,
-            entry_id: &post.id().text(),
+            entry_id: post.id(),
             excerpt_separator: self.config.collect.excerpt_separator.as_deref(),
             summary_length: self.config.feeds.summary_length,
             max_body: self.config.feeds.max_body,
@@ -224,6 +227,7 @@ impl<'a> Texts<'a> {
         let rendered = content::render(&text, post.body.markup, context);
         if !rendered.problems.is_empty() {
             let mut problems = lock(&self.problems);
+            let shown = collect::shown(self.config, &post.source);
             for problem in rendered.problems {
                 let diagnostic = Diagnostic::new(problem.code, &*shown, problem.message);
                 problems.push(match problem.offset {

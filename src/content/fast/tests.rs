@@ -12,7 +12,7 @@ const BASE: &str = "https://news.example/2022/01/21/a.html";
 fn context<'a>(base: &'a Base<'a>) -> Context<'a> {
     Context {
         base,
-        entry_id: "tag:x,2021:a",
+        entry_id: "tag:x,2021:a".into(),
         excerpt_separator: None,
         summary_length: 60,
         max_body: 1 << 20,

@@ -155,7 +155,7 @@ pub fn clean(html: &str, reading: Reading<'_>) -> String {
         Markup::Html,
         Context {
             base: &content::Base::from(reading.url),
-            entry_id: reading.url.as_str(),
+            entry_id: reading.url.as_str().into(),
             excerpt_separator: None,
             summary_length: 1,
             max_body: reading.max_body,

@@ -13,11 +13,41 @@ enum Kept {
     /// In no order.
     Few(Vec<(u32, MadeFile)>),
     /// A place for each file of the listing.
-    Many {
-        stamps: Vec<u64>,
-        contents: Vec<u128>,
-        heads: Vec<HeadPlace>,
-    },
+    Many(All),
+}
+
+/// Stamps, contents and heads of all files of a listing.
+#[derive(Debug, Default)]
+struct All {
+    stamps: Vec<u64>,
+    contents: Vec<u128>,
+    heads: Vec<HeadPlace>,
+    /// What is not at its place yet. Files are read in another order than they are listed in: to put many to their places at
+    /// once takes less time than to wait for the memory at each.
+    waiting: Vec<(u32, MadeFile)>,
+}
+
+/// So many wait.
+const MOST_WAITING: usize = 512;
+
+impl All {
+    fn put(&mut self, place: u32, file: MadeFile) {
+        self.waiting.push((place, file));
+        if self.waiting.len() >= MOST_WAITING {
+            self.settle();
+        }
+    }
+
+    /// Puts all that wait to their places.
+    fn settle(&mut self) {
+        for (place, (stamp, content, head)) in self.waiting.drain(..) {
+            let place = place as usize;
+            if place < self.heads.len() {
+                self.stamps[place] = stamp.unwrap_or(NO_STAMP);
+                (self.contents[place], self.heads[place]) = (content, head);
+            }
+        }
+    }
 }
 
 /// A file that was read: its stamp, where that can be trusted, its content hash, 0 where it is not known, and the place of
@@ -35,11 +65,12 @@ impl Made {
     pub fn new(listed: usize, read: usize) -> Made {
         let kept = match read <= listed / FEW {
             true => Kept::Few(Vec::with_capacity(read)),
-            false => Kept::Many {
+            false => Kept::Many(All {
                 stamps: vec![NO_STAMP; listed],
                 contents: vec![0; listed],
                 heads: vec![NOTHING; listed],
-            },
+                waiting: Vec::with_capacity(MOST_WAITING),
+            }),
         };
         Made(Mutex::new(kept))
     }
@@ -49,33 +80,24 @@ impl Made {
     /// # Panics
     /// Where a listing has four billion files.
     pub fn put(&self, place: usize, file: MadeFile) {
+        let place = u32::try_from(place).expect("a site has fewer than four billion files");
         match &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            Kept::Few(few) => {
-                let place = u32::try_from(place).expect("a site has fewer than four billion files");
-                few.push((place, file));
-            }
-            Kept::Many {
-                stamps,
-                contents,
-                heads,
-            } => {
-                if place < heads.len() {
-                    let (stamp, content, head) = file;
-                    stamps[place] = stamp.unwrap_or(NO_STAMP);
-                    (contents[place], heads[place]) = (content, head);
-                }
-            }
+            Kept::Few(few) => few.push((place, file)),
+            Kept::Many(all) => all.put(place, file),
         }
     }
 
     /// All of it, to be looked into.
     pub fn finish(self) -> Finished {
         let mut kept = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if let Kept::Few(few) = &mut kept {
-            // Of a file that was read twice the later reading counts.
-            few.reverse();
-            few.sort_by_key(|(place, _)| *place);
-            few.dedup_by_key(|(place, _)| *place);
+        // Of a file that was read twice the later reading counts.
+        match &mut kept {
+            Kept::Few(few) => {
+                few.reverse();
+                few.sort_by_key(|(place, _)| *place);
+                few.dedup_by_key(|(place, _)| *place);
+            }
+            Kept::Many(all) => all.settle(),
         }
         Finished(kept)
     }
@@ -93,11 +115,12 @@ impl Finished {
                 let found = few.binary_search_by_key(&at, |(place, ..)| *place as usize).ok()?;
                 Some(few[found].1)
             }
-            Kept::Many {
+            Kept::Many(All {
                 stamps,
                 contents,
                 heads,
-            } => {
+                ..
+            }) => {
                 let head = heads.get(at).filter(|head| **head != NOTHING)?;
                 let stamp = Some(stamps[at]).filter(|stamp| *stamp != NO_STAMP);
                 Some((stamp, contents[at], *head))
@@ -112,18 +135,19 @@ impl Finished {
         else_of: impl Fn(usize) -> MadeFile,
     ) -> (Vec<u64>, Vec<u128>, Vec<HeadPlace>) {
         let all = match self.0 {
-            Kept::Many { .. } => self,
+            Kept::Many(_) => self,
             Kept::Few(few) => {
                 let all = Made::new(listed, listed.max(1));
                 few.into_iter().for_each(|(place, file)| all.put(place as usize, file));
                 all.finish()
             }
         };
-        let Finished(Kept::Many {
+        let Finished(Kept::Many(All {
             mut stamps,
             mut contents,
             mut heads,
-        }) = all
+            ..
+        })) = all
         else {
             return (Vec::new(), Vec::new(), Vec::new());
         };
