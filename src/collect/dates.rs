@@ -8,7 +8,6 @@ use crate::model::{Generator, Instant, Period, Value};
 use super::date::{ReadDate, read_date};
 use super::fields;
 use super::front_matter::FrontMatter;
-use super::permalink::date_and_slug;
 use super::post::{File, at};
 use super::settings::Settings;
 
@@ -59,9 +58,13 @@ const EXPIRY: &[&str] = &[
 ];
 
 impl Dates<'_, '_> {
-    /// The post's date: front matter, else the file's name, else the origin's key, else none, with an error.
-    pub fn published(&mut self, stem: &str, from_key: impl Fn() -> Option<Instant>) -> Option<Instant> {
-        let (name_date, _) = date_and_slug(stem, self.settings.config.collect.generator);
+    /// The post's date: front matter, else the file's name, whose date is given as year, month and day, else the origin's
+    /// key, else none, with an error.
+    pub fn published(
+        &mut self,
+        name_date: Option<(i32, u32, u32)>,
+        from_key: impl Fn() -> Option<Instant>,
+    ) -> Option<Instant> {
         // The same bounds as for a date that is written out: other years are slips, or no years at all.
         let is_year = |year: i32| (1000..=9999).contains(&year);
         let slip = name_date.filter(|(year, _, _)| !is_year(*year));

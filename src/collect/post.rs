@@ -148,9 +148,9 @@ pub fn read(
         problems,
         period,
     };
-    let (_, slug) = date_and_slug(names.stem, settings.config.collect.generator);
+    let (day, slug) = date_and_slug(names.stem, settings.config.collect.generator);
     let from_key = || key.as_deref().and_then(|key| date_in_key(key, &settings.dates));
-    let Some(published) = dates.published(names.stem, from_key) else {
+    let Some(published) = dates.published(day, from_key) else {
         return Found::LeftOut;
     };
     if dates.is_out_of_time(published, now) {

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use url::{Position, Url};
 
-use crate::model::link;
+use crate::model::{link, scan};
 
 /// The address of a post. It is taken to pieces only where a link needs that: in most bodies all are absolute.
 #[derive(Debug)]
@@ -54,9 +54,9 @@ impl<'a> Base<'a> {
     }
 
     fn find_site(&self) -> Site {
-        let plain = link::Plain::of(self.text).zip(self.text.find("://"));
+        let plain = link::Plain::of(self.text).zip(scan::behind_scheme(self.text));
         match plain {
-            Some((plain, at)) => Site::InText(at + "://".len() + plain.host.len()),
+            Some((plain, host)) => Site::InText(host + plain.host.len()),
             None if link::is_web(self.url()) => Site::InUrl,
             None => Site::None,
         }

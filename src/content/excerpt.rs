@@ -22,10 +22,11 @@ pub fn split(body: &str, separator: Option<&str>) -> Option<usize> {
 /// The first comment that says nothing but `more`.
 fn more_comment(body: &str) -> Option<usize> {
     static OPENING: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("<!--"));
+    static CLOSING: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("-->"));
     let mut from = 0;
     loop {
         let at = from + OPENING.find(&body.as_bytes()[from..])?;
-        let end = at + 4 + memmem::find(&body.as_bytes()[at + 4..], b"-->")?;
+        let end = at + 4 + CLOSING.find(&body.as_bytes()[at + 4..])?;
         if body[at + 4..end].trim().eq_ignore_ascii_case("more") {
             return Some(at);
         }

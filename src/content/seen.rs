@@ -111,9 +111,9 @@ pub fn seen(entry: Seen<'_>, own: &OwnSite) -> ContentHash {
 /// Removes every `part` from `words` behind the byte `from`.
 fn remove(words: &mut String, from: usize, part: &str) {
     let behind = &words.as_bytes()[from..];
-    let found: Vec<usize> = match part.find("://") {
+    let found: Vec<usize> = match scan::behind_scheme(part) {
+        Some(host) if part.len() <= USUAL_ADDRESS => places_of_address(behind, part.as_bytes(), host - "://".len()),
         _ if part.is_empty() => Vec::new(),
-        Some(before) if part.len() <= USUAL_ADDRESS => places_of_address(behind, part.as_bytes(), before),
         _ => memmem::find_iter(behind, part).collect(),
     };
     for at in found.into_iter().rev().map(|at| from + at) {
@@ -141,32 +141,37 @@ fn places_of_address(words: &[u8], address: &[u8], before: usize) -> Vec<usize> 
 /// Where an entry's page is, for addresses near it.
 struct Place<'a> {
     own: &'a OwnSite,
-    page: String,
-    folder: String,
+    page: Cow<'a, str>,
+    /// Where a query or a fragment of the page begins, or the page ends.
+    bare: usize,
+    /// Where the name of the page begins.
+    folder: usize,
 }
 
-impl Place<'_> {
-    fn new<'a>(link: &str, own: &'a OwnSite) -> Place<'a> {
-        let page = own.relative(link).into_owned();
-        let bare = page.split(['?', '#']).next().unwrap_or_default();
-        let folder = bare
-            .rsplit_once('/')
-            .map_or(String::new(), |(folder, _)| format!("{folder}/"));
+impl<'a> Place<'a> {
+    fn new(link: &'a str, own: &'a OwnSite) -> Place<'a> {
+        let page = own.relative(link);
+        let bare = memchr2(b'?', b'#', page.as_bytes()).unwrap_or(page.len());
+        let folder = memchr::memrchr(b'/', &page.as_bytes()[..bare]).map_or(0, |at| at + 1);
         Place {
-            folder,
-            page: bare.to_owned(),
             own,
+            page,
+            bare,
+            folder,
         }
     }
 
     /// Adds a line with an address as it counts; none for a place in the post itself.
     fn push(&self, addresses: &mut String, address: &str) {
         let address = self.own.relative(address);
-        match address.strip_prefix(&self.page) {
+        match address.strip_prefix(&self.page[..self.bare]) {
             Some(rest) if rest.starts_with('#') => return,
             _ => {}
         }
-        let near = address.strip_prefix(&self.folder).unwrap_or(&address);
+        let near = address.strip_prefix(&self.page[..self.folder]).unwrap_or(&address);
+        if addresses.capacity() == 0 {
+            addresses.reserve(512);
+        }
         addresses.push('\n');
         addresses.push_str(near.trim_start_matches('/'));
     }

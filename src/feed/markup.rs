@@ -1,6 +1,8 @@
 //! XML as the crates `rss` and `atom_syndication` write it, put straight into bytes: a line break before every tag that
 //! does not follow a text, and the five references for what may not stand as it is.
 
+use std::sync::LazyLock;
+
 use memchr::memmem;
 
 use crate::model::scan;
@@ -52,7 +54,8 @@ impl Markup {
         self.raw(before);
         self.raw("<![CDATA[");
         let mut rest = text;
-        while let Some(at) = memmem::find(rest.as_bytes(), b"]]>") {
+        static END: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("]]>"));
+        while let Some(at) = END.find(rest.as_bytes()) {
             let (section, next) = rest.split_at(at + 2);
             self.raw(section);
             self.raw("]]><![CDATA[");
@@ -76,10 +79,21 @@ impl Markup {
                 out.extend_from_slice(&bytes[copied..at]);
                 copied = at + 1;
             }
+            // Most tags are these two.
+            if !IN_NUMBERS && *byte == b'<' {
+                let (escaped, length): (&[u8], usize) = match bytes[at..] {
+                    [_, b'p', b'>', ..] => (b"&lt;p&gt;", 3),
+                    [_, b'/', b'p', b'>', ..] => (b"&lt;/p&gt;", 4),
+                    _ => (b"&lt;", 1),
+                };
+                out.extend_from_slice(escaped);
+                at += length;
+                copied = at;
+                continue;
+            }
             // Each of a length that is known here, which makes the copy a single store.
             match byte {
-                b'<' if IN_NUMBERS => out.extend_from_slice(b"&#x3C;"),
-                b'<' => out.extend_from_slice(b"&lt;"),
+                b'<' => out.extend_from_slice(b"&#x3C;"),
                 b'>' => out.extend_from_slice(b"&gt;"),
                 b'&' if IN_NUMBERS => out.extend_from_slice(b"&#x26;"),
                 b'&' => out.extend_from_slice(b"&amp;"),

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use super::scan;
+
 /// The schemes of links that a reader can follow without harm.
 const LINK_SCHEMES: &[&str] = &[
     "http", "https", "mailto", "tel", "sms", "xmpp", "irc", "ircs", "magnet", "geo", "news", "matrix",
@@ -129,15 +131,10 @@ fn is_plain_host(host: &str) -> bool {
 /// begins with a dot, encoded or not.
 pub fn is_plain_path(path: &str) -> bool {
     let bytes = path.as_bytes();
-    let mut before = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        let begins_with_dot = before == b'/' && matches!(bytes[at..], [b'.', ..] | [b'%', b'2', ..]);
-        if begins_with_dot || !is_of_path(*byte) {
-            return false;
-        }
-        before = *byte;
-    }
+    let begins_with_dot = |slash: usize| matches!(bytes[slash + 1..], [b'.', ..] | [b'%', b'2', ..]);
     bytes.first() == Some(&b'/')
+        && scan::are_all(bytes, &OF_PATH)
+        && !memchr::memchr_iter(b'/', bytes).any(begins_with_dot)
 }
 
 /// Whether a path may hold the byte as it is (RFC 3986 `pchar`, `%` and `/`).
@@ -145,21 +142,7 @@ fn is_of_path(byte: u8) -> bool {
     OF_PATH[usize::from(byte)]
 }
 
-const OF_PATH: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        table[byte as usize] = (byte as u8).is_ascii_alphanumeric();
-        byte += 1;
-    }
-    let others = b"-._~!$&'()*+,;=:@%/";
-    let mut at = 0;
-    while at < others.len() {
-        table[others[at] as usize] = true;
-        at += 1;
-    }
-    table
-};
+const OF_PATH: [bool; 256] = scan::letters_digits_and(b"-._~!$&'()*+,;=:@%/");
 
 /// `url` without user name and password: these are for asking, not for showing.
 pub fn without_credentials(url: &Url) -> Url {

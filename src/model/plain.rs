@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::xml_chars;
+use super::{scan, xml_chars};
 
 /// Elements that are taken off a title. Anything else between `<` and `>` is the author's text.
 const KNOWN: &[&str] = &[
@@ -148,7 +148,9 @@ const WITH_CONTENT: &[&str] = &["script", "style"];
 /// with them), any other `<` kept, character references decoded once, white space folded, characters that XML
 /// forbids left out.
 pub fn plain_text(markup: &str) -> String {
-    if is_plain(markup) && is_folded(markup) {
+    let is_space = |c: Option<char>| c.is_some_and(char::is_whitespace);
+    let has_ends = || is_space(markup.chars().next()) || is_space(markup.chars().next_back());
+    if is_plain::<true>(markup) && !has_ends() {
         return markup.to_owned();
     }
     fold_white_space(&unmarked(markup))
@@ -157,35 +159,30 @@ pub fn plain_text(markup: &str) -> String {
 /// The plain text of a name: as [`plain_text`], but blanks inside it stay as many as they are, for names that differ in
 /// nothing else are two.
 pub fn plain_name(markup: &str) -> String {
-    if is_plain(markup) {
+    if is_plain::<false>(markup) {
         return markup.trim().to_owned();
     }
     let one_line = unmarked(markup).replace(['\n', '\r', '\t'], " ");
     one_line.trim().to_owned()
 }
 
-/// Whether `text` certainly holds no markup, no line break, and no character that XML forbids: told on its bytes, since
-/// nearly every title and name is such.
-fn is_plain(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let next = |at: usize| bytes.get(at).copied().unwrap_or(0);
-    bytes.iter().enumerate().all(|(at, byte)| match byte {
-        b'<' | b'&' | 0..0x20 | 0x7F | 0xF0.. => false,
-        // The C1 controls.
-        0xC2 => next(at + 1) >= 0xA0,
-        // U+2028 and U+2029.
-        0xE2 => next(at + 1) != 0x80 || !matches!(next(at + 2), 0xA8 | 0xA9),
-        // U+FDD0 and those behind it, U+FFFE, U+FFFF; others with these bytes are looked at more closely.
-        0xEF => !matches!(next(at + 1), 0xB7 | 0xBF),
-        _ => true,
-    })
-}
-
-/// Whether a text that [`is_plain`] has no white space at its ends, and no two blanks in a row.
-fn is_folded(text: &str) -> bool {
-    let is_space = |c: Option<char>| c.is_some_and(char::is_whitespace);
-    let has_ends = is_space(text.chars().next()) || is_space(text.chars().next_back());
-    !has_ends && !text.as_bytes().windows(2).any(|pair| pair == b"  ")
+/// Whether `text` certainly holds no markup, no line break, and no character that XML forbids, nor two blanks in a row where it
+/// is to be folded: told on its bytes, since nearly every title and name is such.
+fn is_plain<const IS_FOLDED: bool>(text: &str) -> bool {
+    let is_with = |first: bool, rest: bool| u8::from(first) & u8::from(rest);
+    let found = scan::first(text.as_bytes(), 0, |byte, next, third| {
+        // Of `<` and `&`, control characters, and what takes four bytes.
+        u8::from(byte == b'<') | u8::from(byte == b'&') | u8::from(byte < 0x20) | u8::from(byte == 0x7F)
+            | u8::from(byte >= 0xF0)
+            // The C1 controls.
+            | is_with(byte == 0xC2, next < 0xA0)
+            // U+2028 and U+2029.
+            | is_with(byte == 0xE2, next == 0x80) & u8::from(third | 0x01 == 0xA9)
+            // U+FDD0 and those behind it, U+FFFE, U+FFFF; others with these bytes are looked at more closely.
+            | is_with(byte == 0xEF, next | 0x08 == 0xBF)
+            | is_with(IS_FOLDED, byte == b' ') & u8::from(next == b' ')
+    });
+    found == text.len()
 }
 
 /// `markup` without elements, references decoded, forbidden characters left out.

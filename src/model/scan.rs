@@ -28,6 +28,34 @@ pub fn pass(bytes: &[u8], mut at: usize, is_found: impl Fn(u8, u8) -> u8) -> usi
     at
 }
 
+/// The set of letters and digits of ASCII, and of `others`.
+pub const fn letters_digits_and(others: &[u8]) -> [bool; 256] {
+    let mut set = [false; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        set[byte as usize] = byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < others.len() {
+        set[others[at] as usize] = true;
+        at += 1;
+    }
+    set
+}
+
+/// Whether all bytes are in a set.
+pub fn are_all(bytes: &[u8], set: &[bool; 256]) -> bool {
+    bytes.iter().all(|byte| set[usize::from(*byte)])
+}
+
+/// Where what stands behind the first `://` begins.
+pub fn behind_scheme(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let mut colons = memchr::memchr_iter(b':', bytes).filter(|at| bytes[*at..].starts_with(b"://"));
+    Some(colons.next()? + "://".len())
+}
+
 /// So many bytes are looked at together where the first is wanted.
 const SHORT_BLOCK: usize = 16;
 
@@ -35,7 +63,16 @@ const SHORT_BLOCK: usize = 16;
 /// is given the two bytes behind, too: 0 beyond the end.
 #[inline]
 pub fn first(bytes: &[u8], mut at: usize, is_found: impl Fn(u8, u8, u8) -> u8) -> usize {
-    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<{ SHORT_BLOCK + 2 }>) {
+    let start = at;
+    loop {
+        let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<{ SHORT_BLOCK + 2 }>) else {
+            // The last whole block overlaps with what was looked at before, which holds none.
+            match bytes.len().checked_sub(SHORT_BLOCK + 2) {
+                Some(last) if last >= start && last + SHORT_BLOCK > at => at = last,
+                _ => break,
+            }
+            continue;
+        };
         // Without branches, so that compilers do many bytes at once.
         let mut found = [0; SHORT_BLOCK];
         for index in 0..SHORT_BLOCK {
@@ -143,6 +180,49 @@ mod tests {
             }
         }
         assert_eq!(first(b"", 0, is_found), 0);
+    }
+
+    #[test]
+    fn the_first_is_found_from_any_place_on() {
+        for length in 0..70 {
+            for at in 0..length {
+                let mut bytes = vec![b'x'; length];
+                bytes[at] = b'y';
+                for start in 0..=length {
+                    let expected = if start <= at { at } else { length };
+                    assert_eq!(
+                        first(&bytes, start, |byte, _, _| u8::from(byte == b'y')),
+                        expected,
+                        "{length} {at} {start}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn sets_hold_letters_digits_and_others() {
+        const SET: [bool; 256] = letters_digits_and(b"-~");
+        for byte in 0..=255u8 {
+            let expected = byte.is_ascii_alphanumeric() || b"-~".contains(&byte);
+            assert_eq!(are_all(&[b'a', byte], &SET), expected, "{byte:x}");
+        }
+        assert!(are_all(b"", &SET));
+    }
+
+    #[test]
+    fn a_scheme_ends_at_the_first_mark() {
+        for (text, expected) in [
+            ("https://x.example/://", Some(8)),
+            ("a:b://c", Some(6)),
+            ("://", Some(3)),
+            ("a:/b", None),
+            ("", None),
+            (":", None),
+        ] {
+            assert_eq!(behind_scheme(text), expected, "{text}");
+            assert_eq!(behind_scheme(text), text.find("://").map(|at| at + 3), "{text}");
+        }
     }
 
     #[test]

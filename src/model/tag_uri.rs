@@ -2,6 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use super::scan;
+
 /// Everything that may not stand in the specific part of a tag: URI is percent-encoded, and `%` itself with it.
 const SPECIFIC: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
@@ -111,8 +113,8 @@ impl TagAuthority {
 
 fn tag_uri(authority: &str, specific: &str) -> String {
     // Most are spelled with nothing else.
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
-    if specific.bytes().all(is_plain) {
+    const PLAIN: [bool; 256] = scan::letters_digits_and(b"-._");
+    if scan::are_all(specific.as_bytes(), &PLAIN) {
         return ["tag:", authority, ":", specific].concat();
     }
     let mut uri = ["tag:", authority, ":"].concat();
@@ -122,6 +124,7 @@ fn tag_uri(authority: &str, specific: &str) -> String {
 
 /// Whether `text` is a URI that can be an id as it stands: a scheme, no blanks, ASCII.
 pub fn is_absolute_uri(text: &str) -> bool {
+    const OF_REST: [bool; 256] = scan::letters_digits_and(b"!#$%&'()*+,-./:;=?@[]_~");
     let Some((scheme, rest)) = text.split_once(':') else {
         return false;
     };
@@ -130,10 +133,7 @@ pub fn is_absolute_uri(text: &str) -> bool {
         && scheme
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
-    let good_rest = !rest.is_empty()
-        && rest
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte));
+    let good_rest = !rest.is_empty() && scan::are_all(rest.as_bytes(), &OF_REST);
     let known = matches!(
         scheme.to_ascii_lowercase().as_str(),
         "tag" | "urn" | "uuid" | "doi" | "info" | "ni" | "did" | "acct" | "mid" | "oid"
@@ -170,5 +170,26 @@ mod tests {
             assert!(TagAuthority::parse(bad).is_err(), "{bad}");
         }
         assert!(TagAuthority::parse("me@x.example,2021-02-03").is_ok());
+    }
+
+    #[test]
+    fn an_id_that_is_a_uri_holds_nothing_that_uris_do_not() {
+        for byte in 0..=127u8 {
+            let is_of_uri = byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte);
+            let text = format!("tag:x,2021:a{}b", char::from(byte));
+            assert_eq!(is_absolute_uri(&text), is_of_uri, "{byte:x}");
+        }
+        for (text, expected) in [
+            ("urn:uuid:1", true),
+            ("xy://茶", false),
+            ("x://y", false),
+            ("xy://z", true),
+            ("x:y", false),
+            ("http://x.example/", true),
+            ("tag:", false),
+            ("1a://y", false),
+        ] {
+            assert_eq!(is_absolute_uri(text), expected, "{text}");
+        }
     }
 }

@@ -41,10 +41,11 @@ pub fn first_forbidden(text: &str) -> Option<usize> {
 /// 1 where a byte may be the first of a forbidden character, by itself and the one behind it; else 0. Few tests for many
 /// bytes: what is rare in real text is looked at more closely anyway.
 fn is_suspicious(byte: u8, next: u8) -> u8 {
-    let is_control = u8::from(byte < 0x20) & u8::from(byte != b'\n');
+    // Below 0x20 or from 0xF0 on: one range, where numbers begin again behind the last.
+    let is_control_or_long = u8::from(byte.wrapping_add(0x10) < 0x30) & u8::from(byte != b'\n');
     // U+FDD0 to U+FDEF, U+FFFE and U+FFFF; full-width punctuation begins with the same byte. 0xB7 and 0xBF differ in a bit.
     let is_last = u8::from(byte == 0xEF) & u8::from(next | 0x08 == 0xBF);
-    is_control | u8::from(byte == 0x7F) | u8::from(byte == 0xC2) | is_last | u8::from(byte >= 0xF0)
+    is_control_or_long | u8::from(byte == 0x7F) | u8::from(byte == 0xC2) | is_last
 }
 
 /// The first forbidden character that begins in a part of the text.

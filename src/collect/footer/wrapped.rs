@@ -1,36 +1,56 @@
 //! Tags around and in a line, read on bytes: most lines are long and hold none of what is looked for. What is read here is
 //! what the patterns of this room would find; where that is not plain, nothing is answered, and they are asked.
 
-/// The names of the pattern for wrappers.
-const WRAPPERS: &[&str] = &[
-    "p", "div", "center", "span", "br", "hr", "section", "footer", "nav", "small", "font", "b", "strong", "i", "em",
-    "u", "li", "ul",
-];
+/// Whether a name in small letters is one of the pattern for wrappers.
+fn is_wrapper(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"p" | b"div"
+            | b"center"
+            | b"span"
+            | b"br"
+            | b"hr"
+            | b"section"
+            | b"footer"
+            | b"nav"
+            | b"small"
+            | b"font"
+            | b"b"
+            | b"strong"
+            | b"i"
+            | b"em"
+            | b"u"
+            | b"li"
+            | b"ul"
+    )
+}
 
-/// The names of the pattern for blocks.
-const BLOCKS: &[&str] = &[
-    "p",
-    "div",
-    "center",
-    "section",
-    "article",
-    "footer",
-    "blockquote",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "li",
-    "ul",
-    "ol",
-    "td",
-    "tr",
-    "table",
-    "br",
-    "hr",
-];
+/// Whether a name in small letters is one of the pattern for blocks.
+fn is_block(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"p" | b"div"
+            | b"center"
+            | b"section"
+            | b"article"
+            | b"footer"
+            | b"blockquote"
+            | b"h1"
+            | b"h2"
+            | b"h3"
+            | b"h4"
+            | b"h5"
+            | b"h6"
+            | b"li"
+            | b"ul"
+            | b"ol"
+            | b"td"
+            | b"tr"
+            | b"table"
+            | b"br"
+            | b"hr"
+    )
+}
 
 /// The longest of these names.
 const LONGEST: usize = "blockquote".len();
@@ -45,8 +65,8 @@ enum Mark {
     Unclear,
 }
 
-/// Reads what stands at the `<` at `start`.
-fn mark(text: &str, start: usize, names: &[&str]) -> Mark {
+/// Reads what stands at the `<` at `start`; `is_known` tells of a name in small letters whether it counts.
+fn mark(text: &str, start: usize, is_known: fn(&[u8]) -> bool) -> Mark {
     let bytes = text.as_bytes();
     if text[start..].starts_with("<!--") {
         let Some(length) = memchr::memmem::find(&bytes[start + 4..], b"-->") else {
@@ -70,8 +90,13 @@ fn mark(text: &str, start: usize, names: &[&str]) -> Mark {
         Some(b'_') => return Mark::Other,
         _ => {}
     }
-    let name = &text[name_start..name_end];
-    if name.len() > LONGEST || !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+    let mut name = [0; LONGEST];
+    let Some(name) = name.get_mut(..length) else {
+        return Mark::Other;
+    };
+    name.copy_from_slice(&bytes[name_start..name_end]);
+    name.make_ascii_lowercase();
+    if !is_known(name) {
         return Mark::Other;
     }
     match memchr::memchr(b'>', &bytes[name_end..]) {
@@ -101,7 +126,7 @@ pub(super) fn first_text(line: &str) -> (Option<char>, &str) {
         if first != '<' {
             return (Some(first), &line[..at]);
         }
-        match mark(line, at, WRAPPERS) {
+        match mark(line, at, is_wrapper) {
             Mark::Tag(end) => at = end,
             Mark::Other | Mark::Unclear => return (Some('<'), &line[..at]),
         }
@@ -133,7 +158,7 @@ pub(super) fn is_more_than_links(line: &str) -> bool {
     name.first().is_some_and(u8::is_ascii_alphabetic)
         && !is_link
         && !matches!(end, Some(b'[' | b'<'))
-        && matches!(mark(rest, 0, WRAPPERS), Mark::Other)
+        && matches!(mark(rest, 0, is_wrapper), Mark::Other)
 }
 
 /// Whether a link may begin in one of these wrappers: with a bracket, with another tag before its end, or in a comment.
@@ -166,7 +191,7 @@ pub(super) fn last_block<'a>(line: &'a str) -> Option<Option<&'a str>> {
     };
     while let Some(found) = memchr::memchr(b'<', &line.as_bytes()[at..]) {
         let tag = at + found;
-        match mark(line, tag, BLOCKS) {
+        match mark(line, tag, is_block) {
             Mark::Tag(end) => {
                 keep(&line[start..tag]);
                 (start, at) = (end, end);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use rayon::prelude::*;
 
@@ -11,12 +12,30 @@ use crate::model::{Joined, Memory, Recalled, SourcePath, TagAuthority};
 
 use super::{Candidate, Files, number};
 
+/// Hashes places, which nobody chooses, and which are asked for as often as there are posts.
+#[derive(Debug, Default)]
+struct PlaceHasher(u64);
+
+impl Hasher for PlaceHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_usize(usize::from(*byte)));
+    }
+
+    fn write_usize(&mut self, place: usize) {
+        self.0 = (self.0 ^ place as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
 /// The files of each post. Nearly every post has one, so that the others stand apart.
 pub(super) struct Groups {
     /// Of each post the file of the text, until it is taken.
     firsts: Vec<Option<Candidate>>,
     /// The other files of posts of several, by the places of the posts.
-    others: HashMap<usize, Vec<Candidate>>,
+    others: HashMap<usize, Vec<Candidate>, BuildHasherDefault<PlaceHasher>>,
     /// What each is known by.
     kinds: Vec<Kind>,
     /// What is remembered of each; empty where nothing is.
@@ -29,7 +48,7 @@ impl Groups {
     /// list. Equal dates end in the path. A file without text is a stub, and never stands for one that has some.
     pub fn of(candidates: Vec<Candidate>, told: Files<'_>) -> Groups {
         let mut places = firsts(&candidates, told);
-        let mut others: HashMap<usize, Vec<Candidate>> = HashMap::new();
+        let mut others: HashMap<usize, Vec<Candidate>, _> = HashMap::default();
         let mut count = 0;
         let first = |(at, candidate): (usize, Candidate)| {
             // Of a file that is the first of its group, its place becomes that of the group.

@@ -348,13 +348,12 @@ fn capitalize(word: &str) -> String {
 /// `news/_posts/x.md` is in `news`; folders below `_posts` count for nothing. Drafts alike, with `_drafts`. In any
 /// other folder there are none.
 pub fn categories_from_folders(folder: &str, path: &str) -> Vec<String> {
+    let holds_special = |text: &str| {
+        let mut marks = memchr::memchr_iter(b'_', text.as_bytes());
+        marks.any(|at| text[at..].starts_with("_posts") || text[at..].starts_with("_drafts"))
+    };
     // Nothing stands above it, as in most sites, or it is nowhere.
-    if folder == "_posts"
-        || !(folder.contains("_posts")
-            || folder.contains("_drafts")
-            || path.contains("_posts")
-            || path.contains("_drafts"))
-    {
+    if folder == "_posts" || !(holds_special(folder) || holds_special(path)) {
         return Vec::new();
     }
     let place = Place::in_site(folder, path);

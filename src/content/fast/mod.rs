@@ -11,6 +11,7 @@ mod reference;
 mod tests;
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use memchr::{memchr2, memchr3, memmem};
 
@@ -212,7 +213,8 @@ impl Cleaner<'_> {
     /// Reads a comment that cannot be taken for anything else.
     fn comment(&mut self, open: usize) -> Option<usize> {
         let text = self.html[open..].strip_prefix("<!--")?;
-        let length = memmem::find(text.as_bytes(), b"-->")?;
+        static END: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("-->"));
+        let length = END.find(text.as_bytes())?;
         let is_harmless = memchr3(b'<', b'>', b'=', &text.as_bytes()[..length]).is_none();
         if !is_harmless || self.is_pre_fresh {
             return None;

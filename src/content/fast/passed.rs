@@ -5,6 +5,8 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter};
 
+use crate::model::scan;
+
 /// Elements at whose tag a block of HTML begins, as far as bodies begin with them.
 const STARTS: &[&[u8]] = &[
     b"p",
@@ -31,6 +33,9 @@ const STARTS: &[&[u8]] = &[
     b"aside",
 ];
 
+/// So many bytes more are taken by a text that has one link more to show than it is written with.
+const SPARE: usize = 256;
+
 /// What Markdown makes of `source`, if all of it is HTML to it: each part between blank lines begins with the tag of a
 /// block. Blank lines go.
 pub fn passed_through(source: &str) -> Option<Cow<'_, str>> {
@@ -48,6 +53,9 @@ pub fn passed_through(source: &str) -> Option<Cow<'_, str>> {
         let end = memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |found| at + found + 1);
         let line = &bytes[at..end];
         if line.iter().all(|byte| matches!(byte, b' ' | b'\t' | b'\n')) {
+            if kept.capacity() == 0 {
+                kept.reserve_exact(source.len() + SPARE);
+            }
             kept.push_str(&source[from..at]);
             from = end;
             is_inside = false;
@@ -89,15 +97,14 @@ fn address_of(line: &[u8]) -> Option<&str> {
         .unwrap_or(line)
         .strip_prefix(b"<")?
         .strip_suffix(b">")?;
-    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~:/?=#,;@%+".contains(byte);
+    const PLAIN: [bool; 256] = scan::letters_digits_and(b"-._~:/?=#,;@%+");
     let is_web = inside.starts_with(b"http://") || inside.starts_with(b"https://");
     // A `%` that begins no escape is escaped itself.
     let is_escape =
         |at: usize| matches!(inside[at + 1..], [a, b, ..] if a.is_ascii_hexdigit() && b.is_ascii_hexdigit());
-    let are_escapes = memchr_iter(b'%', inside).all(is_escape);
-    str::from_utf8(inside)
-        .ok()
-        .filter(|_| is_web && are_escapes && inside.iter().all(is_plain))
+    let are_escapes = || memchr_iter(b'%', inside).all(is_escape);
+    let is_plain = is_web && scan::are_all(inside, &PLAIN) && are_escapes();
+    is_plain.then(|| str::from_utf8(inside).ok()).flatten()
 }
 
 fn begins_block(line: &[u8]) -> bool {

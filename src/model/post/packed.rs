@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use crate::model::scan;
+
 use super::joined::Joined;
 
 /// The texts of a post.
@@ -48,10 +50,10 @@ impl<'a> Texts<'a> {
 }
 
 fn end_of_host(url: &str) -> usize {
-    let Some(host) = url.find("://").map(|at| at + 3) else {
+    let Some(host) = scan::behind_scheme(url) else {
         return 0;
     };
-    url[host..].find('/').map_or(0, |end| host + end + 1)
+    memchr::memchr(b'/', &url.as_bytes()[host..]).map_or(0, |end| host + end + 1)
 }
 
 /// So many bytes at the end of a name have to stand in a text for its place to be noted.
