@@ -7,7 +7,7 @@ use crate::model::{Generator, Instant, Period, Value};
 
 use super::date::{ReadDate, read_date};
 use super::fields;
-use super::front_matter::FrontMatter;
+use super::front_matter::{FrontMatter, Keys};
 use super::post::{File, at};
 use super::settings::Settings;
 
@@ -25,7 +25,7 @@ pub struct Dates<'a, 'b> {
     pub period: &'b mut Period,
 }
 
-const DATE: &[&str] = &[
+const DATE: Keys = Keys::new(&[
     "date",
     "Date",
     "publishDate",
@@ -35,8 +35,8 @@ const DATE: &[&str] = &[
     "published_at",
     "created_at",
     "created",
-];
-const UPDATED: &[&str] = &[
+]);
+const UPDATED: Keys = Keys::new(&[
     "updated",
     "last_modified_at",
     "lastmod",
@@ -45,8 +45,9 @@ const UPDATED: &[&str] = &[
     "updated_at",
     "updatedDate",
     "update",
-];
-const EXPIRY: &[&str] = &[
+]);
+const EMBARGO: Keys = Keys::new(&["publishDate", "publishdate"]);
+const EXPIRY: Keys = Keys::new(&[
     "expiryDate",
     "expirydate",
     "expiry",
@@ -55,7 +56,7 @@ const EXPIRY: &[&str] = &[
     "unpublishdate",
     "unpublishDate",
     "unpublish_date",
-];
+]);
 
 impl Dates<'_, '_> {
     /// The post's date: front matter, else the file's name, whose date is given as year, month and day, else the origin's
@@ -169,7 +170,7 @@ impl Dates<'_, '_> {
         let collect = &self.settings.config.collect;
         let embargo = self
             .front
-            .first(&["publishDate", "publishdate"])
+            .first(EMBARGO)
             .and_then(|(key, value)| self.read(key, value).ok())
             .map(|read| read.instant);
         let from = embargo.map_or(published, |embargo| embargo.max(published));

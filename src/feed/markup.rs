@@ -74,34 +74,28 @@ impl Markup {
         loop {
             // `<` and `>` differ in one bit; `"`, `&`, `'`, and `#`, which is none of them, in two.
             at = scan::next(bytes, at, |word| word.with(0x02, b'>').or(word.with(0x05, b'\'')));
-            let Some(byte) = bytes.get(at) else { break };
-            if matches!(byte, b'<' | b'>' | b'&' | b'\'' | b'"') {
-                out.extend_from_slice(&bytes[copied..at]);
-                copied = at + 1;
-            }
-            // Most tags are these two.
-            if !IN_NUMBERS && *byte == b'<' {
-                let (escaped, length): (&[u8], usize) = match bytes[at..] {
-                    [_, b'p', b'>', ..] => (b"&lt;p&gt;", 3),
-                    [_, b'/', b'p', b'>', ..] => (b"&lt;/p&gt;", 4),
-                    _ => (b"&lt;", 1),
-                };
-                out.extend_from_slice(escaped);
-                at += length;
-                copied = at;
-                continue;
-            }
             // Each of a length that is known here, which makes the copy a single store.
-            match byte {
-                b'<' => out.extend_from_slice(b"&#x3C;"),
-                b'>' => out.extend_from_slice(b"&gt;"),
-                b'&' if IN_NUMBERS => out.extend_from_slice(b"&#x26;"),
-                b'&' => out.extend_from_slice(b"&amp;"),
-                b'\'' => out.extend_from_slice(b"&apos;"),
-                b'"' => out.extend_from_slice(b"&quot;"),
-                _ => {}
-            }
-            at += 1;
+            let (escaped, length): (&[u8], usize) = match bytes.get(at..).unwrap_or_default() {
+                [] => break,
+                // Most tags are these two.
+                [b'<', b'p', b'>', ..] if !IN_NUMBERS => (b"&lt;p&gt;", 3),
+                [b'<', b'/', b'p', b'>', ..] if !IN_NUMBERS => (b"&lt;/p&gt;", 4),
+                [b'<', ..] if IN_NUMBERS => (b"&#x3C;", 1),
+                [b'<', ..] => (b"&lt;", 1),
+                [b'>', ..] => (b"&gt;", 1),
+                [b'&', ..] if IN_NUMBERS => (b"&#x26;", 1),
+                [b'&', ..] => (b"&amp;", 1),
+                [b'\'', ..] => (b"&apos;", 1),
+                [b'"', ..] => (b"&quot;", 1),
+                _ => {
+                    at += 1;
+                    continue;
+                }
+            };
+            out.extend_from_slice(&bytes[copied..at]);
+            out.extend_from_slice(escaped);
+            at += length;
+            copied = at;
         }
         out.extend_from_slice(&bytes[copied..]);
     }

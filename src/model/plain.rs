@@ -159,7 +159,9 @@ pub fn plain_text(markup: &str) -> String {
 /// The plain text of a name: as [`plain_text`], but blanks inside it stay as many as they are, for names that differ in
 /// nothing else are two.
 pub fn plain_name(markup: &str) -> String {
-    if is_plain::<false>(markup) {
+    // What most names are: letters and digits of ASCII.
+    const USUAL: [bool; 256] = scan::letters_digits_and(b"-_. ");
+    if scan::are_all(markup.as_bytes(), &USUAL) || is_plain::<false>(markup) {
         return markup.trim().to_owned();
     }
     let one_line = unmarked(markup).replace(['\n', '\r', '\t'], " ");

@@ -61,10 +61,13 @@ impl Shapes {
         self.bits & Shapes::bit(key) != 0
     }
 
-    fn bit(key: &str) -> u64 {
+    const fn bit(key: &str) -> u64 {
         // Upper and lower case of a letter end in the same five bits, and have the same length.
-        let letter = usize::from(key.bytes().next().unwrap_or_default() & 0x1F);
-        1 << ((11 * letter + key.len()) % 64)
+        let letter = match key.as_bytes() {
+            [first, ..] => *first & 0x1F,
+            [] => 0,
+        };
+        1 << ((11 * letter as usize + key.len()) % 64)
     }
 }
 
@@ -79,10 +82,33 @@ pub struct Problem {
     pub message: String,
 }
 
+/// Keys that mean the same, and their shapes.
+#[derive(Debug, Clone, Copy)]
+pub struct Keys {
+    names: &'static [&'static str],
+    bits: u64,
+}
+
+impl Keys {
+    /// Those of these names.
+    pub const fn new(names: &'static [&'static str]) -> Keys {
+        let mut bits = 0;
+        let mut at = 0;
+        while at < names.len() {
+            bits |= Shapes::bit(names[at]);
+            at += 1;
+        }
+        Keys { names, bits }
+    }
+}
+
 impl FrontMatter {
     /// The value of the first of `keys` that is there and not blank, with that key.
-    pub fn first<'a>(&'a self, keys: &[&'a str]) -> Option<(&'a str, &'a Value)> {
-        keys.iter().find_map(|key| {
+    pub fn first(&self, keys: Keys) -> Option<(&'static str, &Value)> {
+        if self.shapes.fields == self.fields.len() && self.shapes.bits & keys.bits == 0 {
+            return None;
+        }
+        keys.names.iter().find_map(|key| {
             self.get(key)
                 .filter(|value| !value.is_blank())
                 .map(|value| (*key, value))

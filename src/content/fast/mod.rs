@@ -163,6 +163,12 @@ impl Cleaner<'_> {
         if bytes.get(start) == Some(&b'<') {
             return Some(start);
         }
+        // A line break alone, with or without a blank, is what stands between most blocks.
+        if let [b'\n', b'<', ..] | [b'\n', b' ', b'<', ..] = bytes[start..]
+            && !self.is_pre_fresh
+        {
+            return Some(start + 1 + usize::from(bytes[start + 1] == b' '));
+        }
         let mut at = start;
         if std::mem::take(&mut self.is_pre_fresh) && bytes.get(start) == Some(&b'\n') {
             self.edit(start..start + 1, "");

@@ -89,8 +89,8 @@ impl<'a> Name<'a> {
 }
 
 /// The texts of a post, packed. They are told apart by lengths, each written as one character where it is small, so that
-/// all is one text: key and id, which are asked for most, the title, address and share URL; of each but the title whether it
-/// is there, what stands before the part that is in the path, the place of that, and what stands behind.
+/// all is one text: how long key and id are, and these, the title, address and share URL; of each but the title whether it is
+/// there, what stands before the part that is in the path, the place of that, and what stands behind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed(Box<str>);
 
@@ -106,10 +106,12 @@ impl Packed {
     pub fn new(texts: Texts<'_>, starts: Starts<'_>, path: &str) -> Packed {
         let mut to = String::with_capacity(texts.title.len() + texts.url.len() + 64);
         let name = Name::of(path);
-        pack(&mut to, texts.key, "", name);
-        pack(&mut to, Some(texts.id), starts.id, name);
-        number(&mut to, texts.title.len());
-        to.push_str(texts.title);
+        // The length of both is one byte but for ids that are none of the site's.
+        let mut ids = String::with_capacity(32);
+        pack(&mut ids, texts.key, "", name);
+        pack(&mut ids, Some(texts.id), starts.id, name);
+        put_text(&mut to, &ids);
+        put_text(&mut to, texts.title);
         pack(&mut to, Some(texts.url), starts.url, name);
         pack(&mut to, texts.origin, starts.origin, name);
         // A text that has room left would keep it.
@@ -119,8 +121,10 @@ impl Packed {
     /// The texts that [`Packed::as_text`] gave; `None` where they cannot be such: a title or an address is always there.
     pub fn of_text(text: &str) -> Option<Packed> {
         let mut checked = Checked(text);
-        checked.any()?;
-        checked.any()?;
+        let mut ids = Checked(checked.text()?);
+        ids.any()?;
+        ids.any()?;
+        ids.0.is_empty().then_some(())?;
         checked.text().filter(|title| !title.is_empty())?;
         checked.any().filter(|kind| *kind != NONE)?;
         checked.any()?;
@@ -134,22 +138,20 @@ impl Packed {
 
     /// Id and key alone, as [`pack_ids`] packs them.
     pub fn ids(&self) -> &str {
-        let mut reader = Reader(&self.0);
-        reader.skip();
-        reader.skip();
-        &self.0[..self.0.len() - reader.0.len()]
+        Reader(&self.0).text()
     }
 
     /// The same with another id.
     #[must_use]
     pub fn with_id(&self, id: &str, starts: Starts<'_>, path: &str) -> Packed {
         let mut reader = Reader(&self.0);
-        reader.skip();
-        let before = self.0.len() - reader.0.len();
-        reader.skip();
+        let ids = reader.text();
+        let mut behind_key = Reader(ids);
+        behind_key.skip();
+        let mut with_id = ids[..ids.len() - behind_key.0.len()].to_owned();
+        pack(&mut with_id, Some(id), starts.id, Name::of(path));
         let mut to = String::with_capacity(self.0.len() + id.len() + 8);
-        to.push_str(&self.0[..before]);
-        pack(&mut to, Some(id), starts.id, Name::of(path));
+        put_text(&mut to, &with_id);
         to.push_str(reader.0);
         Packed(Box::from(to.as_str()))
     }
@@ -157,14 +159,13 @@ impl Packed {
     /// The title.
     pub fn title(&self) -> &str {
         let mut reader = Reader(&self.0);
-        reader.skip();
-        reader.skip();
+        reader.text();
         reader.text()
     }
 
     /// The id.
     pub fn id<'a>(&'a self, starts: Starts<'a>, path: &'a str) -> Joined<'a> {
-        let mut reader = Reader(&self.0);
+        let mut reader = Reader(self.ids());
         reader.skip();
         reader.joined(starts.id, path).unwrap_or_default()
     }
@@ -184,13 +185,12 @@ impl Packed {
 
     /// The key of the origin.
     pub fn key<'a>(&'a self, path: &'a str) -> Option<Joined<'a>> {
-        Reader(&self.0).joined("", path)
+        Reader(self.ids()).joined("", path)
     }
 
     fn behind_title(&self) -> Reader<'_> {
         let mut reader = Reader(&self.0);
-        reader.skip();
-        reader.skip();
+        reader.text();
         reader.text();
         reader
     }
@@ -219,14 +219,12 @@ fn pack(to: &mut String, text: Option<&str>, start: &str, name: Name<'_>) {
     };
     let Some(text) = whole.strip_prefix(start) else {
         number(to, ALONE);
-        number(to, whole.len());
-        to.push_str(whole);
+        put_text(to, whole);
         return;
     };
     let Some((of_text, of_path)) = name.shared_with(text) else {
         number(to, HERE);
-        number(to, text.len());
-        to.push_str(text);
+        put_text(to, text);
         return;
     };
     number(to, WITH_PATH);
@@ -236,6 +234,11 @@ fn pack(to: &mut String, text: Option<&str>, start: &str, name: Name<'_>) {
     number(to, of_path.len());
     number(to, text.len() - of_text.end);
     to.push_str(&text[of_text.end..]);
+}
+
+fn put_text(to: &mut String, text: &str) {
+    number(to, text.len());
+    to.push_str(text);
 }
 
 /// So many bits of a number are in one character; the bit above says that another follows. None of these characters is

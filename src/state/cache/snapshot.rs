@@ -9,7 +9,7 @@ use super::{Files, Key, content_hash};
 const MAGIC: &[u8; 8] = b"feedkiln";
 
 /// The version of the form of the files.
-const FORM: u32 = 6;
+const FORM: u32 = 7;
 
 /// What a cache holds.
 #[derive(Debug, Default)]
