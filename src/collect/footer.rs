@@ -229,10 +229,14 @@ fn keyed_link(line: &str, rules: FooterRules<'_>) -> Option<(String, Option<Stri
     })
 }
 
-/// An address that has a key where it is written, and that.
+/// An address that has a key, and that.
 fn with_web_key(written: &str, rules: FooterRules<'_>) -> Option<(String, Option<String>)> {
-    key_of(written, rules.origin_key)?;
-    Some(with_key(web(written)?, written, rules.origin_key))
+    // Most have none, and what is of ASCII alone has none that only shows when it is encoded.
+    if written.is_ascii() && key_of(written, rules.origin_key).is_none() {
+        return None;
+    }
+    let found = with_key(web(written)?, written, rules.origin_key);
+    found.1.is_some().then_some(found)
 }
 
 fn web(address: &str) -> Option<String> {

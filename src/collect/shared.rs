@@ -142,6 +142,9 @@ fn push(key: &mut Vec<u8>, text: Option<&str>) {
     key.extend_from_slice(text.unwrap_or_default().as_bytes());
 }
 
+/// So many things of a kind are looked for; beyond, each post has its own: a site where hardly two are alike.
+const MOST: usize = 1 << 16;
+
 /// Things by keys of all that they hold. The key stands in one piece: to compare the texts of the thing itself would be to wait
 /// for each of them.
 #[derive(Debug)]
@@ -161,8 +164,10 @@ impl<T> Keyed<T> {
             return Arc::clone(thing);
         }
         let thing = Arc::new(make());
-        let entry = (hash, key.into(), Arc::clone(&thing));
-        self.0.insert_unique(hash, entry, |(hash, ..)| *hash);
+        if self.0.len() < MOST {
+            let entry = (hash, key.into(), Arc::clone(&thing));
+            self.0.insert_unique(hash, entry, |(hash, ..)| *hash);
+        }
         thing
     }
 }

@@ -217,7 +217,7 @@ pub fn page(code: Code) -> Page {
             "(the ledger was written by that build)",
         ),
         Code::CacheLost => (
-            "What builds leave in .feedkiln/build, to save the next one work, could not be read or not be written. The build read and rendered everything anew, or the next one will. Feeds are the same with it and without.",
+            "What builds leave in .feedkiln/build, to save the next one work, could not be read or not be written. What was lost was read and made anew, all of it or the posts that it was of, or the next build will do so. Feeds are the same with it and without.",
             "a file that was cut off, a folder that may not be written",
             "(written by the next build that can)",
         ),

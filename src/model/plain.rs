@@ -312,7 +312,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn plain_texts_are_read_as_all_others(text in "[ a<&b;\\p{Cc}中，　\u{a0}\u{85}\u{2028}\u{fdd0}\u{fffe}\u{feff}😀\u{1fffe}]{0,8}|\\PC{0,12}") {
+        fn plain_texts_are_read_as_all_others(
+            text in "[ a<&b;\\p{Cc}中，　\u{a0}\u{85}\u{2028}\u{fdd0}\u{fffe}\u{feff}😀\u{1fffe}]{0,8}|\\PC{0,12}",
+            before in "[a中 ，]{0,20}",
+            behind in "[a中 ，“]{0,20}",
+        ) {
+            let text = before + &text + &behind;
             prop_assert_eq!(plain_text(&text), fold_white_space(&unmarked(&text)));
             let one_line = unmarked(&text).replace(['\n', '\r', '\t'], " ");
             prop_assert_eq!(plain_name(&text), one_line.trim());

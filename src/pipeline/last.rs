@@ -263,13 +263,14 @@ impl Last {
         })
     }
 
-    /// Keeps the stamps of files whose content is what it was, for the next run.
+    /// Keeps the stamps of files whose content is what it was, for the next run. Answers whether some of what was kept is
+    /// lost, which is damaged.
     ///
     /// # Errors
     /// When the cache cannot be written.
-    pub fn refresh(self, inputs: &Inputs) -> Result<()> {
+    pub fn refresh(self, inputs: &Inputs) -> Result<bool> {
         let (Some(base), Some(mut snapshot), true) = (self.base, self.snapshot, self.changes.is_stale) else {
-            return Ok(());
+            return Ok(false);
         };
         let listed = InputFiles {
             inputs,
@@ -281,7 +282,7 @@ impl Last {
         self.folder.save(snapshot, Beside::default(), self.heads, self.key)
     }
 
-    /// Keeps what a build came to, for the next one.
+    /// Keeps what a build came to, for the next one. Answers as [`Last::refresh`].
     ///
     /// # Errors
     /// When a file that was published cannot be looked at, or the cache not be written.
@@ -291,7 +292,7 @@ impl Last {
         left: Left<'_>,
         store: &dyn Store,
         ledger: Option<&dyn LedgerStore>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let listed = InputFiles {
             inputs,
             touched_from: self.touched_from,

@@ -76,7 +76,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     if last.as_ref().is_some_and(Last::lost_heads) && told.is_empty() {
         told.push(unreadable(
             config,
-            "some of it is damaged, and the posts that it was of were read again",
+            "some of it is damaged, and was made anew",
         ));
     }
     known.problems.append(&mut told);
@@ -165,9 +165,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
                 rest: Some(&NoGraph),
             }),
         };
-        if let Err(fault) = saved {
-            report.diagnostics.push(lost(config, &fault));
-        }
+        tell_saved(config, saved, &mut report);
         watch.lap("cache");
     }
     Ok(timed(report, watch))
@@ -241,10 +239,7 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
         let saved = opened.save(site.inputs, left, site.store, site.ledger);
         (patched.report, saved)
     };
-    // What is not kept is read again by the next run, no more.
-    if let Err(fault) = saved {
-        report.diagnostics.push(lost(config, &fault));
-    }
+    tell_saved(config, saved, &mut report);
     watch.lap("cache");
     Ok(Tried::Done(report.into()))
 }
@@ -276,6 +271,18 @@ fn shown(config: &Config) -> String {
         .unwrap_or(dir)
         .to_string_lossy()
         .replace('\\', "/")
+}
+
+/// Tells of what could not be left for the next run, which reads it again, no more.
+fn tell_saved(config: &Config, saved: Result<bool>, report: &mut BuildReport) {
+    let told = match saved {
+        Ok(false) => return,
+        Ok(true) => unreadable(config, "some of it is damaged, and the next build makes it anew"),
+        Err(fault) => lost(config, &fault),
+    };
+    if !report.diagnostics.iter().any(|known| known.code == Code::CacheLost) {
+        report.diagnostics.push(told);
+    }
 }
 
 fn unreadable(config: &Config, why: &str) -> Diagnostic {

@@ -198,6 +198,9 @@ fn a_key_is_found_in_an_address_as_it_is_written_too() {
         // As the address stands in feeds.
         ("原文：[标题](https://x.example/story/%E4%B8%80/16)", "16"),
         ("<https://x.example/story/一/17>", "17"),
+        ("[原文](https://x.example/story/一/18)", "18"),
+        ("https://x.example/story/一/19", "19"),
+        ("原文：[标题](https://x.example/story/一/20)", "20"),
     ] {
         let found = read(&format!("正文。\n\n{line}\n"), rules, &mut Familiar::default());
         assert_eq!(found.key.as_deref(), Some(key), "{line}");

@@ -250,6 +250,14 @@ proptest! {
         front.note_shapes();
         front.fields.extend(later.iter().map(field));
         prop_assert_eq!(front.get(&key), crate::model::value::find(&front.fields, &key));
+        const KEYS: [Keys; 3] = [Keys::new(&["a", "Kk"]), Keys::new(&["茶", "kA", "aa"]), Keys::new(&[])];
+        for keys in KEYS {
+            let first = |name: &&'static str| {
+                let value = crate::model::value::find(&front.fields, name).filter(|value| !value.is_blank())?;
+                Some((*name, value))
+            };
+            prop_assert_eq!(front.first(keys), keys.names.iter().find_map(first));
+        }
     }
 
     #[test]

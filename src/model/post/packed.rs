@@ -106,7 +106,7 @@ impl Packed {
     pub fn new(texts: Texts<'_>, starts: Starts<'_>, path: &str) -> Packed {
         let mut to = String::with_capacity(texts.title.len() + texts.url.len() + 64);
         let name = Name::of(path);
-        // The length of both is one byte but for ids that are none of the site's.
+        // The length of both is one byte, but for texts that are long and none of the file's name.
         let mut ids = String::with_capacity(32);
         pack(&mut ids, texts.key, "", name);
         pack(&mut ids, Some(texts.id), starts.id, name);

@@ -17,14 +17,28 @@ use super::files::{Files, HeadPlace, NO_HEAD};
 use ahead::Ahead;
 use records::{Known, Records};
 
+pub(super) use records::Seed;
+
 /// How much is written at once, in bytes.
 const AT_ONCE: usize = 1 << 18;
+
+/// A file of heads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct HeadsFile {
+    /// Its number.
+    pub number: u64,
+    /// So many of its bytes count.
+    pub length: u64,
+    /// With what its hashes are seeded.
+    pub seed: Seed,
+}
 
 /// Heads that were kept, and those that a run adds.
 #[derive(Debug)]
 pub struct Heads {
     path: PathBuf,
     number: u64,
+    seed: Seed,
     old: Option<Old>,
     new: Option<New>,
     /// Whether nothing names the file yet. One that nothing comes to name is removed: a build that is refused, again and
@@ -66,6 +80,7 @@ impl Heads {
         Heads {
             path: PathBuf::new(),
             number: 0,
+            seed: Seed::default(),
             old: None,
             new: None,
             is_new: false,
@@ -80,29 +95,33 @@ impl Heads {
             .truncate(true)
             .open(path)
             .map_err(|fault| Error::write(path, fault))?;
+        let seed = Seed::new();
         Ok(Heads {
             path: path.to_owned(),
             number,
+            seed,
             old: None,
-            new: Some(New::of(file, 0)),
+            new: Some(New::of(file, 0, seed)),
             is_new: true,
         })
     }
 
-    /// Opens a file of which the first `length` bytes count: what a run that did not end added is passed over.
-    pub(super) fn open(path: &Path, (number, length): (u64, u64), is_added_to: bool) -> Result<Heads> {
+    /// Opens a file: what a run that did not end added to it is passed over.
+    pub(super) fn open(path: &Path, of: HeadsFile, is_added_to: bool) -> Result<Heads> {
+        let HeadsFile { number, length, seed } = of;
         let fault = |fault| Error::read(path, fault);
         let new = match is_added_to {
             true => {
                 let file = OpenOptions::new().write(true).open(path).map_err(fault)?;
                 file.set_len(length).map_err(fault)?;
-                Some(New::of(file, length))
+                Some(New::of(file, length, seed))
             }
             false => None,
         };
         Ok(Heads {
             path: path.to_owned(),
             number,
+            seed,
             old: Some(Old {
                 file: Ahead::of(File::open(path).map_err(fault)?),
                 known: Known::default(),
@@ -121,7 +140,7 @@ impl Heads {
     /// The head at a place, made of a file of this content, if it is there.
     pub(super) fn read(&self, place: HeadPlace, content: u128) -> Option<HeadBytes> {
         let old = self.old.as_ref().filter(|_| place != NO_HEAD)?;
-        let found = records::read(&old.file, place, content, &old.known);
+        let found = records::read((&old.file, self.seed), place, content, &old.known);
         if found.is_none() {
             old.is_damaged.store(true, Ordering::Relaxed);
         }
@@ -139,13 +158,15 @@ impl Heads {
         self.new.as_ref().map_or(NO_HEAD, |new| new.add(head, content))
     }
 
-    /// Writes what is not written yet; answers the number of the file and its length.
-    pub(super) fn finish(&mut self) -> Result<(u64, u64)> {
-        match self.new.take().map(New::finish) {
-            Some(Ok(length)) => Ok((self.number, length)),
-            Some(Err(fault)) => Err(Error::write(&self.path, fault)),
-            None => Ok((self.number, 0)),
-        }
+    /// Writes what is not written yet; answers which file it is now.
+    pub(super) fn finish(&mut self) -> Result<HeadsFile> {
+        let length = match self.new.take().map(New::finish) {
+            Some(Ok(length)) => length,
+            Some(Err(fault)) => return Err(Error::write(&self.path, fault)),
+            None => 0,
+        };
+        let (number, seed) = (self.number, self.seed);
+        Ok(HeadsFile { number, length, seed })
     }
 
     /// Lets the file stay, since an index names it now.
@@ -156,9 +177,9 @@ impl Heads {
 
 impl New {
     /// Heads to be added to a file of that length.
-    fn of(file: File, length: u64) -> New {
+    fn of(file: File, length: u64, seed: Seed) -> New {
         let added = Added {
-            records: Records::behind(length),
+            records: Records::behind(length, seed),
             fault: None,
         };
         New {

@@ -188,4 +188,19 @@ mod tests {
             assert_eq!((heads[0], heads[7], heads.len()), ((9, 9), (1, 2), 100));
         }
     }
+
+    #[test]
+    fn more_than_wait_are_at_their_places_and_the_later_reading_counts() {
+        let count = 3 * MOST_WAITING + 7;
+        let made = Made::new(count, count);
+        for round in 0..2u64 {
+            for place in (0..count).rev() {
+                made.put(place, (Some(round + 1), place as u128, (round, 1)));
+            }
+        }
+        let made = made.finish();
+        for place in 0..count {
+            assert_eq!(made.of(place), Some((Some(2), place as u128, (1, 1))));
+        }
+    }
 }

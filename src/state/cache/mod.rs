@@ -162,8 +162,8 @@ impl CacheFolder {
             Ok(None) => return Opened::Nothing,
             Err(why) => return Opened::Damaged(why.to_owned()),
         };
-        let (number, length) = snapshot.heads;
-        let are_whole = fs::metadata(self.heads(number)).is_ok_and(|found| found.len() >= length);
+        let heads = snapshot.heads;
+        let are_whole = fs::metadata(self.heads(heads.number)).is_ok_and(|found| found.len() >= heads.length);
         let read = |kind: Kind, (number, hash): Numbered| {
             let bytes = disk::read(&self.numbered(kind, number)).ok()?;
             (content_hash(&bytes) == hash).then_some(bytes)
@@ -194,7 +194,7 @@ impl CacheFolder {
             }
         }
         match last {
-            Some(snapshot) => Heads::open(&self.heads(snapshot.heads.0), snapshot.heads, is_kept),
+            Some(snapshot) => Heads::open(&self.heads(snapshot.heads.number), snapshot.heads, is_kept),
             None if is_kept => {
                 let number = self.free_number()?;
                 Heads::create(&self.heads(number), number)
@@ -227,13 +227,13 @@ impl CacheFolder {
     }
 
     /// Puts `snapshot` in the place of what was kept; `heads` are those that it refers to, and `beside` is to be kept beside
-    /// it. Where that fails, what was kept stays, and nothing else.
+    /// it. Where that fails, what was kept stays, and nothing else. Answers whether heads were lost, which are damaged.
     ///
     /// # Errors
     /// [`Error::Write`] where it cannot be written, [`Error::Read`] where the folder cannot be listed.
-    pub fn save(&self, mut snapshot: Snapshot, beside: Beside<'_>, mut heads: Heads, key: Key) -> Result<()> {
+    pub fn save(&self, mut snapshot: Snapshot, beside: Beside<'_>, mut heads: Heads, key: Key) -> Result<bool> {
         let before = self.numbers()?;
-        let named = self
+        let (named, is_damaged) = self
             .write_all(&mut snapshot, beside, &mut heads, key)
             .inspect_err(|_| {
                 // Nothing names what was written, and on a full disk its room is wanted.
@@ -248,17 +248,17 @@ impl CacheFolder {
         for (kind, number) in now.filter(|numbered| !named.contains(numbered)) {
             fs::remove_file(self.numbered(kind, number)).ok();
         }
-        Ok(())
+        Ok(is_damaged)
     }
 
-    /// Writes all files that are to be written, the index last; answers which it names.
+    /// Writes all files that are to be written, the index last; answers which it names, and whether heads were lost.
     fn write_all(
         &self,
         snapshot: &mut Snapshot,
         beside: Beside<'_>,
         heads: &mut Heads,
         key: Key,
-    ) -> Result<[(Kind, u64); 5]> {
+    ) -> Result<([(Kind, u64); 5], bool)> {
         snapshot.heads = heads.finish()?;
         let number = self.free_number()?;
         if let Some(columns) = beside.columns {
@@ -269,18 +269,20 @@ impl CacheFolder {
             let hash = self.write(&self.numbered(Kind::Rest, number), &|writer| rest.write(writer))?;
             snapshot.rest = (number, hash);
         }
-        if snapshot.files.is_wasteful(snapshot.heads.1) {
-            self.condense(snapshot)?;
-        }
+        let is_damaged = match snapshot.files.is_wasteful(snapshot.heads.length) {
+            true => self.condense(snapshot)?,
+            false => false,
+        };
         let table = self.save_table(&snapshot.files, number)?;
         disk::write_whole(&self.index(), &snapshot.bytes(key, &table))?;
-        Ok([
-            (Kind::Heads, snapshot.heads.0),
+        let named = [
+            (Kind::Heads, snapshot.heads.number),
             (Kind::Columns, snapshot.columns.0),
             (Kind::Rest, snapshot.rest.0),
             (Kind::Files, table.files.0),
             (Kind::Names, table.names.0),
-        ])
+        ];
+        Ok((named, is_damaged))
     }
 
     /// Writes as much of the table of files as has to be written.
@@ -334,9 +336,9 @@ impl CacheFolder {
         written().map_err(|fault| Error::write(path, fault))
     }
 
-    /// Copies the heads that count into a new file.
-    fn condense(&self, snapshot: &mut Snapshot) -> Result<()> {
-        let old = Heads::open(&self.heads(snapshot.heads.0), snapshot.heads, false)?;
+    /// Copies the heads that count into a new file; answers whether some could not be read.
+    fn condense(&self, snapshot: &mut Snapshot) -> Result<bool> {
+        let old = Heads::open(&self.heads(snapshot.heads.number), snapshot.heads, false)?;
         let number = self.free_number()?;
         let mut new = Heads::create(&self.heads(number), number)?;
         snapshot
@@ -347,7 +349,7 @@ impl CacheFolder {
             });
         snapshot.heads = new.finish()?;
         new.keep();
-        Ok(())
+        Ok(old.are_damaged())
     }
 
     /// Takes everything away.

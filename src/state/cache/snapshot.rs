@@ -3,6 +3,7 @@
 use super::blocks::Sums;
 use super::bytes::{Reader, Writer};
 use super::files::Numbered;
+use super::heads::{HeadsFile, Seed};
 use super::{Files, Key, content_hash};
 
 /// The first bytes of an index.
@@ -21,7 +22,7 @@ pub struct Snapshot {
     /// Whether it is of all settings of the key under which it was opened, and not of those alone on which heads depend.
     pub is_of_key: bool,
     /// Which file of heads belongs to it, and how much of that counts.
-    pub(super) heads: (u64, u64),
+    pub(super) heads: HeadsFile,
     /// Which file of columns belongs to it, and what tells that it is whole.
     pub(super) columns: (u64, Sums),
     /// Which file of the rest belongs to it.
@@ -43,7 +44,7 @@ impl Snapshot {
             files,
             summary,
             is_of_key: true,
-            heads: (0, 0),
+            heads: HeadsFile::default(),
             columns: (0, Sums::default()),
             rest: (0, 0),
         }
@@ -64,8 +65,9 @@ impl Snapshot {
         let sum = writer.raw(&[0; 16]);
         writer.u128(key.all);
         writer.u128(key.heads);
-        writer.u64(self.heads.0);
-        writer.u64(self.heads.1);
+        writer.u64(self.heads.number);
+        writer.u64(self.heads.length);
+        writer.u64(self.heads.seed.0);
         for (number, hash) in [table.names, table.files, self.rest] {
             writer.u64(number);
             writer.u128(hash);
@@ -106,7 +108,11 @@ impl Snapshot {
             if reader.u128()? != key.heads {
                 return Some(None);
             }
-            let heads = (reader.u64()?, reader.u64()?);
+            let heads = HeadsFile {
+                number: reader.u64()?,
+                length: reader.u64()?,
+                seed: Seed(reader.u64()?),
+            };
             let mut file = || Some((reader.u64()?, reader.u128()?));
             let (names, files, rest) = (file()?, file()?, file()?);
             let number = reader.u64()?;

@@ -3,10 +3,11 @@
 //!
 //! A record has for each of the two common parts its length and one more than its place, or 0 where it follows, as LEB128;
 //! then what is the head's own, and its hash. Before a part that others may name a hash of that alone stands, since they read
-//! no more of the record. The hashes are seeded by the place, that of a record by the content of the post's file too. So
-//! nothing that is damaged, or another's, is taken for a head: its file is read again.
+//! no more of the record. The hashes are seeded by the file of heads and the place, that of a record by the content of the
+//! post's file too. So nothing that is damaged, or another's, is taken for a head: its file is read again.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use hashbrown::HashTable;
@@ -30,6 +31,27 @@ const MOST_BYTES: usize = 16 << 20;
 /// The hash before a part, and at the end of a record.
 const SUM: usize = size_of::<u64>();
 
+/// What tells a file of heads from all others, whatever they are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in super::super) struct Seed(pub u64);
+
+impl Seed {
+    /// That of a new file.
+    pub(super) fn new() -> Seed {
+        Seed(RandomState::new().hash_one(()))
+    }
+
+    /// The hash of a part behind a hash that stands at a place.
+    pub(super) fn of_part(self, part: &[u8], place: u64) -> u64 {
+        xxh3_64_with_seed(part, self.0 ^ place)
+    }
+
+    /// The hash at the end of a record that begins at a place; `content` is that of the file that it was made of.
+    pub(super) fn of_record(self, record: &[u8], start: u64, content: u128) -> u64 {
+        xxh3_64_with_seed(record, self.0 ^ start ^ (content as u64).rotate_left(1))
+    }
+}
+
 fn may_be_named(length: usize) -> bool {
     (SHORTEST..=LONGEST).contains(&length)
 }
@@ -47,7 +69,7 @@ struct KnownParts {
 
 impl Known {
     /// The part at a place; `None` where that is not what was written.
-    fn part(&self, file: &Ahead, place: HeadPlace) -> Option<Arc<[u8]>> {
+    fn part(&self, file: &Ahead, place: HeadPlace, seed: Seed) -> Option<Arc<[u8]>> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(part) = known.parts.get(&place) {
             return Some(Arc::clone(part));
@@ -56,7 +78,7 @@ impl Known {
         let (start, length) = (place.0, usize::try_from(place.1).ok()?);
         // The record may be damaged: no more room is made than the longest part takes.
         let bytes = file.read_apart(start, Some(length).filter(|length| may_be_named(*length))? + SUM)?;
-        let part: Arc<[u8]> = summed(&bytes, start)?.into();
+        let part: Arc<[u8]> = summed(&bytes, start, seed)?.into();
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         // Another thread may have been quicker.
         if known.length + length <= MOST_BYTES && known.parts.insert(place, Arc::clone(&part)).is_none() {
@@ -67,21 +89,21 @@ impl Known {
 }
 
 /// The part behind its hash, where that is of it at this place.
-fn summed(bytes: &[u8], place: u64) -> Option<&[u8]> {
+fn summed(bytes: &[u8], place: u64, seed: Seed) -> Option<&[u8]> {
     let (sum, part) = bytes.split_first_chunk::<SUM>()?;
-    (u64::from_le_bytes(*sum) == xxh3_64_with_seed(part, place)).then_some(part)
-}
-
-/// The hash at the end of a record that begins at a place; `content` is that of the file that it was made of.
-fn sum_of(record: &[u8], start: u64, content: u128) -> u64 {
-    xxh3_64_with_seed(record, start ^ (content as u64).rotate_left(1))
+    (u64::from_le_bytes(*sum) == seed.of_part(part, place)).then_some(part)
 }
 
 /// The head whose record stands at a place, made of a file of that content; `None` where there is none.
-pub(super) fn read(file: &Ahead, (start, length): HeadPlace, content: u128, known: &Known) -> Option<HeadBytes> {
+pub(super) fn read(
+    (file, seed): (&Ahead, Seed),
+    (start, length): HeadPlace,
+    content: u128,
+    known: &Known,
+) -> Option<HeadBytes> {
     let record = file.read(start, length as usize)?;
     let (mut rest, sum) = record.split_last_chunk::<SUM>()?;
-    if u64::from_le_bytes(*sum) != sum_of(rest, start, content) {
+    if u64::from_le_bytes(*sum) != seed.of_record(rest, start, content) {
         return None;
     }
     let mut bytes = Vec::with_capacity(record.len() + 128);
@@ -90,7 +112,7 @@ pub(super) fn read(file: &Ahead, (start, length): HeadPlace, content: u128, know
         let ((length, place), behind) = postcard::take_from_bytes::<(u32, u64)>(rest).ok()?;
         rest = behind;
         match place.checked_sub(1) {
-            Some(start) => bytes.extend_from_slice(&known.part(file, (start, length))?),
+            Some(start) => bytes.extend_from_slice(&known.part(file, (start, length), seed)?),
             None => {
                 let length = length as usize;
                 let sum = if may_be_named(length) { SUM } else { 0 };
@@ -108,6 +130,7 @@ pub(super) fn read(file: &Ahead, (start, length): HeadPlace, content: u128, know
 /// Records that are added to a file.
 #[derive(Debug, Default)]
 pub(super) struct Records {
+    seed: Seed,
     /// What is not written yet.
     bytes: Vec<u8>,
     /// How long the file is with it.
@@ -118,8 +141,9 @@ pub(super) struct Records {
 
 impl Records {
     /// None yet, for a file of that length.
-    pub(super) fn behind(length: u64) -> Records {
+    pub(super) fn behind(length: u64, seed: Seed) -> Records {
         Records {
+            seed,
             length,
             ..Records::default()
         }
@@ -148,7 +172,7 @@ impl Records {
             self.put_part(start, before, part, hash);
         }
         self.bytes.extend_from_slice(own);
-        let sum = sum_of(&self.bytes[before..], start, content);
+        let sum = self.seed.of_record(&self.bytes[before..], start, content);
         self.bytes.extend_from_slice(&sum.to_le_bytes());
         let length = self.bytes.len() - before;
         self.length += length as u64;
@@ -173,7 +197,7 @@ impl Records {
             let part = (hash, (place, part.len() as u32));
             self.common.insert_unique(hash as u64, part, |(known, _)| *known as u64);
         }
-        let sum = xxh3_64_with_seed(part, place);
+        let sum = self.seed.of_part(part, place);
         self.bytes.extend_from_slice(&sum.to_le_bytes());
         self.bytes.extend_from_slice(part);
     }

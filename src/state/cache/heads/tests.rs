@@ -5,17 +5,19 @@ use super::*;
 /// What the files of all these heads hold.
 const CONTENT: u128 = 77;
 
+const SEED: Seed = Seed(99);
+
 fn head(first: &[u8], second: &[u8], own: &[u8]) -> HeadBytes {
     let ends = [first.len(), first.len() + second.len()];
     HeadBytes::new([first, second, own].concat(), ends)
 }
 
-fn saved(path: &Path, heads: &[HeadBytes]) -> (Vec<HeadPlace>, (u64, u64)) {
+fn saved(path: &Path, heads: &[HeadBytes]) -> (Vec<HeadPlace>, HeadsFile) {
     let mut new = Heads::create(path, 7).unwrap();
     let places = heads.iter().map(|head| new.add(head, CONTENT)).collect();
     let length = new.finish().unwrap();
     new.keep();
-    assert_eq!(std::fs::metadata(path).unwrap().len(), length.1);
+    assert_eq!(std::fs::metadata(path).unwrap().len(), length.length);
     (places, length)
 }
 
@@ -32,7 +34,7 @@ fn what_heads_have_in_common_is_held_once() {
         head(b"", b"short", b"five"),
     ];
     let (places, length) = saved(&path, &several);
-    assert!(length.1 < 200 * 3 + long.len() as u64 + 150, "{length:?}");
+    assert!(length.length < 200 * 3 + long.len() as u64 + 150, "{length:?}");
     let found = Heads::open(&path, length, true).unwrap();
     for (place, head) in places.iter().zip(&several) {
         assert_eq!(found.read(*place, CONTENT).as_ref(), Some(head));
@@ -64,7 +66,7 @@ fn all_that_threads_add_is_found() {
         .map(|at| new.add(&nth(at), CONTENT))
         .collect();
     let length = new.finish().unwrap();
-    assert!(length.1 > 4 * AT_ONCE as u64);
+    assert!(length.length > 4 * AT_ONCE as u64);
     new.keep();
     let found = Heads::open(&path, length, false).unwrap();
     for (at, place) in places.into_iter().enumerate() {
@@ -114,6 +116,12 @@ fn a_head_is_that_of_its_file_and_its_place() {
     assert!(found.read(places[0], CONTENT).is_some() && !found.are_damaged());
     assert_eq!(found.read(places[0], CONTENT + 1), None);
     assert!(found.are_damaged());
+    // Those of another file of the same form.
+    let (others, other) = saved(&path, &several);
+    assert_eq!((&others, other.length), (&places, length.length));
+    let found = Heads::open(&path, length, false).unwrap();
+    assert_eq!(found.read(places[0], CONTENT), None);
+    let length = other;
     // One record in the place of the other.
     let mut bytes = std::fs::read(&path).unwrap();
     let second = places[1].0 as usize;
@@ -126,15 +134,13 @@ fn a_head_is_that_of_its_file_and_its_place() {
 
 /// A file of a record with these numbers, behind so many bytes that are their own hash and a part.
 fn with_part(path: &Path, part: usize, numbers: (u32, u64)) -> HeadPlace {
-    use xxhash_rust::xxh3::xxh3_64_with_seed as sum_of;
     let part = vec![b'p'; part];
-    let mut bytes = [&sum_of(&part, 0).to_le_bytes()[..], &part].concat();
+    let mut bytes = [&SEED.of_part(&part, 0).to_le_bytes()[..], &part].concat();
     let start = bytes.len() as u64;
     let mut record = postcard::to_stdvec::<(u32, u64)>(&numbers).unwrap();
     record.extend(postcard::to_stdvec::<(u32, u64)>(&(0, 0)).unwrap());
     record.extend(b"own");
-    let seed = start ^ (CONTENT as u64).rotate_left(1);
-    record.extend(sum_of(&record, seed).to_le_bytes());
+    record.extend(SEED.of_record(&record, start, CONTENT).to_le_bytes());
     bytes.extend(&record);
     std::fs::write(path, &bytes).unwrap();
     (start, record.len() as u32)
@@ -146,7 +152,12 @@ fn a_file_that_is_not_what_it_was_gives_no_head_and_takes_no_room() {
     let path = folder.path().join("heads");
     let read = |part: usize, numbers: (u32, u64)| {
         let place = with_part(&path, part, numbers);
-        let heads = Heads::open(&path, (1, place.0 + u64::from(place.1)), false).unwrap();
+        let of = HeadsFile {
+            number: 1,
+            length: place.0 + u64::from(place.1),
+            seed: SEED,
+        };
+        let heads = Heads::open(&path, of, false).unwrap();
         assert_eq!(heads.read((0, 0), CONTENT), None);
         heads.read(place, CONTENT)
     };

@@ -139,14 +139,14 @@ fn heads_that_have_little_in_common_are_not_written_anew_each_time() {
         .save(Snapshot::new(files, Vec::new()), Beside::default(), heads, key(1))
         .unwrap();
     let found = cache_of(&cache).unwrap();
-    assert_eq!(found.heads.0, 1, "the first file of heads");
-    assert!(!found.files.is_wasteful(found.heads.1));
+    assert_eq!(found.heads.number, 1, "the first file of heads");
+    assert!(!found.files.is_wasteful(found.heads.length));
     // Those that are copied have as much in common as before.
     let mut copied = *found;
-    let length = copied.heads.1;
+    let length = copied.heads.length;
     cache.condense(&mut copied).unwrap();
-    assert_ne!(copied.heads.0, 1);
-    assert_eq!(copied.heads.1, length);
+    assert_ne!(copied.heads.number, 1);
+    assert_eq!(copied.heads.length, length);
 }
 
 #[test]
