@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
+use rayon::prelude::*;
 
 use crate::config::PostsFolder;
 use crate::diagnostic::{Code, Diagnostic};
@@ -77,10 +78,26 @@ pub fn identify(
     let mut posts: Vec<Box<PostHead>> = Vec::with_capacity(ranks.len());
     let mut joined = Vec::new();
     // Ids that are somebody's own go first, so that a derived one gives way where they meet.
-    let ranks = &ranks;
-    let of_rank = |wanted: u8| (0..ranks.len()).filter(move |at| ranks[*at] == wanted);
-    for at in RANKS.into_iter().flat_map(of_rank) {
+    let order = in_order(&ranks);
+    drop(ranks);
+    let mut expected = Expected::default();
+    for (turn, at) in order.iter().map(|at| *at as usize).enumerate() {
+        let hash = expected.of(turn, &order, (&groups, authority, told));
         let Some(group) = groups.get(at) else { continue };
+        // Nearly every post has the id that it was expected to get, by itself.
+        if let Some(hash) = hash
+            && !(group.is_new_stem() && !shared.is_empty() && shared.contains(told.stem(&group.first.head.source)))
+            && !ids.contain_one(hash, |id| id == group.first.head.id(), &posts)
+        {
+            let Some((Candidate { mut head, .. }, _)) = groups.take(at) else {
+                continue;
+            };
+            (head.is_joined, head.id_is_given) = (false, false);
+            head.put_line(None);
+            ids.add_one(hash, &posts);
+            posts.push(head);
+            continue;
+        }
         let first = &group.first.head;
         let stem = told.stem(&first.source);
         let given = group.given(authority);
@@ -151,6 +168,54 @@ fn number(at: usize) -> u32 {
     u32::try_from(at).expect("a site has fewer than four billion posts")
 }
 
+/// The places of groups in the order in which they are given their ids.
+fn in_order(ranks: &[u8]) -> Vec<u32> {
+    let mut order = Vec::with_capacity(ranks.len());
+    for rank in RANKS {
+        order.extend((0..number(ranks.len())).filter(|at| ranks[*at as usize] == rank));
+    }
+    order
+}
+
+/// The hashes of the ids that some groups are expected to get, found by all threads before one gives the ids.
+#[derive(Debug, Default)]
+struct Expected {
+    hashes: Vec<Option<u64>>,
+    /// The turn of the first of them.
+    start: usize,
+}
+
+/// So many are found at once; in tests few, so that there are several rounds.
+const AT_ONCE: usize = if cfg!(test) { 3 } else { 1 << 14 };
+
+impl Expected {
+    /// The hash of the id of the group whose turn it is, where it is new, of one file, and has no other id than that which
+    /// is derived for it.
+    fn of(
+        &mut self,
+        turn: usize,
+        order: &[u32],
+        (groups, authority, told): (&Groups, &TagAuthority, Files<'_>),
+    ) -> Option<u64> {
+        if turn >= self.start + self.hashes.len() {
+            let turns = &order[turn..order.len().min(turn + AT_ONCE)];
+            let hash = |at: &u32| {
+                let group = groups.get(*at as usize).filter(|group| group.others.is_empty())?;
+                let first = &group.first.head;
+                let id = match (group.recalled, group.kind) {
+                    (Recalled::New, Kind::Stem) => authority.uri(told.stem(&first.source)),
+                    (Recalled::New, Kind::Key) => authority.uri(&group.key()?),
+                    _ => return None,
+                };
+                (first.id() == *id).then(|| hash_of(&id))
+            };
+            turns.par_iter().map(hash).collect_into_vec(&mut self.hashes);
+            self.start = turn;
+        }
+        self.hashes[turn - self.start]
+    }
+}
+
 /// The ids that were given, by the places of their posts.
 #[derive(Debug, Default)]
 struct Ids(HashTable<u32>);
@@ -161,14 +226,24 @@ impl Ids {
     }
 
     fn contain(&self, id: &str, posts: &[Box<PostHead>]) -> bool {
-        let found = self.0.find(hash_of(id), |place| posts[*place as usize].id() == *id);
+        self.contain_one(hash_of(id), |known| known == *id, posts)
+    }
+
+    /// Whether one of that hash is the one.
+    fn contain_one(&self, hash: u64, is_it: impl Fn(Joined<'_>) -> bool, posts: &[Box<PostHead>]) -> bool {
+        let found = self.0.find(hash, |place| is_it(posts[*place as usize].id()));
         found.is_some()
     }
 
     /// Adds the id of the post that is next to be put behind `posts`.
     fn add(&mut self, id: &str, posts: &[Box<PostHead>]) {
-        let hash = |place: &u32| hash_of(&posts[*place as usize].id().text());
-        self.0.insert_unique(hash_of(id), number(posts.len()), hash);
+        self.add_one(hash_of(id), posts);
+    }
+
+    /// The same of its hash.
+    fn add_one(&mut self, hash: u64, posts: &[Box<PostHead>]) {
+        let hash_of_post = |place: &u32| hash_of(&posts[*place as usize].id().text());
+        self.0.insert_unique(hash, number(posts.len()), hash_of_post);
     }
 }
 

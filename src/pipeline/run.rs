@@ -74,10 +74,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     let mut known = in_pool(rayon::current_num_threads(), reading)??;
     let period = known.collected.period;
     if last.as_ref().is_some_and(Last::lost_heads) && told.is_empty() {
-        told.push(unreadable(
-            config,
-            "some of it is damaged, and was made anew",
-        ));
+        told.push(unreadable(config, "some of it is damaged, and was made anew"));
     }
     known.problems.append(&mut told);
     watch.lap("collect");

@@ -129,8 +129,16 @@ fn a_key_with_letters_of_another_script_is_found_wherever_the_share_url_stands()
         "origin: https://x.example/文章/12",
         "The story of the tea.",
     );
-    site.post("2026-01-02-two.md", "categories: tea", "The story of the tea.\n\n<https://x.example/文章/12>");
-    site.post("2026-01-03-three.md", "categories: rice", "The story of the tea.\n\n[原文](https://x.example/文章/12)");
+    site.post(
+        "2026-01-02-two.md",
+        "categories: tea",
+        "The story of the tea.\n\n<https://x.example/文章/12>",
+    );
+    site.post(
+        "2026-01-03-three.md",
+        "categories: rice",
+        "The story of the tea.\n\n[原文](https://x.example/文章/12)",
+    );
     let report = site.build();
     assert_eq!(report.posts.joined, 2, "{:?}", report.diagnostics);
     let feed = site.feed("rss.xml");
