@@ -83,6 +83,13 @@ impl<'a> Ids<'a> {
         }
     }
 
+    /// The id that a post had, where it has another now.
+    fn changed_from(&self, post: &PostHead) -> Option<&'a str> {
+        // There is hardly ever one, and every entry is asked for.
+        let changed = Some(&self.changed).filter(|changed| !changed.is_empty())?;
+        changed.get(&post.id().text()).copied()
+    }
+
     /// Made when it is first asked for: where every feed is as it was, nobody does.
     fn known(&self, config: &Config) -> &HashSet<Cow<'a, str>> {
         self.known.get_or_init(|| {
@@ -171,7 +178,7 @@ impl<'a> FeedChange<'a> {
                 ids.insert(id);
                 continue;
             }
-            match all.changed.get(&own).map(|old| written(old)) {
+            match all.changed_from(post).map(written) {
                 Some(old) if old_ids.contains(old.as_str()) => {
                     ids.insert(old.clone());
                     self.changed.push((old, *index));
@@ -206,8 +213,8 @@ impl<'a> FeedChange<'a> {
         for index in self.window {
             let post = &self.posts[*index as usize];
             let line = post.line().map(|number| &ledger.lines()[number as usize]);
-            if let Some(old) = all.changed.get(&post.id().text()) {
-                self.changed.push(((*old).to_owned(), *index));
+            if let Some(old) = all.changed_from(post) {
+                self.changed.push((old.to_owned(), *index));
             } else if is_new(line) {
                 self.entering.push(*index);
             }
