@@ -35,6 +35,12 @@ class Cost:
             max(cost.peak for cost in costs),
         )
 
+    @staticmethod
+    def least(costs: list[Cost]) -> Cost:
+        """The times of the run that took least, since what disturbs a run only adds to it; and the highest peak."""
+        best = min(costs, key=lambda cost: cost.cpu)
+        return Cost(best.cpu, best.wall, max(cost.peak for cost in costs))
+
 
 class Launcher:
     """Runs programs through measure.c; what they print goes to a log, which is shown where one fails."""
