@@ -48,10 +48,10 @@ def _point(lab: Lab, posts: int, categories: int) -> Point:
     # What is small is soon measured, and needs it most.
     repeat = lab.repeat if posts <= 10_000 else max(1, lab.repeat // 2)
     site.cold()
-    cold = Cost.median([site.cold() for _ in range(repeat)])
+    cold = Cost.least([site.cold() for _ in range(repeat)])
     files = len(site.state())
     site.prime()
-    unchanged = Cost.median([site.build() for _ in range(max(lab.repeat, 3))])
+    unchanged = Cost.least([site.build() for _ in range(max(lab.repeat, 3))])
     return Point(posts, categories, files, cold, unchanged)
 
 

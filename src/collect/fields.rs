@@ -5,10 +5,11 @@ use crate::model::plain::{plain_name, plain_text};
 use crate::model::post::is_language;
 use crate::model::{Generator, Person, Value};
 
+use super::candidate::CategoryPage;
 use super::footer::{self, Footer};
 use super::front_matter::FrontMatter;
 use super::permalink::{AddressInput, address};
-use super::post::{CategoryPage, File, absolute_on_site};
+use super::post::{File, absolute_on_site};
 use super::settings::Settings;
 use super::taxonomy;
 

@@ -1,5 +1,6 @@
 //! Identity: which files are one post, and the id of each post. It derives from nothing that is ever edited.
 
+mod expected;
 mod groups;
 #[cfg(test)]
 mod tests;
@@ -9,16 +10,16 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
-use rayon::prelude::*;
 
 use crate::config::PostsFolder;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Claim, Instant, Joined, Memory, PostHead, Recalled, SourcePath, TagAuthority, Term, Terms};
 
+use super::candidate::Candidate;
 use super::places::Cause;
-use super::post::Candidate;
 use super::{stem_of, taxonomy, walk};
 
+use expected::Expected;
 use groups::{Group, Groups, RANKS, shared_stems};
 pub(super) use groups::{Kind, note_identity};
 
@@ -78,7 +79,7 @@ pub fn identify(
     let mut posts: Vec<Box<PostHead>> = Vec::with_capacity(ranks.len());
     let mut joined = Vec::new();
     // Ids that are somebody's own go first, so that a derived one gives way where they meet.
-    let order = in_order(&ranks);
+    let order = by_rank(&ranks);
     drop(ranks);
     let mut expected = Expected::default();
     for (turn, at) in order.iter().map(|at| *at as usize).enumerate() {
@@ -169,51 +170,12 @@ fn number(at: usize) -> u32 {
 }
 
 /// The places of groups in the order in which they are given their ids.
-fn in_order(ranks: &[u8]) -> Vec<u32> {
+fn by_rank(ranks: &[u8]) -> Vec<u32> {
     let mut order = Vec::with_capacity(ranks.len());
     for rank in RANKS {
         order.extend((0..number(ranks.len())).filter(|at| ranks[*at as usize] == rank));
     }
     order
-}
-
-/// The hashes of the ids that some groups are expected to get, found by all threads before one gives the ids.
-#[derive(Debug, Default)]
-struct Expected {
-    hashes: Vec<Option<u64>>,
-    /// The turn of the first of them.
-    start: usize,
-}
-
-/// So many are found at once; in tests few, so that there are several rounds.
-const AT_ONCE: usize = if cfg!(test) { 3 } else { 1 << 14 };
-
-impl Expected {
-    /// The hash of the id of the group whose turn it is, where it is new, of one file, and has no other id than that which
-    /// is derived for it.
-    fn of(
-        &mut self,
-        turn: usize,
-        order: &[u32],
-        (groups, authority, told): (&Groups, &TagAuthority, Files<'_>),
-    ) -> Option<u64> {
-        if turn >= self.start + self.hashes.len() {
-            let turns = &order[turn..order.len().min(turn + AT_ONCE)];
-            let hash = |at: &u32| {
-                let group = groups.get(*at as usize).filter(|group| group.others.is_empty())?;
-                let first = &group.first.head;
-                let id = match (group.recalled, group.kind) {
-                    (Recalled::New, Kind::Stem) => authority.uri(told.stem(&first.source)),
-                    (Recalled::New, Kind::Key) => authority.uri(&group.key()?),
-                    _ => return None,
-                };
-                (first.id() == *id).then(|| hash_of(&id))
-            };
-            turns.par_iter().map(hash).collect_into_vec(&mut self.hashes);
-            self.start = turn;
-        }
-        self.hashes[turn - self.start]
-    }
 }
 
 /// The ids that were given, by the places of their posts.

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, KeptDiagnostic};
 use crate::model::{self, BodyPlace, Extra, HeadBytes, Instant, Markup, Packed, Period, Person, PostHead, SourcePath};
 
 use super::Outcome;
-use super::post::{Candidate, CategoryPage, Found};
+use super::candidate::{Candidate, CategoryPage, Found};
 use super::shared::{Parts, Shared};
 
 /// The bytes of what was made of a file.

@@ -2,6 +2,7 @@
 //! Comes in: the configured folders, and the moment of the build. Goes out: a head of every post to publish, the pages
 //! of categories, and what was wrong. Must not know: how a body is rendered, which feeds there are, the clock.
 
+mod candidate;
 pub mod date;
 mod dates;
 mod decode;
@@ -37,10 +38,10 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::Result;
 use crate::model::{HeadCache, Instant, Memory, NoHeads, Period, PostHead, SourcePath, claim};
 
+pub use candidate::CategoryPage;
 pub use front_matter::Problem;
 pub use inputs::Inputs;
 pub use places::{Cause, place_of};
-pub use post::CategoryPage;
 pub use reading::{Body, BodyFile, OpenFolders, read_again, read_text};
 use reading::{Outcome, read_all, read_bytes, read_one};
 use settings::Settings;

@@ -6,7 +6,8 @@ use crate::config::{Config, PostsFolder};
 use crate::diagnostic::{Code, Diagnostic, place};
 use crate::model::{Generator, HeadCache, Period, SourcePath};
 
-use super::post::{self, CategoryPage, File, Found};
+use super::candidate::{CategoryPage, Found};
+use super::post::{self, File};
 use super::reading::{Bytes, recalled};
 use super::settings::Settings;
 use super::walk::{self, Wanted};

@@ -12,8 +12,9 @@ use crate::disk::{Content, Folder, ShortStamp, Stamp};
 use crate::error::{Error, Result};
 use crate::model::{BodyPlace, ContentHash, FileHashes, HashKind, HeadCache, Instant, Period, Read, SourcePath};
 
+use super::candidate::{Candidate, CategoryPage, Found};
 use super::identity::note_identity;
-use super::post::{self, Candidate, CategoryPage, File, Found};
+use super::post::{self, File};
 use super::settings::Settings;
 use super::{Collected, decode, kept, stem_of, walk};
 

@@ -7,7 +7,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::model::{HeadBytes, HeadCache, Instant, Joined, Period, PostHead, SourcePath};
 
-use super::post::{Candidate, Found};
+use super::candidate::{Candidate, Found};
 use super::settings::Settings;
 use super::shared::Shared;
 use super::{Inputs, Outcome, kept, read_one, stem};
