@@ -48,7 +48,7 @@ pub use links::{FeedLink, feed_links};
 pub use rebuild::Rebuilt;
 pub use redirects::{Redirect, redirects};
 pub use report::{BuildReport, FeedCounts, PostCounts};
-use texts::{Sights, Texts};
+use texts::{Sights, Standing, Texts};
 pub use timings::{StageTime, Timings};
 
 /// How a build runs.
@@ -156,12 +156,13 @@ struct Written<'a> {
     updates: Vec<Instant>,
 }
 
-/// Renders what the plans carry, and has every document of every feed ready to be put in its place.
+/// Renders what the plans carry, those texts apart that stand, and has every document of every feed ready to be put in its
+/// place.
 fn write_feeds<'a>(
     config: &Config,
     options: BuildOptions<'_>,
     store: &'a dyn Store,
-    known: &Known,
+    (known, standing): (&Known, Standing),
     (titles, plans): (&Titles<'_>, &[FeedPlan]),
     now: Instant,
 ) -> Result<Written<'a>> {
@@ -181,7 +182,8 @@ fn write_feeds<'a>(
         &carried(plans, &histories, posts.len()),
         &known.own,
         last_seen,
-    );
+    )
+    .with_standing(standing);
     let publisher = Publisher::new(store, options.check);
     let stage = Writing {
         builder: Builder::new(config, titles, posts),

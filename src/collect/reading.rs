@@ -218,7 +218,12 @@ pub(super) fn read_bytes(
 /// ([`give_back`]).
 pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instant) -> (Outcome, Bytes) {
     let folders = &settings.config.collect.posts;
-    let shown = walk::shown(&folders[usize::from(source.folder)], source.path());
+    let mut shown = std::mem::take(&mut *settings.shown.mine());
+    shown.clear();
+    shown.extend(walk::pieces_of_shown(
+        &folders[usize::from(source.folder)],
+        source.path(),
+    ));
     let mut problems = Vec::new();
     let mut period = Period::default();
     let place = (settings.folders.of(source), source.path());
@@ -253,6 +258,7 @@ pub(super) fn read_one(source: &SourcePath, settings: &Settings<'_>, now: Instan
         period,
     };
     drop(decoded);
+    *settings.shown.mine() = shown;
     (outcome, found)
 }
 

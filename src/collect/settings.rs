@@ -29,6 +29,8 @@ pub struct Settings<'a> {
     pub familiar: PerThread<Familiar>,
     /// Room for the bytes of a file.
     pub buffers: PerThread<Vec<u8>>,
+    /// Room for the path of a file as it is shown.
+    pub shown: PerThread<String>,
     /// The folder of the site's address, with the slash at its end.
     pub site: &'a str,
     /// What posts have in common.
@@ -79,6 +81,7 @@ impl<'a> Settings<'a> {
             folders: OpenFolders::open(&collect.posts),
             familiar: PerThread::default(),
             buffers: PerThread::default(),
+            shown: PerThread::default(),
             site: folder_of(&config.site.url),
             footers: FooterRules {
                 origin_key: &collect.origin_key,

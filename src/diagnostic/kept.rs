@@ -26,6 +26,11 @@ pub struct KeptDiagnostic<'a> {
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Note];
 
 impl KeptDiagnostic<'_> {
+    /// The file that it is told of.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
     /// What is to be kept of `diagnostic`.
     pub fn of(diagnostic: &Diagnostic) -> KeptDiagnostic<'_> {
         let severity = SEVERITIES.iter().position(|known| *known == diagnostic.severity);

@@ -12,6 +12,7 @@ pub mod opml;
 mod read;
 pub mod rss;
 mod slugs;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod titles;
@@ -24,6 +25,7 @@ pub use build::{Builder, Document, url_of};
 pub use group::{FeedPlan, GroupKey, plan};
 pub use read::read;
 pub use slugs::KnownSlugs;
+pub use standing::{StandingText, texts as standing_texts};
 pub use titles::{GroupPage, TagCounts, Titles};
 pub use window::select;
 

@@ -25,6 +25,9 @@ pub struct Sight {
     pub changed: Option<Instant>,
 }
 
+/// The texts of posts of which nothing is other than when a document that stands was written, by the posts' places.
+pub type Standing = HashMap<u32, EntryText>;
+
 /// The texts of a run.
 pub struct Texts<'a> {
     config: &'a Config,
@@ -35,6 +38,7 @@ pub struct Texts<'a> {
     last_seen: Option<(&'a Ledger, Instant)>,
     sights: Mutex<Vec<(u32, Sight)>>,
     slots: Slots,
+    standing: Standing,
     problems: Mutex<Vec<Diagnostic>>,
     /// The posts by their paths below Zola's content folder; empty for other generators.
     by_content_path: HashMap<String, u32>,
@@ -120,9 +124,16 @@ impl<'a> Texts<'a> {
             last_seen,
             sights: Mutex::default(),
             slots: Slots::new(carried),
+            standing: Standing::new(),
             problems: Mutex::new(Vec::new()),
             by_content_path: by_content_path(config, posts),
         }
+    }
+
+    /// Lets texts that stand be taken as they are. What readers see of them is not told: it is what it was.
+    #[must_use]
+    pub fn with_standing(self, standing: Standing) -> Texts<'a> {
+        Texts { standing, ..self }
     }
 
     /// The text of a post, for one of the documents that carry it.
@@ -153,6 +164,9 @@ impl<'a> Texts<'a> {
     }
 
     fn render(&self, index: u32) -> EntryText {
+        if let Some(text) = self.standing.get(&index) {
+            return text.clone();
+        }
         let Some((mut text, hash)) = self.text_of(index) else {
             let post = &self.posts[index as usize];
             return EntryText {

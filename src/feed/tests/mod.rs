@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use crate::model::entry::EntryText;
 use crate::model::{Category, DeletedEntry, Enclosure, Entry, Feed, FeedLinks, Format, Instant, Person, xml_chars};
 
-use super::GeneratorName;
+use super::{GeneratorName, StandingText};
 
 const GENERATOR: GeneratorName<'static> = GeneratorName { version: "1.2 <&\">" };
 
@@ -205,4 +205,48 @@ proptest! {
         feed.entries.iter_mut().for_each(|entry| entry.title.push_str(&control));
         assert_same(&super::json_feed::write(&feed), &json_by_serde::write(&feed));
     }
+
+    #[test]
+    fn texts_are_read_back_as_they_were_given(feed in feed()) {
+        for format in [Format::Rss, Format::Atom, Format::Json] {
+            let expected: Vec<StandingText<'_>> = feed.entries.iter().map(|entry| StandingText {
+                id: if format == Format::Atom { entry.uri.as_str() } else { entry.id.as_str() }.into(),
+                content: entry.text.content.as_deref().map(Into::into),
+                summary: (*entry.text.summary).into(),
+            }).collect();
+            let document = super::write(&feed, format, GENERATOR);
+            prop_assert_eq!(super::standing_texts(&document, format), Some(expected), "{:?}", format);
+        }
+    }
+}
+
+#[test]
+fn of_a_document_that_was_cut_or_written_by_others_no_text_is_read() {
+    let cut = "<rss>\n<item>\n<title>x</title>\n<guid isPermaLink=\"false\">a</guid>\n<content:encoded><![CDATA[<p>";
+    let without_guid = "<rss>\n<item>\n<title>x</title>\n</item>";
+    let other = "<rss>\n<item><title>x</title><guid isPermaLink=\"false\">a</guid></item></rss>";
+    for document in [
+        cut,
+        without_guid,
+        other,
+        "<rss>\n<item>\n<guid isPermaLink=\"false\">a&b</guid>\n</item>",
+    ] {
+        assert_eq!(
+            super::standing_texts(document.as_bytes(), Format::Rss),
+            None,
+            "{document}"
+        );
+    }
+    for document in [
+        "<feed>\n<entry>\n<id>a</id>",
+        "<feed>\n<entry>\n<title>a</title>\n</entry>",
+    ] {
+        assert_eq!(
+            super::standing_texts(document.as_bytes(), Format::Atom),
+            None,
+            "{document}"
+        );
+    }
+    assert_eq!(super::standing_texts(b"{\"items\": [", Format::Json), None);
+    assert_eq!(super::standing_texts(b"\xff", Format::Rss), None);
 }

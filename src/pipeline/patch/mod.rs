@@ -7,6 +7,9 @@ mod lines;
 mod order;
 mod plan;
 mod rest;
+mod standing;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -207,7 +210,9 @@ pub(super) fn build<'a>(
         problems: Vec::new(),
     };
     (options.progress)(Progress::Writing { total: plans.len() });
-    let written = write_feeds(config, options, site.store, &known, (&titles, &plans), now)?;
+    let standing = standing::texts(site, &plan, (&known.collected.posts, &subset))?;
+    let known_and_standing = (&known, standing);
+    let written = write_feeds(config, options, site.store, known_and_standing, (&titles, &plans), now)?;
     watch.lap("render and write");
     for number in (order.first_new()..).take(posts.len()).chain(entering) {
         let index = subset[&number];

@@ -32,6 +32,7 @@ fn text(post: usize, version: usize) -> String {
             format!("<p>Story {post} of {version}.</p>\n\n<http://share.example/NewsShare.html?infoCode=NW{post}>\n")
         }
         (_, 0) => format!("<p>Story {post}, version {version} <a href=\"javascript:x\">here</a>.</p>"),
+        (_, 1) => format!("Story *{post}*, told {version} times, as `]]>` & \"so\".[^n]\n\n[^n]: A note.\n"),
         _ => format!("Story *{post}*, told {version} times."),
     };
     format!("---\ntitle: Post {post} {version}\n{date}categories: {category}\ntags: [news]\n---\n{body}\n")
@@ -75,6 +76,13 @@ fn kept(site: &Site) -> Vec<String> {
 
 const LIMITS: [&str; 3] = ["{ items = 4 }", "{ days = 12 }", "{ items = 30, days = 30 }"];
 
+const FEEDS: [&str; 4] = [
+    "",
+    "formats = [\"atom\"]\n",
+    "formats = [\"json\"]\n",
+    "content = \"summary\"\nformats = [\"rss\", \"json\"]\n",
+];
+
 proptest! {
     // A case builds two sites some thirty times; PROPTEST_CASES asks for more than these 6.
     #![proptest_config(ProptestConfig {
@@ -86,9 +94,14 @@ proptest! {
     #[test]
     fn each_of_many_builds_is_what_one_without_memory_is(
         limit in 0..LIMITS.len(),
+        feeds in 0..FEEDS.len(),
         steps in proptest::collection::vec(proptest::collection::vec(event(), 0..3), 15..40),
     ) {
-        let settings = format!("[feeds]\nby = [\"category\", \"tag\"]\nlimit = {}\n[guard]\noff = true\n", LIMITS[limit]);
+        let settings = format!(
+            "[feeds]\n{}by = [\"category\", \"tag\"]\nlimit = {}\n[guard]\noff = true\n",
+            FEEDS[feeds],
+            LIMITS[limit],
+        );
         let (with, without) = (Site::new(&settings), Site::new(&settings));
         for site in [&with, &without] {
             for post in 0..30 {
