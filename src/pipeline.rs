@@ -19,6 +19,7 @@ mod remember;
 mod report;
 mod run;
 mod sources;
+mod standing;
 mod texts;
 mod timings;
 
@@ -48,7 +49,8 @@ pub use links::{FeedLink, feed_links};
 pub use rebuild::Rebuilt;
 pub use redirects::{Redirect, redirects};
 pub use report::{BuildReport, FeedCounts, PostCounts};
-use texts::{Sights, Standing, Texts};
+use standing::Standing;
+use texts::{Sights, Texts};
 pub use timings::{StageTime, Timings};
 
 /// How a build runs.
@@ -162,7 +164,7 @@ fn write_feeds<'a>(
     config: &Config,
     options: BuildOptions<'_>,
     store: &'a dyn Store,
-    (known, standing): (&Known, Standing),
+    (known, standing): (&Known, Option<Standing<'_>>),
     (titles, plans): (&Titles<'_>, &[FeedPlan]),
     now: Instant,
 ) -> Result<Written<'a>> {
@@ -225,6 +227,7 @@ impl<'a> Writing<'a> {
         for archive in history {
             self.write_archive(plan, archive, &mut document)?;
         }
+        self.texts.take_standing(plan)?;
         let feed = self.builder.feed(plan, &document, &|index| self.texts.of(index));
         for (format, path) in &plan.paths {
             let bytes = feed::write(&feed, *format, self.generator());

@@ -46,6 +46,7 @@ pub fn load(file: &Path, overrides: &Overrides) -> Result<Config> {
             dir: config.dir.join(STATE).join("build"),
             settings: xxhash_rust::xxh3::xxh3_64(text.as_bytes()),
             heads: of_heads(text),
+            bodies: of_bodies(text),
         });
     }
     Ok(config)
@@ -67,6 +68,34 @@ fn of_heads(text: &str) -> u64 {
         site.retain(|name, _| !OF_FEEDS_IN_SITE.contains(&name));
     }
     xxhash_rust::xxh3::xxh3_64(tables.to_string().as_bytes())
+}
+
+/// Keys of `[feeds]` that say nothing of how a body is rendered.
+const OF_DOCUMENTS: [&str; 11] = [
+    "dir",
+    "formats",
+    "by",
+    "limit",
+    "site_limit",
+    "paths",
+    "pages",
+    "title",
+    "hubs",
+    "opml",
+    "history",
+];
+
+/// The hash of a configuration without what no rendered body depends on, as [`of_heads`] makes it.
+fn of_bodies(text: &str) -> u64 {
+    let of_feeds = toml::from_str::<toml::Table>(text).ok().and_then(|mut tables| {
+        let toml::Value::Table(mut feeds) = tables.remove("feeds")? else {
+            return None;
+        };
+        feeds.retain(|name, _| !OF_DOCUMENTS.contains(&name));
+        Some(feeds.to_string())
+    });
+    let settings = format!("{:x}\n{}", of_heads(text), of_feeds.unwrap_or_default());
+    xxhash_rust::xxh3::xxh3_64(settings.as_bytes())
 }
 
 /// Checks a configuration that stands in no file.

@@ -71,6 +71,8 @@ pub struct CachePlace {
     /// The hash of what of it heads of posts depend on. The language of the site is no part of it: only files that are no
     /// UTF-8 depend on that.
     pub heads: u64,
+    /// The hash of what of it rendered bodies depend on, with the same exception.
+    pub bodies: u64,
 }
 
 /// The site that the posts belong to.

@@ -31,6 +31,11 @@ impl KeptDiagnostic<'_> {
         self.file.as_deref()
     }
 
+    /// Whether it is of that code.
+    pub fn is(&self, code: Code) -> bool {
+        self.code == code.name()
+    }
+
     /// What is to be kept of `diagnostic`.
     pub fn of(diagnostic: &Diagnostic) -> KeptDiagnostic<'_> {
         let severity = SEVERITIES.iter().position(|known| *known == diagnostic.severity);

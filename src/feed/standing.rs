@@ -6,13 +6,15 @@ use std::borrow::Cow;
 use memchr::memmem;
 use quick_xml::escape::unescape;
 
-use crate::model::Format;
+use crate::model::{Format, PublishedEntry};
 
 /// An entry of a document that stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StandingText<'a> {
     /// Its id; in Atom its URI.
     pub id: Cow<'a, str>,
+    /// The address of its page.
+    pub link: Cow<'a, str>,
     /// Its HTML, where the document carries that.
     pub content: Option<Cow<'a, str>>,
     /// Its summary, plain text.
@@ -34,7 +36,7 @@ fn items(document: &str) -> Option<Vec<StandingText<'_>>> {
     let mut rest = behind(document, "\n<item>");
     let mut items = Vec::new();
     while let Some(item) = rest {
-        let (mut id, mut content, mut summary) = (None, None, Cow::Borrowed(""));
+        let (mut id, mut link, mut content, mut summary) = (None, None, None, Cow::Borrowed(""));
         let mut at = item;
         let end = loop {
             if let Some(text) = at.strip_prefix("\n<description><![CDATA[") {
@@ -49,6 +51,10 @@ fn items(document: &str) -> Option<Vec<StandingText<'_>>> {
                 let (guid, after) = text.split_once('<')?;
                 id = Some(unescape(guid).ok()?);
                 at = after.strip_prefix("/guid>")?;
+            } else if let Some(text) = at.strip_prefix("\n<link>") {
+                let (address, after) = text.split_once('<')?;
+                link = Some(unescape(address).ok()?);
+                at = after.strip_prefix("/link>")?;
             } else if let Some(after) = at.strip_prefix("\n</item>") {
                 break after;
             } else {
@@ -58,6 +64,7 @@ fn items(document: &str) -> Option<Vec<StandingText<'_>>> {
         };
         items.push(StandingText {
             id: id?,
+            link: link?,
             content,
             summary,
         });
@@ -81,8 +88,10 @@ fn entries(document: &str) -> Option<Vec<StandingText<'_>>> {
             let (text, _) = text.split_once('<')?;
             Some(Some(unescape(text).ok()?))
         };
+        let (link, _) = behind(entry, "\n<link href=\"")?.split_once('"')?;
         entries.push(StandingText {
             id: element("\n<id")??,
+            link: unescape(link).ok()?,
             content: element("\n<content")?,
             summary: element("\n<summary")?.unwrap_or_default(),
         });
@@ -94,12 +103,15 @@ fn entries(document: &str) -> Option<Vec<StandingText<'_>>> {
 /// Those of JSON Feed.
 fn json_items(document: &str) -> Option<Vec<StandingText<'_>>> {
     let (_, feed) = super::read(document.as_bytes()).filter(|(format, _)| *format == Format::Json)?;
-    let item = |entry: crate::model::PublishedEntry| StandingText {
-        id: entry.id.into(),
-        content: entry.content.map(Cow::from),
-        summary: entry.summary.into(),
+    let item = |entry: PublishedEntry| {
+        Some(StandingText {
+            id: entry.id.into(),
+            link: entry.link?.into(),
+            content: entry.content.map(Cow::from),
+            summary: entry.summary.into(),
+        })
     };
-    Some(feed.entries.into_iter().map(item).collect())
+    feed.entries.into_iter().map(item).collect()
 }
 
 /// What stands behind the first `mark`.

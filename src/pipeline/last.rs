@@ -2,11 +2,10 @@
 
 mod base;
 mod inputs;
+mod outputs;
 
 use std::collections::HashMap;
 use std::time::Duration;
-
-use rayon::prelude::*;
 
 use crate::collect::Inputs;
 use crate::config::Config;
@@ -25,6 +24,7 @@ use super::timings::Timings;
 
 use base::{Base, KeptFile, first_half, moment, to_bytes};
 use inputs::InputFiles;
+use outputs::{Learnt, is_ours, look_at};
 
 /// Clocks of file systems are coarse: what was touched so shortly before a run may be touched again without a sign. In
 /// nanoseconds.
@@ -49,11 +49,15 @@ pub struct Last {
     key: Key,
     snapshot: Option<Box<Snapshot>>,
     base: Option<Base>,
+    /// What came of the last build, where it had other settings than this one, yet bodies were rendered by the same.
+    former: Option<Base>,
+    /// What rendered bodies depend on, of the settings.
+    bodies: u64,
     changes: Changes,
     heads: Heads,
     made: Made,
-    /// Whether what the last build published was looked at in this run, and stands as it left it.
-    stands: bool,
+    /// Whether what the last build published stands as it left it, where that was looked at in this run.
+    stands: Option<bool>,
     /// What was touched from this moment on cannot be trusted, in nanoseconds since 1970.
     touched_from: i64,
 }
@@ -117,8 +121,10 @@ impl Last {
         let context = content_hash(inputs.context().as_bytes());
         let base = base.filter(|base| base.context == context);
         let snapshot = snapshot.filter(|_| base.is_some());
-        // Under other settings the heads alone are what they were.
-        let base = base.filter(|_| snapshot.as_ref().is_some_and(|snapshot| snapshot.is_of_key));
+        // Under other settings the heads alone are what they were, and maybe what was made of bodies.
+        let is_of_key = snapshot.as_ref().is_some_and(|snapshot| snapshot.is_of_key);
+        let (base, former) = if is_of_key { (base, None) } else { (None, base) };
+        let former = former.filter(|former| former.bodies == cache.bodies);
         let listed = InputFiles { inputs, touched_from };
         let changes = match &snapshot {
             Some(snapshot) => {
@@ -134,10 +140,12 @@ impl Last {
             key,
             snapshot,
             base,
+            former,
+            bodies: cache.bodies,
             changes,
             heads,
             made,
-            stands: false,
+            stands: None,
             touched_from,
         }))
     }
@@ -148,51 +156,28 @@ impl Last {
     /// # Errors
     /// When the ledger is there and cannot be listed.
     pub fn holds(&mut self, now: Instant, store: &dyn Store, ledger: Option<&dyn LedgerStore>) -> Result<bool> {
-        let Some(base) = &mut self.base else { return Ok(false) };
-        if !base.is_settled || !base.period().holds(now) {
-            return Ok(false);
+        match &self.base {
+            Some(base) if base.is_settled && base.period().holds(now) => self.stands(store, ledger),
+            _ => Ok(false),
         }
-        let names = ledger.map_or(Ok(Vec::new()), LedgerStore::names)?;
-        if !names.iter().eq(base.ledger.iter().map(|(name, _, _)| name)) {
-            return Ok(false);
+    }
+
+    /// Whether what the last build published stands as it left it, the ledger too, and bodies were rendered by the same
+    /// settings.
+    ///
+    /// # Errors
+    /// As [`Last::holds`].
+    pub fn stands(&mut self, store: &dyn Store, ledger: Option<&dyn LedgerStore>) -> Result<bool> {
+        if let Some(stands) = self.stands {
+            return Ok(stands);
         }
-        let touched_from = self.touched_from;
-        let is_same = |file: &mut KeptFile, stamp: Option<Stamp>, hash: &dyn Fn(&str) -> Option<u128>| {
-            let Some(stamp) = stamp else { return false };
-            if file.1 == stamp.short().hash {
-                return true;
-            }
-            file.1 = if is_ours(&stamp, touched_from) {
-                stamp.short().hash
-            } else {
-                0
-            };
-            hash(&file.0) == Some(file.2)
+        let stands = match self.base.as_mut().or(self.former.as_mut()) {
+            Some(base) => look_at(base, self.touched_from, store, ledger)?,
+            None => None,
         };
-        let mut ledger_files = base.ledger.clone();
-        if let Some(ledger) = ledger {
-            let hash = |name: &str| Some(content_hash(&ledger.read(name).ok()?));
-            if !ledger_files
-                .par_iter_mut()
-                .all(|file| is_same(file, ledger.stamp(&file.0), &hash))
-            {
-                return Ok(false);
-            }
-        }
-        let mut outputs = base.outputs.clone();
-        let hash = |path: &str| {
-            let bytes = store.read(path).ok()??;
-            Some(first_half(&blake3::hash(&bytes).to_hex()))
-        };
-        let files = outputs.par_iter_mut().with_min_len(64);
-        if !files.all(|file| is_same(file, store.stamp(&file.0), &hash)) {
-            return Ok(false);
-        }
-        self.changes.is_stale |= outputs != base.outputs || ledger_files != base.ledger;
-        base.outputs = outputs;
-        base.ledger = ledger_files;
-        self.stands = true;
-        Ok(true)
+        self.changes.is_stale |= stands == Some(Learnt::Stamps);
+        self.stands = Some(stands.is_some());
+        Ok(stands.is_some())
     }
 
     /// Whether this run leaves anything for the next one.
@@ -310,7 +295,7 @@ impl Last {
         };
         let before = self.base.as_ref().map_or(&[][..], |base| &base.outputs);
         // What was looked at when the run began, and holds the same, need not be looked at again.
-        let looked_at: HashMap<&str, &KeptFile> = match self.stands && !left.is_of_few {
+        let looked_at: HashMap<&str, &KeptFile> = match self.stands == Some(true) && !left.is_of_few {
             true => before.iter().map(|file| (&*file.0, file)).collect(),
             false => HashMap::new(),
         };
@@ -355,6 +340,7 @@ impl Last {
         let base = Base {
             is_settled: !report.diagnostics.iter().any(|told| EVENTS.contains(&told.code)),
             context: content_hash(inputs.context().as_bytes()),
+            bodies: self.bodies,
             from: left.period.from.map(moment),
             until: left.period.until.map(moment),
             posts: [posts.found, posts.published, posts.skipped, posts.joined],
@@ -384,10 +370,4 @@ impl HeadCache for Last {
                 .put(place, (stamp, found.content, self.heads.add(head, found.content)));
         }
     }
-}
-
-/// Whether a file that this program wrote in this run will show it when another writes it: its file system tells more
-/// than whole seconds, or it was written a while ago.
-fn is_ours(stamp: &Stamp, touched_from: i64) -> bool {
-    stamp.can_be_trusted(touched_from) || (stamp.changed != 0 && stamp.changed % 1_000_000_000 != 0)
 }

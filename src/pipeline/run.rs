@@ -15,7 +15,7 @@ use super::graph::{Finished, Graph, NoGraph, WholeGraph};
 use super::last::{Last, Left};
 use super::patch::Site;
 use super::report::{BuildReport, PostCounts};
-use super::texts::Standing;
+use super::standing::Standing;
 use super::timings::Watch;
 use super::{
     BuildOptions, Progress, guard, in_pool, known, opml, patch, planned_with, published, remember, report_hashed_slugs,
@@ -101,8 +101,13 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     (options.progress)(Progress::Writing { total: plans.len() });
 
     let titles = Titles::counted(config, &counts, &known.pages);
-    let nothing_stands = Standing::new();
-    let mut written = write_feeds(config, options, store, (&known, nothing_stands), (&titles, &plans), now)?;
+    let stands = match &mut last {
+        Some(last) => last.stands(store, ledger_store)?,
+        None => false,
+    };
+    let standing = last.as_ref().filter(|_| stands);
+    let standing = standing.and_then(|last| Standing::of_last(config, store, last, &known));
+    let mut written = write_feeds(config, options, store, (&known, standing), (&titles, &plans), now)?;
     let modified = *written.updates.first().expect("the site's feed is planned first");
     written
         .publisher

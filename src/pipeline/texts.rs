@@ -12,9 +12,12 @@ use crate::config::Config;
 use crate::content::{self, Base, Context, OwnSite, Seen};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
+use crate::feed::FeedPlan;
 use crate::model::entry::EntryText;
 use crate::model::{ContentHash, Generator, Instant, Joined, PostHead, plain};
 use crate::state::Ledger;
+
+use super::standing::Standing;
 
 /// What a reader sees of a post in this build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,9 +27,6 @@ pub struct Sight {
     /// The moment of this build, where the ledger says that readers last saw something else.
     pub changed: Option<Instant>,
 }
-
-/// The texts of posts of which nothing is other than when a document that stands was written, by the posts' places.
-pub type Standing = HashMap<u32, EntryText>;
 
 /// The texts of a run.
 pub struct Texts<'a> {
@@ -38,7 +38,7 @@ pub struct Texts<'a> {
     last_seen: Option<(&'a Ledger, Instant)>,
     sights: Mutex<Vec<(u32, Sight)>>,
     slots: Slots,
-    standing: Standing,
+    standing: Option<Standing<'a>>,
     problems: Mutex<Vec<Diagnostic>>,
     /// The posts by their paths below Zola's content folder; empty for other generators.
     by_content_path: HashMap<String, u32>,
@@ -124,7 +124,7 @@ impl<'a> Texts<'a> {
             last_seen,
             sights: Mutex::default(),
             slots: Slots::new(carried),
-            standing: Standing::new(),
+            standing: None,
             problems: Mutex::new(Vec::new()),
             by_content_path: by_content_path(config, posts),
         }
@@ -132,8 +132,24 @@ impl<'a> Texts<'a> {
 
     /// Lets texts that stand be taken as they are. What readers see of them is not told: it is what it was.
     #[must_use]
-    pub fn with_standing(self, standing: Standing) -> Texts<'a> {
+    pub fn with_standing(self, standing: Option<Standing<'a>>) -> Texts<'a> {
         Texts { standing, ..self }
+    }
+
+    /// Takes the texts that stand in a document of a feed, of posts that it carries and that no other feed has rendered.
+    ///
+    /// # Errors
+    /// When the document is there and cannot be read.
+    pub fn take_standing(&self, plan: &FeedPlan) -> Result<()> {
+        let Some(standing) = &self.standing else { return Ok(()) };
+        let is_wanted = |index: &u32| self.slots.of(*index).is_some_and(|slot| lock(slot).text.is_none());
+        let wanted = plan.window.iter().copied().filter(is_wanted);
+        for (index, text) in standing.of_feed(plan, self.posts, wanted)? {
+            if let Some(slot) = self.slots.of(index) {
+                lock(slot).text.get_or_insert_with(|| Box::new(text));
+            }
+        }
+        Ok(())
     }
 
     /// The text of a post, for one of the documents that carry it.
@@ -164,9 +180,6 @@ impl<'a> Texts<'a> {
     }
 
     fn render(&self, index: u32) -> EntryText {
-        if let Some(text) = self.standing.get(&index) {
-            return text.clone();
-        }
         let Some((mut text, hash)) = self.text_of(index) else {
             let post = &self.posts[index as usize];
             return EntryText {

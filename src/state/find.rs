@@ -10,7 +10,8 @@ use super::line::Line;
 /// Gives lines to claims: by the id of the front matter, then the origin's key, then the file's path, then its name. A
 /// line that knows nothing but its id, as published feeds tell it, is that of the post that would be given this id. A line
 /// whose own file turned out to be another post is that of the post whose front matter gives its id.
-/// Each pass gives what is left, so that a better reason always wins. None gives a line away whose own file is there.
+/// Each pass gives what is left, so that a better reason always wins. None gives a line away whose own file is there, and of
+/// several lines each gives that of the post's own file first.
 pub(super) fn recall(lines: &[Line], claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled> {
     let mut given = Given {
         lines,
@@ -178,17 +179,27 @@ impl<'a> Given<'a> {
             return;
         }
         let index = self.index(of_line);
-        for at in 0..self.claims.len() {
-            if self.lines_of_claims[at].is_some() {
-                continue;
-            }
-            let Some(numbers) = of_claim(&self.claims[at]).and_then(|text| index.get(text)) else {
-                continue;
-            };
-            if let Some(line) = numbers.iter().find(|line| self.can_be(at, *line)) {
-                self.give(at, line);
+        // Of several lines the post's own goes first: that of a post that is gone would change its id.
+        let are_several = index.values().any(|numbers| !numbers.others.is_empty());
+        for own in [true, false].into_iter().filter(|own| are_several || !own) {
+            for at in 0..self.claims.len() {
+                if self.lines_of_claims[at].is_some() {
+                    continue;
+                }
+                let Some(numbers) = of_claim(&self.claims[at]).and_then(|text| index.get(text)) else {
+                    continue;
+                };
+                let fits = |line: &usize| (!own || self.is_own(at, *line)) && self.can_be(at, *line);
+                if let Some(line) = numbers.iter().find(fits) {
+                    self.give(at, line);
+                }
             }
         }
+    }
+
+    /// Whether a line names the file of a claim.
+    fn is_own(&self, claim: usize, line: usize) -> bool {
+        self.lines[line].file.as_deref() == Some(self.claims[claim].file.as_str())
     }
 
     /// Gives claims lines of the same file name in another folder. Where one name stands for several posts, those whose

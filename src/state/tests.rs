@@ -76,6 +76,25 @@ fn the_id_of_another_post_is_taken_even_when_that_is_gone() {
 }
 
 #[test]
+fn a_post_keeps_its_id_when_another_of_its_key_is_gone() {
+    let lines = || {
+        vec![
+            line("tag:1", Some("K1"), "posts/gone.md"),
+            line("tag:1-2", Some("K1"), "posts/a.md"),
+        ]
+    };
+    assert_eq!(
+        recalled(lines(), &[claim(None, Some("K1"), "posts/a.md")]),
+        [some("tag:1-2")]
+    );
+    // Of a file that no line names, the first will do.
+    assert_eq!(
+        recalled(lines(), &[claim(None, Some("K1"), "posts/b.md")]),
+        [some("tag:1")]
+    );
+}
+
+#[test]
 fn other_keys_are_other_posts() {
     let lines = vec![line("tag:1", Some("K1"), "posts/a.md")];
     assert_eq!(

@@ -211,6 +211,7 @@ proptest! {
         for format in [Format::Rss, Format::Atom, Format::Json] {
             let expected: Vec<StandingText<'_>> = feed.entries.iter().map(|entry| StandingText {
                 id: if format == Format::Atom { entry.uri.as_str() } else { entry.id.as_str() }.into(),
+                link: entry.link.as_str().into(),
                 content: entry.text.content.as_deref().map(Into::into),
                 summary: (*entry.text.summary).into(),
             }).collect();
@@ -223,13 +224,13 @@ proptest! {
 #[test]
 fn of_a_document_that_was_cut_or_written_by_others_no_text_is_read() {
     let cut = "<rss>\n<item>\n<title>x</title>\n<guid isPermaLink=\"false\">a</guid>\n<content:encoded><![CDATA[<p>";
-    let without_guid = "<rss>\n<item>\n<title>x</title>\n</item>";
+    let without_guid = "<rss>\n<item>\n<title>x</title>\n<link>l</link>\n</item>";
     let other = "<rss>\n<item><title>x</title><guid isPermaLink=\"false\">a</guid></item></rss>";
     for document in [
         cut,
         without_guid,
         other,
-        "<rss>\n<item>\n<guid isPermaLink=\"false\">a&b</guid>\n</item>",
+        "<rss>\n<item>\n<link>l</link>\n<guid isPermaLink=\"false\">a&b</guid>\n</item>",
     ] {
         assert_eq!(
             super::standing_texts(document.as_bytes(), Format::Rss),

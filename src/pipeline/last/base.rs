@@ -12,6 +12,8 @@ pub(super) struct Base {
     /// Whether the next build would tell the same.
     pub(super) is_settled: bool,
     pub(super) context: u128,
+    /// What rendered bodies depend on, of the settings.
+    pub(super) bodies: u64,
     pub(super) from: Option<(i64, u32)>,
     pub(super) until: Option<(i64, u32)>,
     pub(super) posts: [usize; 4],

@@ -7,9 +7,6 @@ mod lines;
 mod order;
 mod plan;
 mod rest;
-mod standing;
-#[cfg(test)]
-mod tests;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -28,6 +25,7 @@ use super::graph::{Graph, KeptFeed, Kind, Names, WrittenGraph, hash_of, instant,
 use super::known::{self, Known, whole_second};
 use super::last::Last;
 use super::report::BuildReport;
+use super::standing::Standing;
 use super::texts::Texts;
 use super::timings::Watch;
 use super::{BuildOptions, Progress, Written, remember, save_ledger, write_feeds};
@@ -210,8 +208,20 @@ pub(super) fn build<'a>(
         problems: Vec::new(),
     };
     (options.progress)(Progress::Writing { total: plans.len() });
-    let standing = standing::texts(site, &plan, (&known.collected.posts, &subset))?;
-    let known_and_standing = (&known, standing);
+    let told: HashSet<&str> = graph.others.of_bodies.iter().filter_map(KeptDiagnostic::file).collect();
+    let is_other = |number: &u32| {
+        order.new_post(*number).is_some() || plan.entering.iter().any(|(entering, _)| entering == number)
+    };
+    let others: HashSet<u32> = carried
+        .iter()
+        .filter(|number| is_other(number))
+        .map(|number| subset[number])
+        .collect();
+    let standing = Standing::new(config, site.store, |index| {
+        let shown = || collect::shown(config, &known.collected.posts[index as usize].source);
+        !others.contains(&index) && (told.is_empty() || !told.contains(&*shown()))
+    });
+    let known_and_standing = (&known, Some(standing));
     let written = write_feeds(config, options, site.store, known_and_standing, (&titles, &plans), now)?;
     watch.lap("render and write");
     for number in (order.first_new()..).take(posts.len()).chain(entering) {
