@@ -51,7 +51,7 @@ pub use redirects::{Redirect, redirects};
 pub use report::{BuildReport, FeedCounts, PostCounts};
 use standing::Standing;
 use texts::{Sights, Texts};
-pub use timings::{StageTime, Timings};
+pub use timings::{Bodies, StageTime, Timings};
 
 /// How a build runs.
 #[derive(Clone, Copy)]
@@ -151,6 +151,7 @@ fn save_ledger(config: &Config, known: &Known, new: &NewLines<'_>, check: bool) 
 
 /// What the writing of feeds leaves for the end of a build.
 struct Written<'a> {
+    bodies: Bodies,
     publisher: Publisher<'a>,
     problems: Vec<Diagnostic>,
     sights: Sights,
@@ -203,8 +204,10 @@ fn write_feeds<'a>(
             updated
         })
         .collect::<Result<_>>()?;
+    let bodies = texts.bodies();
     let (problems, sights) = texts.finish();
     Ok(Written {
+        bodies,
         publisher,
         problems,
         sights,
@@ -227,7 +230,7 @@ impl<'a> Writing<'a> {
         for archive in history {
             self.write_archive(plan, archive, &mut document)?;
         }
-        self.texts.take_standing(plan)?;
+        self.texts.take_standing(plan);
         let feed = self.builder.feed(plan, &document, &|index| self.texts.of(index));
         for (format, path) in &plan.paths {
             let bytes = feed::write(&feed, *format, self.generator());

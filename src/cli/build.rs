@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::config::{self, Config, Overrides};
 use crate::diagnostic::{self, Severity, grouped, plural};
 use crate::error::Result;
-use crate::pipeline::{self, BuildOptions, BuildReport};
+use crate::pipeline::{self, Bodies, BuildOptions, BuildReport};
 
 use super::args::{Build, Common, OutputFormat, Verbosity};
 use super::print::Terminal;
@@ -85,13 +85,13 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
     Ok(u8::from(failed))
 }
 
-/// Where the time went, a stage a line.
+/// Where the time went, a stage a line, and where texts came from.
 fn timings(report: &BuildReport) -> String {
     let stages = &report.timings.stages;
-    let mut text = format!("{:<18}{:>10}{:>10}\n", "stage", "wall s", "CPU s");
+    let mut text = format!("{:<20}{:>10}{:>10}\n", "stage", "wall s", "CPU s");
     let mut line = |stage: &str, wall: Duration, cpu: Duration| {
         text.push_str(&format!(
-            "{stage:<18}{:>10.3}{:>10.3}\n",
+            "{stage:<20}{:>10.3}{:>10.3}\n",
             wall.as_secs_f64(),
             cpu.as_secs_f64()
         ));
@@ -105,6 +105,14 @@ fn timings(report: &BuildReport) -> String {
             (wall + stage.wall, cpu + stage.cpu)
         });
     line("all", wall, cpu);
+    let Bodies { rendered, taken } = report.timings.bodies;
+    if rendered + taken > 0 {
+        text.push_str(&format!(
+            "{} texts rendered, {} taken from the feeds that stood\n",
+            grouped(rendered),
+            grouped(taken)
+        ));
+    }
     text.trim_end().to_owned()
 }
 

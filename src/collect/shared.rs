@@ -2,11 +2,10 @@
 //! takes them longer than to make it twice.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
 use hashbrown::HashTable;
-use xxhash_rust::xxh3::xxh3_128_with_seed;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::model::{
     BodyPlace, Common, Extra, Instant, Packed, Person, PostHead, SourcePath, Starts, Term, Terms, Texts,
@@ -146,35 +145,28 @@ fn push(key: &mut Vec<u8>, text: Option<&str>) {
 /// So many things of a kind are looked for; beyond, each post has its own: a site where hardly two are alike.
 const MOST: usize = 1 << 16;
 
-/// Things by the hashes of all that they hold: to compare that, too, would be to wait for it to come from memory, for each
-/// post. Nobody can make two of one hash, since each run has a seed of its own.
+/// Things by keys of all that they hold. The key stands in one piece: to compare the texts of the thing itself would be to wait
+/// for each of them.
 #[derive(Debug)]
-struct Keyed<T> {
-    seed: u64,
-    things: HashTable<(u64, u64, Arc<T>)>,
-}
+struct Keyed<T>(HashTable<(u64, Box<[u8]>, Arc<T>)>);
 
 impl<T> Default for Keyed<T> {
     fn default() -> Keyed<T> {
-        Keyed {
-            seed: RandomState::new().hash_one(0),
-            things: HashTable::default(),
-        }
+        Keyed(HashTable::default())
     }
 }
 
 impl<T> Keyed<T> {
     /// That of a key, made where it is not known.
     fn of(&mut self, key: &[u8], make: impl FnOnce() -> T) -> Arc<T> {
-        let whole = xxh3_128_with_seed(key, self.seed);
-        let (hash, rest) = (whole as u64, (whole >> 64) as u64);
-        if let Some((.., thing)) = self.things.find(hash, |known| (known.0, known.1) == (hash, rest)) {
+        let hash = xxh3_64(key);
+        if let Some((_, _, thing)) = self.0.find(hash, |(known, of, _)| *known == hash && **of == *key) {
             return Arc::clone(thing);
         }
         let thing = Arc::new(make());
-        if self.things.len() < MOST {
-            let entry = (hash, rest, Arc::clone(&thing));
-            self.things.insert_unique(hash, entry, |(hash, ..)| *hash);
+        if self.0.len() < MOST {
+            let entry = (hash, key.into(), Arc::clone(&thing));
+            self.0.insert_unique(hash, entry, |(hash, ..)| *hash);
         }
         thing
     }

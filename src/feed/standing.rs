@@ -5,8 +5,9 @@ use std::borrow::Cow;
 
 use memchr::memmem;
 use quick_xml::escape::unescape;
+use serde::Deserialize;
 
-use crate::model::{Format, PublishedEntry};
+use crate::model::Format;
 
 /// An entry of a document that stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,18 +22,23 @@ pub struct StandingText<'a> {
     pub summary: Cow<'a, str>,
 }
 
-/// The entries of a document in that format; `None` where [`write`](super::write) did not write it.
-pub fn texts(document: &[u8], format: Format) -> Option<Vec<StandingText<'_>>> {
+/// The entries of a document in that format that are wanted, by id and address; `None` where [`write`](super::write) did not
+/// write it.
+pub fn texts<'a>(
+    document: &'a [u8],
+    format: Format,
+    is_wanted: &dyn Fn(&str, &str) -> bool,
+) -> Option<Vec<StandingText<'a>>> {
     let text = str::from_utf8(document).ok()?;
     match format {
-        Format::Rss => items(text),
-        Format::Atom => entries(text),
-        Format::Json => json_items(text),
+        Format::Rss => items(text, is_wanted),
+        Format::Atom => entries(text, is_wanted),
+        Format::Json => json_items(text, is_wanted),
     }
 }
 
 /// Those of RSS. Between elements nothing is a `<` but markup; what CDATA holds is passed as a whole.
-fn items(document: &str) -> Option<Vec<StandingText<'_>>> {
+fn items<'a>(document: &'a str, is_wanted: &dyn Fn(&str, &str) -> bool) -> Option<Vec<StandingText<'a>>> {
     let mut rest = behind(document, "\n<item>");
     let mut items = Vec::new();
     while let Some(item) = rest {
@@ -41,7 +47,7 @@ fn items(document: &str) -> Option<Vec<StandingText<'_>>> {
         let end = loop {
             if let Some(text) = at.strip_prefix("\n<description><![CDATA[") {
                 let (html, after) = cdata(text)?;
-                summary = owned_where_needed(html, |html| unescape(html).ok())?;
+                summary = html;
                 at = after.strip_prefix("</description>")?;
             } else if let Some(text) = at.strip_prefix("\n<content:encoded><![CDATA[") {
                 let (html, after) = cdata(text)?;
@@ -62,25 +68,29 @@ fn items(document: &str) -> Option<Vec<StandingText<'_>>> {
                 at = &element[memmem::find(element.as_bytes(), b"\n<")?..];
             }
         };
-        items.push(StandingText {
-            id: id?,
-            link: link?,
-            content,
-            summary,
-        });
+        let (id, link) = (id?, link?);
+        if is_wanted(&id, &link) {
+            items.push(StandingText {
+                id,
+                link,
+                content,
+                summary: owned_where_needed(summary, |html| unescape(html).ok())?,
+            });
+        }
         rest = end.strip_prefix("\n<item>");
     }
     Some(items)
 }
 
 /// Those of Atom, in whose texts every `<` is escaped.
-fn entries(document: &str) -> Option<Vec<StandingText<'_>>> {
+fn entries<'a>(document: &'a str, is_wanted: &dyn Fn(&str, &str) -> bool) -> Option<Vec<StandingText<'a>>> {
     let mut rest = document;
     let mut entries = Vec::new();
     while let Some(entry) = behind(rest, "\n<entry>") {
         let end = memmem::find(entry.as_bytes(), b"\n</entry>")?;
         let (entry, after) = entry.split_at(end);
-        let element = |begin: &str| -> Option<Option<Cow<'_, str>>> {
+        rest = after;
+        let element = |begin: &str| -> Option<Option<Cow<'a, str>>> {
             let Some(element) = behind(entry, begin) else {
                 return Some(None);
             };
@@ -89,29 +99,46 @@ fn entries(document: &str) -> Option<Vec<StandingText<'_>>> {
             Some(Some(unescape(text).ok()?))
         };
         let (link, _) = behind(entry, "\n<link href=\"")?.split_once('"')?;
-        entries.push(StandingText {
-            id: element("\n<id")??,
-            link: unescape(link).ok()?,
-            content: element("\n<content")?,
-            summary: element("\n<summary")?.unwrap_or_default(),
-        });
-        rest = after;
+        let (id, link) = (element("\n<id")??, unescape(link).ok()?);
+        if is_wanted(&id, &link) {
+            entries.push(StandingText {
+                id,
+                link,
+                content: element("\n<content")?,
+                summary: element("\n<summary")?.unwrap_or_default(),
+            });
+        }
     }
     Some(entries)
 }
 
 /// Those of JSON Feed.
-fn json_items(document: &str) -> Option<Vec<StandingText<'_>>> {
-    let (_, feed) = super::read(document.as_bytes()).filter(|(format, _)| *format == Format::Json)?;
-    let item = |entry: PublishedEntry| {
-        Some(StandingText {
-            id: entry.id.into(),
-            link: entry.link?.into(),
-            content: entry.content.map(Cow::from),
-            summary: entry.summary.into(),
-        })
+fn json_items<'a>(document: &'a str, is_wanted: &dyn Fn(&str, &str) -> bool) -> Option<Vec<StandingText<'a>>> {
+    #[derive(Deserialize)]
+    struct Document<'a> {
+        #[serde(borrow)]
+        items: Vec<Item<'a>>,
+    }
+    #[derive(Deserialize)]
+    struct Item<'a> {
+        #[serde(borrow)]
+        id: Cow<'a, str>,
+        #[serde(borrow)]
+        url: Cow<'a, str>,
+        #[serde(borrow)]
+        content_html: Option<Cow<'a, str>>,
+        #[serde(borrow, default)]
+        summary: Cow<'a, str>,
+    }
+    let document: Document<'a> = serde_json::from_str(document).ok()?;
+    let wanted = document.items.into_iter().filter(|item| is_wanted(&item.id, &item.url));
+    let text = |item: Item<'a>| StandingText {
+        id: item.id,
+        link: item.url,
+        content: item.content_html,
+        summary: item.summary,
     };
-    feed.entries.into_iter().map(item).collect()
+    Some(wanted.map(text).collect())
 }
 
 /// What stands behind the first `mark`.

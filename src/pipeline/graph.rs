@@ -85,6 +85,8 @@ pub(super) struct Others<'a> {
     pub former: Vec<u64>,
     /// The files that are the same post as another, by their places in the table of files.
     pub joined: Vec<u32>,
+    /// And the files that have the texts of such posts.
+    pub texts_of_joined: Vec<u32>,
     /// How many files were left out for a fault.
     pub faulty: usize,
     /// What was told of single files before their bodies were looked at.

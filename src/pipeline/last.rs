@@ -22,7 +22,8 @@ use crate::state::cache::{
 use super::report::{BuildReport, FeedCounts, PostCounts};
 use super::timings::Timings;
 
-use base::{Base, KeptFile, first_half, moment, to_bytes};
+pub use base::first_half;
+use base::{Base, KeptFile, moment, to_bytes};
 use inputs::InputFiles;
 use outputs::{Learnt, is_ours, look_at};
 
@@ -178,6 +179,13 @@ impl Last {
         self.changes.is_stale |= stands == Some(Learnt::Stamps);
         self.stands = Some(stands.is_some());
         Ok(stands.is_some())
+    }
+
+    /// The files that the last build published, with the first halves of their hashes.
+    pub fn published(&self) -> impl Iterator<Item = (&str, u128)> {
+        let base = self.base.as_ref().or(self.former.as_ref());
+        let outputs = base.map_or(&[][..], |base| &base.outputs);
+        outputs.iter().map(|(path, _, hash)| (path.as_str(), *hash))
     }
 
     /// Whether this run leaves anything for the next one.

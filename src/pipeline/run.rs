@@ -113,6 +113,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
         .publisher
         .publish("feeds.opml", &opml(config, &plans, modified), "text/x-opml")?;
     watch.lap("render and write");
+    watch.note(written.bodies);
     // The ledger before the feeds: of a run that ends between, the next one publishes what the ledger says. The other way
     // round it would find the documents without the entries whose removal nobody wrote down, and date edits again.
     remember::posts(config, &mut known, &written.sights);

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::TimeDelta;
@@ -18,6 +19,7 @@ use crate::model::{ContentHash, Generator, Instant, Joined, PostHead, plain};
 use crate::state::Ledger;
 
 use super::standing::Standing;
+use super::timings::Bodies;
 
 /// What a reader sees of a post in this build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub struct Texts<'a> {
     sights: Mutex<Vec<(u32, Sight)>>,
     slots: Slots,
     standing: Option<Standing<'a>>,
+    rendered: AtomicUsize,
+    taken: AtomicUsize,
     problems: Mutex<Vec<Diagnostic>>,
     /// The posts by their paths below Zola's content folder; empty for other generators.
     by_content_path: HashMap<String, u32>,
@@ -125,31 +129,32 @@ impl<'a> Texts<'a> {
             sights: Mutex::default(),
             slots: Slots::new(carried),
             standing: None,
+            rendered: AtomicUsize::new(0),
+            taken: AtomicUsize::new(0),
             problems: Mutex::new(Vec::new()),
             by_content_path: by_content_path(config, posts),
         }
     }
 
-    /// Lets texts that stand be taken as they are. What readers see of them is not told: it is what it was.
+    /// Lets texts that stand be taken as they are. What readers see of them is not told: their lines have it.
     #[must_use]
     pub fn with_standing(self, standing: Option<Standing<'a>>) -> Texts<'a> {
         Texts { standing, ..self }
     }
 
     /// Takes the texts that stand in a document of a feed, of posts that it carries and that no other feed has rendered.
-    ///
-    /// # Errors
-    /// When the document is there and cannot be read.
-    pub fn take_standing(&self, plan: &FeedPlan) -> Result<()> {
-        let Some(standing) = &self.standing else { return Ok(()) };
+    pub fn take_standing(&self, plan: &FeedPlan) {
+        let Some(standing) = &self.standing else { return };
         let is_wanted = |index: &u32| self.slots.of(*index).is_some_and(|slot| lock(slot).text.is_none());
         let wanted = plan.window.iter().copied().filter(is_wanted);
-        for (index, text) in standing.of_feed(plan, self.posts, wanted)? {
+        for (index, text) in standing.of_feed(plan, self.posts, wanted) {
             if let Some(slot) = self.slots.of(index) {
-                lock(slot).text.get_or_insert_with(|| Box::new(text));
+                lock(slot).text.get_or_insert_with(|| {
+                    self.taken.fetch_add(1, Relaxed);
+                    Box::new(text)
+                });
             }
         }
-        Ok(())
     }
 
     /// The text of a post, for one of the documents that carry it.
@@ -172,6 +177,14 @@ impl<'a> Texts<'a> {
         Some(self.text_of(index)?.1)
     }
 
+    /// Where the texts came from, so far.
+    pub fn bodies(&self) -> Bodies {
+        Bodies {
+            rendered: self.rendered.load(Relaxed),
+            taken: self.taken.load(Relaxed),
+        }
+    }
+
     /// What was found wrong in the bodies, and what readers see of the posts that were rendered.
     pub fn finish(self) -> (Vec<Diagnostic>, Sights) {
         let problems = self.problems.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -180,6 +193,7 @@ impl<'a> Texts<'a> {
     }
 
     fn render(&self, index: u32) -> EntryText {
+        self.rendered.fetch_add(1, Relaxed);
         let Some((mut text, hash)) = self.text_of(index) else {
             let post = &self.posts[index as usize];
             return EntryText {

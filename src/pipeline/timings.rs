@@ -20,6 +20,17 @@ pub struct StageTime {
 pub struct Timings {
     /// What each took.
     pub stages: Vec<StageTime>,
+    /// The bodies that were needed.
+    pub bodies: Bodies,
+}
+
+/// Where bodies came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bodies {
+    /// How many were read and rendered.
+    pub rendered: usize,
+    /// How many were taken, as they are, out of documents that stood.
+    pub taken: usize,
 }
 
 /// Measures stages, one after the other.
@@ -51,6 +62,11 @@ impl Watch {
             cpu: cpu.duration_since(self.cpu),
         });
         (self.wall, self.cpu) = (wall, cpu);
+    }
+
+    /// Notes where bodies came from.
+    pub(super) fn note(&mut self, bodies: Bodies) {
+        self.timings.bodies = bodies;
     }
 
     /// How long it has been measuring.

@@ -11,7 +11,7 @@ use super::line::Line;
 /// line that knows nothing but its id, as published feeds tell it, is that of the post that would be given this id. A line
 /// whose own file turned out to be another post is that of the post whose front matter gives its id.
 /// Each pass gives what is left, so that a better reason always wins. None gives a line away whose own file is there, and of
-/// several lines each gives that of the post's own file first.
+/// several lines each gives that of the post's own file first, if its post was not removed.
 pub(super) fn recall(lines: &[Line], claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled> {
     let mut given = Given {
         lines,
@@ -179,7 +179,7 @@ impl<'a> Given<'a> {
             return;
         }
         let index = self.index(of_line);
-        // Of several lines the post's own goes first: that of a post that is gone would change its id.
+        // Of several lines the post's own goes first, unless it is long gone: another would change its id.
         let are_several = index.values().any(|numbers| !numbers.others.is_empty());
         for own in [true, false].into_iter().filter(|own| are_several || !own) {
             for at in 0..self.claims.len() {
@@ -197,9 +197,10 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// Whether a line names the file of a claim.
+    /// Whether a line names the file of a claim, and its post was there in the last build.
     fn is_own(&self, claim: usize, line: usize) -> bool {
-        self.lines[line].file.as_deref() == Some(self.claims[claim].file.as_str())
+        let line = &self.lines[line];
+        line.gone.is_none() && line.file.as_deref() == Some(self.claims[claim].file.as_str())
     }
 
     /// Gives claims lines of the same file name in another folder. Where one name stands for several posts, those whose

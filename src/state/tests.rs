@@ -87,6 +87,13 @@ fn a_post_keeps_its_id_when_another_of_its_key_is_gone() {
         recalled(lines(), &[claim(None, Some("K1"), "posts/a.md")]),
         [some("tag:1-2")]
     );
+    // What was there under that name long ago is not asked.
+    let mut removed = lines();
+    removed[1].gone = Some(moment("2026-02-01T00:00:00+08:00"));
+    assert_eq!(
+        recalled(removed, &[claim(None, Some("K1"), "posts/a.md")]),
+        [some("tag:1")]
+    );
     // Of a file that no line names, the first will do.
     assert_eq!(
         recalled(lines(), &[claim(None, Some("K1"), "posts/b.md")]),

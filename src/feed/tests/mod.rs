@@ -216,7 +216,9 @@ proptest! {
                 summary: (*entry.text.summary).into(),
             }).collect();
             let document = super::write(&feed, format, GENERATOR);
-            prop_assert_eq!(super::standing_texts(&document, format), Some(expected), "{:?}", format);
+            let wanted = |is_wanted: &dyn Fn(&str, &str) -> bool| super::standing_texts(&document, format, is_wanted);
+            prop_assert_eq!(wanted(&|_, link| link.len() % 2 == 0), Some(expected.iter().filter(|text| text.link.len() % 2 == 0).cloned().collect()), "{:?}", format);
+            prop_assert_eq!(wanted(&|_, _| true), Some(expected), "{:?}", format);
         }
     }
 }
@@ -233,7 +235,7 @@ fn of_a_document_that_was_cut_or_written_by_others_no_text_is_read() {
         "<rss>\n<item>\n<link>l</link>\n<guid isPermaLink=\"false\">a&b</guid>\n</item>",
     ] {
         assert_eq!(
-            super::standing_texts(document.as_bytes(), Format::Rss),
+            super::standing_texts(document.as_bytes(), Format::Rss, &|_, _| true),
             None,
             "{document}"
         );
@@ -243,11 +245,14 @@ fn of_a_document_that_was_cut_or_written_by_others_no_text_is_read() {
         "<feed>\n<entry>\n<title>a</title>\n</entry>",
     ] {
         assert_eq!(
-            super::standing_texts(document.as_bytes(), Format::Atom),
+            super::standing_texts(document.as_bytes(), Format::Atom, &|_, _| true),
             None,
             "{document}"
         );
     }
-    assert_eq!(super::standing_texts(b"{\"items\": [", Format::Json), None);
-    assert_eq!(super::standing_texts(b"\xff", Format::Rss), None);
+    assert_eq!(
+        super::standing_texts(b"{\"items\": [", Format::Json, &|_, _| true),
+        None
+    );
+    assert_eq!(super::standing_texts(b"\xff", Format::Rss, &|_, _| true), None);
 }

@@ -61,6 +61,7 @@ fn others(members: [Members; 3]) -> Others<'static> {
         tags: Vec::new(),
         former: Vec::new(),
         joined: Vec::new(),
+        texts_of_joined: Vec::new(),
         faulty: 0,
         of_files: Vec::new(),
         of_bodies: Vec::new(),

@@ -45,6 +45,8 @@ impl Finished<'_> {
         let feeds = self.plans.iter().zip(self.updates);
         let pages = known.pages.iter();
         let joined_places: Option<Vec<u32>> = collected.joined.iter().map(|(source, _)| source.place()).collect();
+        let joined = collected.posts.iter().filter(|post| post.is_joined);
+        let texts_of_joined: Option<Vec<u32>> = joined.map(|post| post.source.place()).collect();
         let mut all_members = Vec::new();
         let mut members_of = |plan: &FeedPlan| {
             if plan.key.is_none() {
@@ -66,6 +68,7 @@ impl Finished<'_> {
                 .collect(),
             former: former(known),
             joined: joined_places?,
+            texts_of_joined: texts_of_joined?,
             faulty: collected.faulty.len(),
             of_files: collected.of_files.iter().map(KeptDiagnostic::of).collect(),
             of_bodies: self.of_bodies.iter().map(KeptDiagnostic::of).collect(),

@@ -54,7 +54,7 @@ pub(super) fn moment(instant: Instant) -> (i64, u32) {
 }
 
 /// The first half of a hash in hexadecimal digits; 0 where it is none.
-pub(super) fn first_half(digits: &str) -> u128 {
+pub fn first_half(digits: &str) -> u128 {
     digits
         .get(..32)
         .and_then(|half| u128::from_str_radix(half, 16).ok())

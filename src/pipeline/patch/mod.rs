@@ -217,13 +217,14 @@ pub(super) fn build<'a>(
         .filter(|number| is_other(number))
         .map(|number| subset[number])
         .collect();
-    let standing = Standing::new(config, site.store, |index| {
+    let standing = Standing::new(config, site.store, last, |index| {
         let shown = || collect::shown(config, &known.collected.posts[index as usize].source);
         !others.contains(&index) && (told.is_empty() || !told.contains(&*shown()))
     });
     let known_and_standing = (&known, Some(standing));
     let written = write_feeds(config, options, site.store, known_and_standing, (&titles, &plans), now)?;
     watch.lap("render and write");
+    watch.note(written.bodies);
     for number in (order.first_new()..).take(posts.len()).chain(entering) {
         let index = subset[&number];
         remember::post(config, &mut known, index, written.sights.get(index));

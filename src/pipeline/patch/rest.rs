@@ -153,6 +153,7 @@ impl<'g> Finish<'_, 'g> {
                 .collect(),
             former,
             joined: old.others.joined.clone(),
+            texts_of_joined: old.others.texts_of_joined.clone(),
             faulty: old.others.faulty,
             of_files: of_files.iter().map(KeptDiagnostic::of).collect(),
             of_bodies: of_bodies.iter().map(KeptDiagnostic::of).collect(),

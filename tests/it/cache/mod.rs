@@ -4,6 +4,7 @@ mod chain;
 mod ended;
 mod property;
 mod settings;
+mod standing;
 mod trust;
 
 use std::fs;
