@@ -212,6 +212,46 @@ fn the_collector_looks_at_no_setting_of_feeds() {
     }
 }
 
+/// The same of the key of rendered bodies: what renders them looks at no setting that says how documents are made.
+#[test]
+fn bodies_are_rendered_by_settings_of_bodies_alone() {
+    let sources = sources();
+    let text_of = &sources["pipeline/texts.rs"];
+    let start = text_of.find("fn text_of(").expect("it renders bodies");
+    let end = start + text_of[start..].find("\n    }\n").expect("it ends");
+    let of_content = sources.iter().filter(|(path, _)| room_of(path) == "content");
+    let code = of_content
+        .map(|(_, code)| code.as_str())
+        .chain([&text_of[start..end]])
+        .collect::<String>();
+    let mut seen = 0;
+    for setting in [
+        "config.feeds.",
+        "config.site.",
+        "config.collect.",
+        "config.guard",
+        "config.terms",
+        "feeds_url",
+    ] {
+        for (at, _) in code.match_indices(setting) {
+            let rest = &code[at..];
+            let end = rest[setting.len()..].find(|c: char| !c.is_alphanumeric() && c != '_');
+            let name = &rest[..setting.len() + end.unwrap_or_default()];
+            let known = [
+                "config.site.url",
+                "config.collect.excerpt_separator",
+                "config.feeds.summary_length",
+                "config.feeds.max_body",
+                "config.feeds.iframe_hosts",
+                "config.feeds.full_content",
+            ];
+            assert!(known.contains(&name), "{name}: see OF_DOCUMENTS in config/load.rs");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 6, "they were found");
+}
+
 #[test]
 fn the_middle_is_pure() {
     for (path, code) in sources() {

@@ -119,6 +119,28 @@ fn what_a_post_took_from_its_other_files_is_gone_with_them() {
 }
 
 #[test]
+fn the_text_of_a_post_is_not_that_of_another_that_had_its_id() {
+    for permalinks in [["/one/", "/one/"], ["/one/", "/two/"]] {
+        let site = site(ALL);
+        let [own, of_copy] = permalinks.map(|path| format!("categories: tea\npermalink: {path}"));
+        site.post("2026-01-06-own.md", &own, "Told by the first.");
+        site.build();
+        // Its id, copied, goes to the second when the first is gone.
+        let guid = "guid: tag:news.example,2021:2026-01-06-own";
+        site.post(
+            "2026-01-07-copy.md",
+            &format!("{of_copy}\n{guid}"),
+            "Told by the second.",
+        );
+        site.build();
+        let removed = |site: &Site| site.remove("posts/2026-01-06-own.md");
+        assert_eq!(bodies_after(&site, removed), (2, 3), "{permalinks:?}");
+        let feed = site.feed("rss.xml");
+        assert!(feed.contains("2026-01-06-own</guid>") && feed.contains("the second") && !feed.contains("the first"));
+    }
+}
+
+#[test]
 fn a_text_that_is_no_utf8_depends_on_the_language() {
     let site = site(ALL);
     // The same bytes are words in more than one encoding.
