@@ -90,8 +90,7 @@ impl<'a> Standing<'a> {
     ) -> Vec<(u32, EntryText)> {
         let wanted: Vec<u32> = wanted.filter(|index| (self.is_as_it_was)(*index)).collect();
         let easiest = |format: &Format| {
-            let of_format = plan.paths.iter().filter(|(known, _)| known == format);
-            let (format, path) = of_format.last()?;
+            let (format, path) = plan.paths.iter().find(|(known, _)| known == format)?;
             Some((*format, path.as_str(), *self.published.get(path.as_str())?))
         };
         let Some((format, path, hash)) = BY_EASE.iter().find_map(easiest).filter(|_| !wanted.is_empty()) else {
