@@ -26,6 +26,10 @@ class Cost:
     wall: float
     peak: int
 
+    def and_then(self, other: Cost) -> Cost:
+        """Both, one after the other."""
+        return Cost(self.cpu + other.cpu, self.wall + other.wall, max(self.peak, other.peak))
+
     @staticmethod
     def median(costs: list[Cost]) -> Cost:
         """The median of times, and the highest peak: memory has to be there in the worst run too."""
@@ -40,6 +44,26 @@ class Cost:
         """The times of the run that took least, since what disturbs a run only adds to it; and the highest peak."""
         best = min(costs, key=lambda cost: cost.cpu)
         return Cost(best.cpu, best.wall, max(cost.peak for cost in costs))
+
+
+@dataclass(frozen=True)
+class Held:
+    """Runs, each held against what was measured just before it, in turn: the pair whose ratio is the middle one."""
+
+    build: Cost
+    limit: Cost
+
+    @staticmethod
+    def middle(pairs: list[tuple[Cost, Cost]]) -> Held:
+        """Of pairs of a run and its limit; of an even number the higher of the two. The peaks are the highest."""
+        by_ratio = sorted(pairs, key=lambda pair: pair[0].cpu / pair[1].cpu)
+        build, limit = by_ratio[len(by_ratio) // 2]
+        return Held(Cost(build.cpu, build.wall, max(run.peak for run, _ in pairs)), limit)
+
+    @property
+    def ratio(self) -> float:
+        """How many times the limit the run took."""
+        return self.build.cpu / self.limit.cpu
 
 
 class Launcher:
