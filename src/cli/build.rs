@@ -108,8 +108,8 @@ fn timings(report: &BuildReport) -> String {
     let Bodies { rendered, taken } = report.timings.bodies;
     if rendered + taken > 0 {
         text.push_str(&format!(
-            "{} texts rendered, {} taken from the feeds that stood\n",
-            grouped(rendered),
+            "{} rendered, {} taken from the feeds that stood\n",
+            plural(rendered, "text"),
             grouped(taken)
         ));
     }
