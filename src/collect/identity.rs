@@ -6,14 +6,13 @@ mod groups;
 mod tests;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
 
 use crate::config::PostsFolder;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Claim, Instant, Joined, Memory, PostHead, Recalled, SourcePath, TagAuthority, Term, Terms};
+use crate::model::{Claims, Instant, Joined, Memory, PostHead, Recalled, SourcePath, TagAuthority, Term, Terms};
 
 use super::candidate::Candidate;
 use super::places::Cause;
@@ -64,15 +63,15 @@ pub fn identify(
 ) -> Identified {
     let mut groups = Groups::of(candidates, told);
     if !memory.is_empty() {
-        let claims: Vec<Claim<'_>> = groups.iter().map(|group| claim(group, authority, told)).collect();
+        let claims = ClaimsOf {
+            groups: &groups,
+            authority,
+            told,
+        };
         let recalled = memory.recall(&claims, authority);
-        drop(claims);
         groups.put_recalled(recalled, memory, told);
     }
-    let keepers = groups
-        .iter()
-        .filter(|group| group.remembered().is_some() && group.rank(authority) == 0);
-    let remembered: HashSet<Box<str>> = keepers.filter_map(Group::remembered).map(Into::into).collect();
+    let remembered = groups.kept_ids(authority);
     let ranks: Vec<u8> = groups.iter().map(|group| group.rank(authority)).collect();
     let shared = shared_stems(&groups, told);
     let mut ids = Ids::with_capacity(ranks.len());
@@ -113,7 +112,7 @@ pub fn identify(
             (_, None, Kind::Guid) => authority.uri(first.key().map(Joined::text).as_deref().unwrap_or(stem)),
         };
         let is_shared = group.is_new_stem() && shared.contains(stem);
-        let is_taken = *group.recalled == Recalled::IdTaken || ids.contain(&plain, &posts);
+        let is_taken = group.recalled == Recalled::IdTaken || ids.contain(&plain, &posts);
         let is_of_another = match group.kind {
             Kind::Guid => !is_given,
             Kind::Key => is_taken && remembered.contains(plain.as_str()),
@@ -139,7 +138,7 @@ pub fn identify(
         let others = group.others.iter();
         let others: Vec<SourcePath> = others.map(|file| file.head.source.clone()).collect();
         let line = match group.recalled {
-            Recalled::Known { line, .. } => Some(*line),
+            Recalled::Known { line, .. } => Some(line),
             Recalled::New | Recalled::IdTaken => None,
         };
         let Some((first, files)) = groups.take(at) else {
@@ -155,13 +154,39 @@ pub fn identify(
     Identified { posts, joined }
 }
 
-fn claim<'a>(group: Group<'a>, authority: &TagAuthority, told: Files<'_>) -> Claim<'a> {
-    let others = group.others.iter();
-    Claim {
-        guid: group.given(authority),
-        key: group.key(),
-        file: told.shown(&group.first.head.source),
-        also: others.map(|file| told.shown(&file.head.source)).collect(),
+/// What groups claim of which none was taken.
+struct ClaimsOf<'a> {
+    groups: &'a Groups<'a>,
+    authority: &'a TagAuthority,
+    told: Files<'a>,
+}
+
+impl ClaimsOf<'_> {
+    fn group(&self, at: usize) -> Group<'_> {
+        self.groups.get(at).expect("posts are taken when all have their lines")
+    }
+}
+
+impl Claims for ClaimsOf<'_> {
+    fn count(&self) -> usize {
+        self.groups.count()
+    }
+
+    fn guid(&self, at: usize) -> Option<Cow<'_, str>> {
+        self.group(at).given(self.authority).map(Cow::Owned)
+    }
+
+    fn key(&self, at: usize) -> Option<Cow<'_, str>> {
+        self.group(at).key()
+    }
+
+    fn file(&self, at: usize) -> Cow<'_, str> {
+        self.told.shown(&self.group(at).first.head.source).into()
+    }
+
+    fn also(&self, at: usize) -> Vec<Cow<'_, str>> {
+        let others = self.group(at).others.iter();
+        others.map(|file| self.told.shown(&file.head.source).into()).collect()
     }
 }
 

@@ -4,39 +4,43 @@ use std::borrow::Cow;
 
 use super::TagAuthority;
 
-/// By what a post can be known again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Claim<'a> {
-    /// The id that its front matter gives it.
-    pub guid: Option<String>,
-    /// The key of its origin.
-    pub key: Option<Cow<'a, str>>,
-    /// Its file as the user knows it, from the configuration file on.
-    pub file: String,
-    /// Its further files.
-    pub also: Vec<String>,
-}
+/// By what each post of a build can be known again, by its place. What is asked for is made when it is asked for: of a
+/// million posts together it would take more memory than they do.
+pub trait Claims {
+    /// How many posts there are.
+    fn count(&self) -> usize;
 
-impl Claim<'_> {
-    /// The id that it would be given were it new: of its origin's key, else of its file's name.
-    pub fn derived(&self, authority: &TagAuthority) -> String {
-        match (&self.guid, &self.key) {
-            (Some(guid), _) => guid.clone(),
-            (None, Some(key)) => authority.uri(key),
-            (None, None) => authority.uri(stem(&self.file)),
+    /// The id that its front matter gives a post.
+    fn guid(&self, at: usize) -> Option<Cow<'_, str>>;
+
+    /// The key of its origin.
+    fn key(&self, at: usize) -> Option<Cow<'_, str>>;
+
+    /// Its file as the user knows it, from the configuration file on.
+    fn file(&self, at: usize) -> Cow<'_, str>;
+
+    /// Its further files.
+    fn also(&self, at: usize) -> Vec<Cow<'_, str>>;
+
+    /// The id that a post whose front matter gives it none would be given were it new: of its origin's key, else of its
+    /// file's name.
+    fn derived(&self, at: usize, authority: &TagAuthority) -> String {
+        match self.key(at) {
+            Some(key) => authority.uri(&key),
+            None => authority.uri(stem(&self.file(at))),
         }
     }
 }
 
 /// What is remembered of a post.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Recalled {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recalled<'a> {
     /// It was there before.
     Known {
         /// The number of its line.
         line: u32,
         /// The id that it was given.
-        id: Box<str>,
+        id: &'a str,
     },
     /// It is new.
     New,
@@ -48,7 +52,7 @@ pub enum Recalled {
 pub trait Memory: Sync {
     /// What is remembered of each of the posts, at the same place as its claim. No line is given to two of them.
     /// `authority` is that of the ids of new posts.
-    fn recall(&self, claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled>;
+    fn recall<'a>(&'a self, claims: &dyn Claims, authority: &TagAuthority) -> Vec<Recalled<'a>>;
 
     /// Whether nothing is remembered, so that every post is new.
     fn is_empty(&self) -> bool;
@@ -62,8 +66,8 @@ pub trait Memory: Sync {
 pub struct NoMemory;
 
 impl Memory for NoMemory {
-    fn recall(&self, claims: &[Claim<'_>], _authority: &TagAuthority) -> Vec<Recalled> {
-        vec![Recalled::New; claims.len()]
+    fn recall<'a>(&'a self, claims: &dyn Claims, _authority: &TagAuthority) -> Vec<Recalled<'a>> {
+        vec![Recalled::New; claims.count()]
     }
 
     fn is_empty(&self) -> bool {

@@ -24,7 +24,7 @@ pub mod value;
 pub mod xml_chars;
 pub mod zone;
 
-pub use claim::{Claim, Memory, NoMemory, Recalled};
+pub use claim::{Claims, Memory, NoMemory, Recalled};
 pub use content_hash::{ContentHash, FileHashes, HashKind};
 pub use entry::{Category, Enclosure, Entry, EntryText};
 pub use feed::{Feed, FeedLinks};

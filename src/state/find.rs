@@ -1,10 +1,12 @@
 //! Which line a post is remembered by.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{Claim, Instant, Recalled, TagAuthority, claim};
+use crate::model::{Claims, Instant, Recalled, TagAuthority, claim};
 
+use super::index::Index;
 use super::line::Line;
 
 /// Gives lines to claims: by the id of the front matter, then the origin's key, then the file's path, then its name. A
@@ -12,46 +14,45 @@ use super::line::Line;
 /// whose own file turned out to be another post is that of the post whose front matter gives its id.
 /// Each pass gives what is left, so that a better reason always wins. None gives a line away whose own file is there, and of
 /// several lines each gives that of the post's own file first, if its post was not removed.
-pub(super) fn recall(lines: &[Line], claims: &[Claim<'_>], authority: &TagAuthority) -> Vec<Recalled> {
+pub(super) fn recall<'a>(lines: &'a [Line], claims: &dyn Claims, authority: &TagAuthority) -> Vec<Recalled<'a>> {
     let mut given = Given {
         lines,
         claims,
-        lines_of_claims: vec![None; claims.len()],
+        lines_of_claims: vec![None; claims.count()],
         is_taken: vec![false; lines.len()],
         by_file: OnceCell::new(),
     };
-    given.by(|claim| claim.guid.as_deref(), |line| Some(&line.id));
-    given.by(|claim| claim.key.as_deref(), |line| line.key.as_deref());
-    given.by(|claim| Some(&claim.file), |line| line.file.as_deref());
+    given.by(|at| claims.guid(at), |line| Some(&line.id));
+    given.by(|at| claims.key(at), |line| line.key.as_deref());
+    given.by(|at| Some(claims.file(at)), |line| line.file.as_deref());
     given.by_name();
     given.by_id_that_is_left();
     // Most runs are over here: every post is known.
-    let mut taken_ids = vec![false; claims.len()];
+    let mut taken_ids = vec![false; claims.count()];
     if given.is_open() {
         let by_id = given.index(|line| Some(&line.id));
-        for (at, claim) in claims.iter().enumerate().filter(|(_, claim)| claim.guid.is_none()) {
-            if given.lines_of_claims[at].is_some() {
+        for (at, is_taken) in taken_ids.iter_mut().enumerate() {
+            if given.lines_of_claims[at].is_some() || claims.guid(at).is_some() {
                 continue;
             }
-            let Some(numbers) = by_id.get(claim.derived(authority).as_str()) else {
+            let derived = claims.derived(at, authority);
+            let mut numbers = by_id.get(&derived).peekable();
+            if numbers.peek().is_none() {
                 continue;
-            };
+            }
             let knows_nothing = |line: &usize| lines[*line].key.is_none() && lines[*line].file.is_none();
-            match numbers
-                .iter()
-                .find(|line| knows_nothing(line) && !given.is_taken[*line])
-            {
+            match numbers.find(|line| knows_nothing(line) && !given.is_taken[*line]) {
                 Some(line) => given.give(at, line),
-                None => taken_ids[at] = true,
+                None => *is_taken = true,
             }
         }
     }
-    let claims = given.lines_of_claims.iter().zip(taken_ids);
-    claims
+    let found = given.lines_of_claims.iter().zip(taken_ids);
+    found
         .map(|(line, is_taken)| match line {
             Some(index) => Recalled::Known {
                 line: u32::try_from(*index).expect("a ledger has fewer than four billion lines"),
-                id: lines[*index].id.clone(),
+                id: &lines[*index].id,
             },
             None if is_taken => Recalled::IdTaken,
             None => Recalled::New,
@@ -79,25 +80,13 @@ fn keys_differ(a: Option<&str>, b: Option<&str>) -> bool {
     matches!((a, b), (Some(a), Some(b)) if a != b)
 }
 
-/// The numbers of lines that say one thing: nearly always one.
-struct Numbers {
-    first: usize,
-    others: Vec<usize>,
-}
-
-impl Numbers {
-    fn iter(&self) -> impl Iterator<Item = usize> {
-        std::iter::once(self.first).chain(self.others.iter().copied())
-    }
-}
-
 struct Given<'a> {
     lines: &'a [Line],
-    claims: &'a [Claim<'a>],
+    claims: &'a dyn Claims,
     lines_of_claims: Vec<Option<usize>>,
     is_taken: Vec<bool>,
     /// The claims by all of their files; made when it is first asked for, which is seldom.
-    by_file: OnceCell<HashMap<&'a str, usize>>,
+    by_file: OnceCell<HashMap<Cow<'a, str>, usize>>,
 }
 
 impl<'a> Given<'a> {
@@ -108,7 +97,7 @@ impl<'a> Given<'a> {
 
     fn can_be(&self, claim: usize, line: usize) -> bool {
         !self.is_taken[line]
-            && !keys_differ(self.lines[line].key.as_deref(), self.claims[claim].key.as_deref())
+            && !keys_differ(self.lines[line].key.as_deref(), self.claims.key(claim).as_deref())
             && !self.is_of_another(claim, line)
     }
 
@@ -116,51 +105,27 @@ impl<'a> Given<'a> {
     /// or a key that came back elsewhere does not take its id away.
     fn is_of_another(&self, claim: usize, line: usize) -> bool {
         let (claims, line) = (self.claims, &self.lines[line]);
-        let Some(file) = line.file.as_deref().filter(|file| *file != claims[claim].file) else {
+        let Some(file) = line.file.as_deref().filter(|file| *file != claims.file(claim)) else {
             return false;
         };
         let by_file = self.by_file.get_or_init(|| {
-            let files = claims.iter().enumerate().flat_map(|(at, claim)| {
-                let also = claim.also.iter().map(String::as_str);
-                also.chain([claim.file.as_str()]).map(move |file| (file, at))
+            let files = (0..claims.count()).flat_map(|at| {
+                let also = claims.also(at).into_iter();
+                also.chain([claims.file(at)]).map(move |file| (file, at))
             });
             files.collect()
         });
         by_file.get(file).is_some_and(|owner| {
-            let its = &claims[*owner];
             *owner != claim
-                && its.guid.as_deref().is_none_or(|guid| guid == &*line.id)
-                && !keys_differ(line.key.as_deref(), its.key.as_deref())
+                && claims.guid(*owner).is_none_or(|guid| guid == *line.id)
+                && !keys_differ(line.key.as_deref(), claims.key(*owner).as_deref())
         })
     }
 
-    /// The lines that are left, by what `of_line` says of them: of several that say one thing, those of posts that are
-    /// still there first.
-    fn index(&self, of_line: impl Fn(&'a Line) -> Option<&'a str>) -> HashMap<&'a str, Numbers> {
-        let mut index: HashMap<&str, Numbers> = HashMap::with_capacity(self.lines.len());
-        for (number, line) in self
-            .lines
-            .iter()
-            .enumerate()
-            .filter(|(number, _)| !self.is_taken[*number])
-        {
-            if let Some(text) = of_line(line) {
-                index
-                    .entry(text)
-                    .and_modify(|numbers: &mut Numbers| numbers.others.push(number))
-                    .or_insert(Numbers {
-                        first: number,
-                        others: Vec::new(),
-                    });
-            }
-        }
-        for numbers in index.values_mut().filter(|numbers| !numbers.others.is_empty()) {
-            let mut all: Vec<usize> = numbers.iter().collect();
-            all.sort_by_key(|number| (self.lines[*number].gone.is_some(), *number));
-            numbers.others = all.split_off(1);
-            numbers.first = all[0];
-        }
-        index
+    /// The lines that are left, by what `of_line` says of them.
+    fn index<F: Fn(&'a Line) -> Option<&'a str>>(&self, of_line: F) -> Index<'a, F> {
+        let is_left = |number: &usize| !self.is_taken[*number];
+        Index::new(self.lines, (0..self.lines.len()).filter(is_left), of_line)
     }
 
     fn is_open(&self) -> bool {
@@ -168,29 +133,21 @@ impl<'a> Given<'a> {
     }
 
     /// Gives every claim the first line that says the same.
-    fn by(
-        &mut self,
-        of_claim: impl Fn(&'a Claim<'a>) -> Option<&'a str>,
-        of_line: impl Fn(&'a Line) -> Option<&'a str>,
-    ) {
-        let wanted =
-            (0..self.claims.len()).any(|at| self.lines_of_claims[at].is_none() && of_claim(&self.claims[at]).is_some());
+    fn by(&mut self, of_claim: impl Fn(usize) -> Option<Cow<'a, str>>, of_line: impl Fn(&'a Line) -> Option<&'a str>) {
+        let wanted = (0..self.claims.count()).any(|at| self.lines_of_claims[at].is_none() && of_claim(at).is_some());
         if !wanted || !self.is_open() {
             return;
         }
         let index = self.index(of_line);
         // Of several lines the post's own goes first, unless it is long gone: another would change its id.
-        let are_several = index.values().any(|numbers| !numbers.others.is_empty());
-        for own in [true, false].into_iter().filter(|own| are_several || !own) {
-            for at in 0..self.claims.len() {
+        for own in [true, false].into_iter().filter(|own| index.has_several() || !own) {
+            for at in 0..self.claims.count() {
                 if self.lines_of_claims[at].is_some() {
                     continue;
                 }
-                let Some(numbers) = of_claim(&self.claims[at]).and_then(|text| index.get(text)) else {
-                    continue;
-                };
+                let Some(text) = of_claim(at) else { continue };
                 let fits = |line: &usize| (!own || self.is_own(at, *line)) && self.can_be(at, *line);
-                if let Some(line) = numbers.iter().find(fits) {
+                if let Some(line) = index.get(&text).find(fits) {
                     self.give(at, line);
                 }
             }
@@ -200,7 +157,7 @@ impl<'a> Given<'a> {
     /// Whether a line names the file of a claim, and its post was there in the last build.
     fn is_own(&self, claim: usize, line: usize) -> bool {
         let line = &self.lines[line];
-        line.gone.is_none() && line.file.as_deref() == Some(self.claims[claim].file.as_str())
+        line.gone.is_none() && line.file.as_deref() == Some(&*self.claims.file(claim))
     }
 
     /// Gives claims lines of the same file name in another folder. Where one name stands for several posts, those whose
@@ -210,11 +167,11 @@ impl<'a> Given<'a> {
             return;
         }
         let left = |claim: &usize| self.lines_of_claims[*claim].is_none();
-        let wanted: HashSet<&str> = (0..self.claims.len())
+        let claims: Vec<(usize, Cow<'_, str>)> = (0..self.claims.count())
             .filter(left)
-            .map(|claim| claim::stem(&self.claims[claim].file))
+            .map(|claim| (claim, self.claims.file(claim)))
             .collect();
-        let claims: Vec<usize> = (0..self.claims.len()).filter(left).collect();
+        let wanted: HashSet<&str> = claims.iter().map(|(_, file)| claim::stem(file)).collect();
         let lines: Vec<usize> = (0..self.lines.len())
             .filter(|line| !self.is_taken[*line])
             .filter(|line| {
@@ -231,22 +188,19 @@ impl<'a> Given<'a> {
 
     /// Gives lines that nobody got to claims whose front matter gives their ids: an id has one line.
     fn by_id_that_is_left(&mut self) {
-        let is_left = |at: &usize| self.lines_of_claims[*at].is_none() && self.claims[*at].guid.is_some();
-        let claims: Vec<usize> = (0..self.claims.len()).filter(is_left).collect();
+        let is_left = |at: &usize| self.lines_of_claims[*at].is_none() && self.claims.guid(*at).is_some();
+        let claims: Vec<usize> = (0..self.claims.count()).filter(is_left).collect();
         if claims.is_empty() || !self.is_open() {
             return;
         }
         let index = self.index(|line| Some(&line.id));
         for at in claims {
-            let claim = &self.claims[at];
-            let Some(numbers) = claim.guid.as_deref().and_then(|guid| index.get(guid)) else {
-                continue;
-            };
+            let Some(guid) = self.claims.guid(at) else { continue };
             let is_free = |line: &usize| {
                 let key = self.lines[*line].key.as_deref();
-                !self.is_taken[*line] && !keys_differ(key, claim.key.as_deref())
+                !self.is_taken[*line] && !keys_differ(key, self.claims.key(at).as_deref())
             };
-            if let Some(line) = numbers.iter().find(is_free) {
+            if let Some(line) = index.get(&guid).find(is_free) {
                 self.give(at, line);
             }
         }
@@ -257,7 +211,7 @@ impl<'a> Given<'a> {
     }
 
     /// Gives claims lines of the same name whose paths have the last parts in common, so many of them.
-    fn by_end(&mut self, claims: &[usize], lines: &[usize], length: usize) {
+    fn by_end(&mut self, claims: &[(usize, Cow<'_, str>)], lines: &[usize], length: usize) {
         let mut groups: HashMap<(&str, &str), Group> = HashMap::new();
         for line in lines.iter().copied().filter(|line| !self.is_taken[*line]) {
             let file = self.file_of(line);
@@ -265,16 +219,14 @@ impl<'a> Given<'a> {
                 groups.entry((claim::stem(file), end)).or_default().lines.push(line);
             }
         }
-        for claim in claims
-            .iter()
-            .copied()
-            .filter(|claim| self.lines_of_claims[*claim].is_none())
-        {
-            let file: &'a str = &self.claims[claim].file;
+        for (claim, file) in claims {
+            if self.lines_of_claims[*claim].is_some() {
+                continue;
+            }
             if let Some(end) = end_of(file, length)
                 && let Some(group) = groups.get_mut(&(claim::stem(file), end))
             {
-                group.claims.push(claim);
+                group.claims.push(*claim);
             }
         }
         let mut groups: Vec<Group> = groups.into_values().filter(|group| !group.claims.is_empty()).collect();

@@ -7,6 +7,7 @@ pub mod cache;
 mod fetch_log;
 mod find;
 mod folder;
+mod index;
 mod ledger;
 mod line;
 mod merge;

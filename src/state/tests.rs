@@ -1,7 +1,9 @@
 mod recall;
 
+use std::borrow::Cow;
+
 use super::*;
-use crate::model::{Claim, ContentHash, HashKind, Instant, Memory, Recalled, TagAuthority};
+use crate::model::{Claims, ContentHash, HashKind, Instant, Memory, Recalled, TagAuthority};
 
 fn moment(text: &str) -> Instant {
     chrono::DateTime::parse_from_rfc3339(text).unwrap()
@@ -15,10 +17,41 @@ fn line(id: &str, key: Option<&str>, file: &str) -> Line {
     }
 }
 
+/// By what one post can be known again.
+#[derive(Clone)]
+struct Claim<'a> {
+    guid: Option<String>,
+    key: Option<&'a str>,
+    file: String,
+    also: Vec<String>,
+}
+
+impl Claims for Vec<Claim<'_>> {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn guid(&self, at: usize) -> Option<Cow<'_, str>> {
+        self[at].guid.as_deref().map(Cow::from)
+    }
+
+    fn key(&self, at: usize) -> Option<Cow<'_, str>> {
+        self[at].key.map(Cow::from)
+    }
+
+    fn file(&self, at: usize) -> Cow<'_, str> {
+        self[at].file.as_str().into()
+    }
+
+    fn also(&self, at: usize) -> Vec<Cow<'_, str>> {
+        self[at].also.iter().map(|file| file.as_str().into()).collect()
+    }
+}
+
 fn claim<'a>(guid: Option<&str>, key: Option<&'a str>, file: &str) -> Claim<'a> {
     Claim {
         guid: guid.map(str::to_owned),
-        key: key.map(Into::into),
+        key,
         file: file.to_owned(),
         also: Vec::new(),
     }
@@ -231,7 +264,7 @@ proptest::proptest! {
         for recalled in ledger.recall(&claims, &authority) {
             if let Recalled::Known { line, id } = recalled {
                 proptest::prop_assert!(given.insert(line));
-                proptest::prop_assert_eq!(&*id, &*ledger.lines()[line as usize].id);
+                proptest::prop_assert_eq!(id, &*ledger.lines()[line as usize].id);
             }
         }
         // Whoever finds its own path keeps it.

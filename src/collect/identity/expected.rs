@@ -25,7 +25,7 @@ impl Expected {
         &mut self,
         turn: usize,
         order: &[u32],
-        (groups, authority, told): (&Groups, &TagAuthority, Files<'_>),
+        (groups, authority, told): (&Groups<'_>, &TagAuthority, Files<'_>),
     ) -> Option<u64> {
         if turn >= self.start + self.hashes.len() {
             let turns = &order[turn..order.len().min(turn + AT_ONCE)];

@@ -31,7 +31,7 @@ impl Hasher for PlaceHasher {
 }
 
 /// The files of each post. Nearly every post has one, so that the others stand apart.
-pub(super) struct Groups {
+pub(super) struct Groups<'m> {
     /// Of each post the file of the text, until it is taken.
     firsts: Vec<Option<Candidate>>,
     /// The other files of posts of several, by the places of the posts.
@@ -39,14 +39,14 @@ pub(super) struct Groups {
     /// What each is known by.
     kinds: Vec<Kind>,
     /// What is remembered of each; empty where nothing is.
-    recalled: Vec<Recalled>,
+    recalled: Vec<Recalled<'m>>,
 }
 
-impl Groups {
+impl<'m> Groups<'m> {
     /// Puts the files of each post together, that of the text first: of those with a text, else of all, the one of the
     /// latest date, and of those that show the same the earliest, which was there before the story came through another
     /// list. Equal dates end in the path. A file without text is a stub, and never stands for one that has some.
-    pub fn of(candidates: Vec<Candidate>, told: Files<'_>) -> Groups {
+    pub fn of(candidates: Vec<Candidate>, told: Files<'_>) -> Groups<'m> {
         let mut places = firsts(&candidates, told);
         let mut others: HashMap<usize, Vec<Candidate>, _> = HashMap::default();
         let mut count = 0;
@@ -94,10 +94,10 @@ impl Groups {
 
     /// Notes what `memory` answered of each. The file of which a text was before stays that of the text, where it shows
     /// the same.
-    pub fn put_recalled(&mut self, recalled: Vec<Recalled>, memory: &dyn Memory, told: Files<'_>) {
+    pub fn put_recalled(&mut self, recalled: Vec<Recalled<'m>>, memory: &dyn Memory, told: Files<'_>) {
         self.each_of_several(|at, files| {
-            if let Recalled::Known { line, .. } = &recalled[at]
-                && let Some(former) = memory.file_of(*line)
+            if let Recalled::Known { line, .. } = recalled[at]
+                && let Some(former) = memory.file_of(line)
             {
                 let is_former = |(_, file): &(usize, &Candidate)| told.shown(&file.head.source) == former;
                 let place = equals(files).find(is_former).map(|(at, _)| at);
@@ -113,13 +113,31 @@ impl Groups {
             first: self.firsts.get(at)?.as_ref()?,
             others: self.others.get(&at).map_or(&[], Vec::as_slice),
             kind: self.kinds.get(at).copied().unwrap_or(Kind::Stem),
-            recalled: self.recalled.get(at).unwrap_or(&Recalled::New),
+            recalled: self.recalled.get(at).copied().unwrap_or(Recalled::New),
         })
+    }
+
+    /// How many posts there are, those that were taken included.
+    pub fn count(&self) -> usize {
+        self.firsts.len()
     }
 
     /// The posts that were not taken.
     pub fn iter(&self) -> impl Iterator<Item = Group<'_>> {
         (0..self.firsts.len()).filter_map(|at| self.get(at))
+    }
+
+    /// The ids that posts had before, of those that keep theirs.
+    pub fn kept_ids(&self, authority: &TagAuthority) -> HashSet<&'m str> {
+        let ids = self
+            .recalled
+            .iter()
+            .enumerate()
+            .filter_map(|(at, recalled)| match recalled {
+                Recalled::Known { id, .. } => (self.get(at)?.rank(authority) == 0).then_some(*id),
+                Recalled::New | Recalled::IdTaken => None,
+            });
+        ids.collect()
     }
 
     /// Takes the files of a post, that of the text apart.
@@ -221,7 +239,7 @@ pub(super) struct Group<'a> {
     pub others: &'a [Candidate],
     /// What it is known by.
     pub kind: Kind,
-    pub recalled: &'a Recalled,
+    pub recalled: Recalled<'a>,
 }
 
 /// When posts are given their ids.
@@ -312,7 +330,7 @@ fn identity_alone<'a>(candidate: &'a Candidate, stem: &'a str) -> Identity<'a> {
 }
 
 /// The stems under which there is more than one post, those of known id included.
-pub(super) fn shared_stems(groups: &Groups, told: Files<'_>) -> HashSet<String> {
+pub(super) fn shared_stems(groups: &Groups<'_>, told: Files<'_>) -> HashSet<String> {
     let of_names = groups.iter().filter(|group| group.kind == Kind::Stem);
     let sources: Vec<&SourcePath> = of_names.map(|group| &group.first.head.source).collect();
     let stem = |at: usize| told.stem(sources[at]);

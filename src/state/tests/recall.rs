@@ -8,7 +8,7 @@ fn recalled(lines: Vec<Line>, claims: &[Claim<'_>]) -> Vec<Option<String>> {
     for line in lines {
         ledger.add(line);
     }
-    let found = ledger.recall(claims, &authority).into_iter();
+    let found = ledger.recall(&claims.to_vec(), &authority).into_iter();
     found
         .map(|recalled| match recalled {
             Recalled::Known { id, .. } => Some(id.to_string()),
