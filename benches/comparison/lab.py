@@ -73,3 +73,9 @@ class Lab:
         """The limit for writing files into a new folder."""
         self.quiet()
         return self.launcher.run([self.programs.limits, "write", listing, self.fresh("written")])
+
+    def plain(self, folders: list, listing: Path) -> Cost:
+        """What an ordinary loop takes to read every file, and to write files into a new folder."""
+        self.quiet()
+        read = self.launcher.run([self.programs.plain, "read", *folders])
+        return read.and_then(self.launcher.run([self.programs.plain, "write", listing, self.fresh("written")]))

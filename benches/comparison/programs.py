@@ -19,21 +19,24 @@ class Programs:
 
     measure: Path
     limits: Path
+    plain: Path
     feedkiln: Path
     corpus: Path
 
 
 def prepare(work: Path, feedkiln: Path | None, corpus: Path | None, compiler: str) -> Programs:
-    """Compiles the programs in C into the work folder, and with cargo those that were not named."""
+    """Compiles the programs of one file into the work folder, and with cargo those that were not named."""
     made = {}
     for name in ("measure", "limits"):
         made[name] = work / name
         _call([compiler, "-O2", "-o", made[name], BENCHES / f"{name}.c"])
+    made["plain"] = work / "plain"
+    _call(["rustc", "--edition", "2024", "-O", "-o", made["plain"], BENCHES / "comparison" / "plain.rs"])
     if feedkiln is None or corpus is None:
         built = _cargo()
         feedkiln = feedkiln or built["feedkiln"]
         corpus = corpus or built["corpus"]
-    return Programs(made["measure"], made["limits"], feedkiln.resolve(), corpus.resolve())
+    return Programs(made["measure"], made["limits"], made["plain"], feedkiln.resolve(), corpus.resolve())
 
 
 def _cargo() -> dict[str, Path]:
