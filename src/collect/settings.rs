@@ -75,6 +75,7 @@ impl<'a> Settings<'a> {
                 slugify: collect.slugify,
                 ugly_urls: collect.ugly_urls,
                 keep_case: collect.keep_case,
+                content_dirs: collect.content_dirs.clone(),
             },
             sections: Sections::default(),
             shared: Shared::new(config.site.authority.uri("")),

@@ -124,6 +124,8 @@ pub struct Collect {
     pub ugly_urls: bool,
     /// Hugo's `disablePathToLower`.
     pub keep_case: bool,
+    /// Hugo's `contentDir`, and what it mounts there: the folders that addresses are counted from.
+    pub content_dirs: Vec<String>,
     /// Zola's `slugify.paths`: `on`, `safe` or `off`.
     pub slugify: Slugify,
     /// Jekyll's `collections_dir`: the folder above its `_posts`, which is no category.

@@ -79,6 +79,7 @@ pub struct RawCollect {
     pub permalinks: BTreeMap<String, String>,
     pub ugly_urls: Option<bool>,
     pub keep_case: Option<bool>,
+    pub content_dir: Option<RawFolders>,
     pub slugify: Option<RawSlugify>,
     pub collections_dir: Option<String>,
     pub naive_dates: Option<RawNaiveDates>,
@@ -96,6 +97,13 @@ pub struct RawCollect {
     #[serde(default)]
     pub defaults: Vec<RawDefaults>,
     pub max_file: Option<RawBytes>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "expected a folder, or a list of folders")]
+pub enum RawFolders {
+    One(String),
+    Many(Vec<String>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -79,7 +79,7 @@ struct Page<'a> {
 
 impl<'a> Page<'a> {
     fn new(rules: &'a AddressRules, input: &'a AddressInput<'a>) -> Self {
-        let mut place = Place::in_content(input);
+        let mut place = Place::in_content(rules, input);
         let mut name = place.stem_without_language();
         let (is_bundle, is_section) = (name == "index", name == "_index");
         if is_bundle {

@@ -40,6 +40,9 @@ pub struct AddressRules {
     pub ugly_urls: bool,
     /// Hugo's `disablePathToLower`. Default: off, paths are lower-cased.
     pub keep_case: bool,
+    /// The folders, relative to the config file, that Hugo counts its addresses from: its `contentDir`, or what it mounts
+    /// there. Files elsewhere are counted from the folder named `content`, else from the outermost one.
+    pub content_dirs: Vec<String>,
 }
 
 /// What is known of the post whose address is wanted.

@@ -1,6 +1,6 @@
 //! Where a file stands in its folders.
 
-use super::AddressInput;
+use super::{AddressInput, AddressRules};
 
 /// A file: the folders above it and its name in two parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,12 +24,20 @@ impl<'a> Place<'a> {
         Self::new(segments(path).collect())
     }
 
-    /// Seen from the content folder of Hugo or Zola: the folder named `content`, else the outermost one.
-    pub(super) fn in_content(input: &AddressInput<'a>) -> Self {
+    /// Seen from the content folder of Hugo or Zola: that of the rules, else the folder named `content`, else the
+    /// outermost one.
+    pub(super) fn in_content(rules: &AddressRules, input: &AddressInput<'a>) -> Self {
         let outer: Vec<&str> = segments(input.folder).collect();
-        let content = outer.iter().position(|segment| *segment == "content").unwrap_or(0);
-        let below = outer.into_iter().skip(content + 1);
-        Self::new(below.chain(segments(input.path)).collect())
+        let all: Vec<&str> = outer.iter().copied().chain(segments(input.path)).collect();
+        let named = rules.content_dirs.iter().filter_map(|dir| {
+            let dir: Vec<&str> = segments(dir).collect();
+            (dir.len() < all.len() && all.starts_with(&dir)).then_some(dir.len())
+        });
+        let above = named.max().unwrap_or_else(|| {
+            let content = outer.iter().position(|segment| *segment == "content").unwrap_or(0);
+            outer.len().min(content + 1)
+        });
+        Self::new(all[above..].to_vec())
     }
 
     fn new(mut segments: Vec<&'a str>) -> Self {

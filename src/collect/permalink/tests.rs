@@ -241,6 +241,7 @@ fn every_address_is_a_path() {
                     slugify: [Slugify::On, Slugify::Safe, Slugify::Off][number % 3],
                     ugly_urls: number % 2 == 1,
                     keep_case: number % 3 == 1,
+                    content_dirs: strings(&[["", text][number % 2]]),
                 };
                 for (slug, permalink) in [(None, None), (Some(text), None), (None, Some(text))] {
                     let categories = &categories;

@@ -10,7 +10,7 @@ pub(super) fn address(rules: &AddressRules, input: &AddressInput<'_>, own: Optio
     if let Some(path) = own {
         return format!("/{}/", path.trim());
     }
-    let mut place = Place::in_content(input);
+    let mut place = Place::in_content(rules, input);
     let name = place.stem_without_language();
     let is_home = name == "index" && place.folders.is_empty();
     if name == "_index" {

@@ -6,7 +6,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use regex::Regex;
 
 use crate::config::load::Overrides;
-use crate::config::raw::{self, RawSlugify};
+use crate::config::raw::{self, RawFolders, RawSlugify};
 use crate::config::{Collect, Defaults};
 use crate::model::{Slugify, Value};
 
@@ -79,6 +79,11 @@ pub(super) fn collect(raw: raw::RawCollect, folder: &Path, overrides: &Overrides
         permalinks: raw.permalinks.into_iter().collect(),
         ugly_urls: raw.ugly_urls.unwrap_or(false),
         keep_case: raw.keep_case.unwrap_or(false),
+        content_dirs: match raw.content_dir {
+            None => Vec::new(),
+            Some(RawFolders::One(dir)) => vec![shown_path(Path::new(&dir))],
+            Some(RawFolders::Many(dirs)) => dirs.iter().map(|dir| shown_path(Path::new(dir))).collect(),
+        },
         slugify: match raw.slugify {
             None | Some(RawSlugify::On) => Slugify::On,
             Some(RawSlugify::Safe) => Slugify::Safe,

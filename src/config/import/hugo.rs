@@ -56,7 +56,8 @@ pub(super) fn plan(folder: &Path, options: &ImportOptions) -> Result<Plan, Impor
         );
     }
 
-    posts(&mut plan, &settings, &own);
+    posts(&mut plan, &settings, &main, &own);
+    content_dirs(&mut plan);
     let files = scan::post_files(folder, &plan.posts);
     plan.note(format!("posts: {} files in {}", files.len(), plan.posts.join(", ")));
     site::identity(&mut plan, &files, options);
@@ -82,7 +83,7 @@ pub(super) fn plan(folder: &Path, options: &ImportOptions) -> Result<Plan, Impor
 }
 
 /// The folders of content: mounts, else `contentDir`.
-fn posts(plan: &mut Plan, settings: &Settings, own: &dyn Fn(&str) -> Option<String>) {
+fn posts(plan: &mut Plan, settings: &Settings, main: &str, own: &dyn Fn(&str) -> Option<String>) {
     let mounts = match settings.value("module.mounts") {
         Some(Value::Array(mounts)) => mounts.as_slice(),
         _ => &[],
@@ -96,7 +97,7 @@ fn posts(plan: &mut Plan, settings: &Settings, own: &dyn Fn(&str) -> Option<Stri
         let (Some(source), Some(target)) = (text("source"), text("target")) else {
             continue;
         };
-        if source.starts_with("..") || plan.posts.contains(&source) {
+        if source.starts_with("..") || plan.posts.contains(&source) || is_of_another_language(mount, main) {
             continue;
         }
         if target == "content" {
@@ -112,6 +113,35 @@ fn posts(plan: &mut Plan, settings: &Settings, own: &dyn Fn(&str) -> Option<Stri
         let folder = own("contentDir").unwrap_or_else(|| "content".to_owned());
         plan.posts
             .push(folder.trim_start_matches("./").trim_matches('/').to_owned());
+    }
+}
+
+/// Whether a mount is for languages of which the main one is none: by `lang` or by `sites.matrix`.
+fn is_of_another_language(mount: &Table, main: &str) -> bool {
+    let languages = Settings {
+        table: mount.clone(),
+        any_case: true,
+    };
+    let mut names = languages.texts("lang");
+    names.extend(languages.texts("sites.matrix.languages"));
+    let is_pattern = |name: &String| name.contains(['*', '!', '{']);
+    !names.is_empty()
+        && !names
+            .iter()
+            .any(|name| is_pattern(name) || name.eq_ignore_ascii_case(main))
+}
+
+/// Names the folders that addresses are counted from, where their names do not tell.
+fn content_dirs(plan: &mut Plan) {
+    let is_told = |folder: &String| {
+        let mut parts = folder.split('/');
+        match parts.position(|part| part == "content") {
+            Some(_) => parts.next().is_none(),
+            None => !folder.contains('/'),
+        }
+    };
+    if !plan.posts.iter().all(is_told) {
+        plan.content_dirs.clone_from(&plan.posts);
     }
 }
 

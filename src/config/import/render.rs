@@ -165,6 +165,13 @@ impl Page<'_> {
                 "Whether addresses keep capitals (Hugo's disablePathToLower).",
                 plan.keep_case,
             );
+            let what = "The folders that addresses are counted from (Hugo's contentDir).";
+            let dirs = match plan.content_dirs.as_slice() {
+                [] => None,
+                [dir] => Some(Value::from(dir.as_str())),
+                dirs => Some(Value::from(dirs.to_vec())),
+            };
+            self.setting("content_dir", what, dirs, &Value::from("content"));
         }
         if plan.tool == Tool::Zola {
             let what = "How Zola makes addresses of file names: on, safe or off.";

@@ -77,7 +77,7 @@ const KEYS: [(&str, &str); 3] = [
     ),
     (
         "collect",
-        "generator posts permalink permalinks ugly_urls keep_case slugify collections_dir naive_dates split_categories exclude future \
+        "generator posts permalink permalinks ugly_urls keep_case content_dir slugify collections_dir naive_dates split_categories exclude future \
          unpublished drafts expired excerpt_separator defaults",
     ),
     ("feeds", "dir formats by content limit site_limit paths"),

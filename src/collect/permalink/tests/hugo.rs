@@ -54,6 +54,27 @@ fn default_addresses() {
 }
 
 #[test]
+fn a_content_dir_that_is_no_folder_named_content() {
+    let rules = AddressRules {
+        content_dirs: strings(&["content/en", "./blog/notes/"]),
+        sections: vec![("posts".to_owned(), "/:year/:slug/".to_owned())],
+        ..for_hugo()
+    };
+    for (folder, path, expected) in [
+        ("content/en", "posts/x.md", "/2022/%E5%8D%97%E6%96%B9plus-hello-world/"),
+        ("content/en", "docs/x.md", "/docs/x/"),
+        ("content", "en/docs/x.md", "/docs/x/"),
+        ("content", "de/docs/x.md", "/de/docs/x/"),
+        ("content/en/docs", "x/index.md", "/docs/x/"),
+        ("blog/notes", "a.md", "/a/"),
+        ("blog/other", "a.md", "/other/a/"),
+    ] {
+        let input = AddressInput { folder, ..post(path) };
+        assert_eq!(address(&rules, &input), expected, "{folder}: {path}");
+    }
+}
+
+#[test]
 fn switches() {
     let ugly = AddressRules {
         ugly_urls: true,

@@ -118,6 +118,39 @@ fn a_configuration_in_several_files() {
 }
 
 #[test]
+fn folders_that_addresses_are_counted_from() {
+    let of_language = "baseURL = 'https://a.example'\n[languages.en]\ncontentDir = 'content/en'\n\
+                       [languages.de]\ncontentDir = 'content/de'\n";
+    let read_of = |config: &str| read(&[("hugo.toml", config), ("content/en/posts/a.md", "")]);
+    let read = read_of(of_language);
+    assert_eq!(read.get("collect.posts"), r#"["content/en"]"#);
+    assert_eq!(read.get("collect.content_dir"), "content/en");
+    for (told, expected) in [
+        ("lang = 'de'", r#"["content/en"]"#),
+        (
+            "[module.mounts.sites.matrix]\nlanguages = ['de', 'fr']",
+            r#"["content/en"]"#,
+        ),
+        (
+            "[module.mounts.sites.matrix]\nlanguages = ['*']",
+            r#"["content/en", "more"]"#,
+        ),
+        ("lang = 'en'", r#"["content/en", "more"]"#),
+        ("", r#"["content/en", "more"]"#),
+    ] {
+        let config = format!(
+            "baseURL = 'https://a.example'\n[[module.mounts]]\nsource = 'content/en'\ntarget = 'content'\n\
+             [[module.mounts]]\nsource = 'more'\ntarget = 'content'\n{told}\n"
+        );
+        let read = read_of(&config);
+        assert_eq!(read.get("collect.posts"), expected, "{told}");
+        let dirs = expected.replace(r#"["content/en"]"#, "content/en");
+        assert_eq!(read.get("collect.content_dir"), dirs, "{told}");
+    }
+    assert_eq!(read_of("contentDir = 'src/content/'").get("collect.content_dir"), "");
+}
+
+#[test]
 fn permalinks_as_rules_and_mounts() {
     let config = r#"
 baseURL = "/"
