@@ -47,6 +47,8 @@ const UPDATED: Keys = Keys::new(&[
     "update",
 ]);
 const EMBARGO: Keys = Keys::new(&["publishDate", "publishdate"]);
+/// What else says so in Hugo, beside `published`.
+const HUGO_EMBARGO: Keys = Keys::new(&["pubDate", "pubdate"]);
 const EXPIRY: Keys = Keys::new(&[
     "expiryDate",
     "expirydate",
@@ -79,7 +81,10 @@ impl Dates<'_, '_> {
             let day = day.and_hms_opt(0, 0, 0)?;
             Some(self.settings.config.site.zone.local(day))
         });
-        let given = self.front.first(DATE);
+        let given = self
+            .front
+            .first(DATE)
+            .or_else(|| hugo_published(self.front, self.settings));
         if let Some((key, value)) = given {
             match self.read(key, value) {
                 Ok(read) => {
@@ -168,9 +173,11 @@ impl Dates<'_, '_> {
     /// Whether the post is to be left out now: dated in the future, or expired.
     pub fn is_out_of_time(&mut self, published: Instant, now: Instant) -> bool {
         let collect = &self.settings.config.collect;
-        let embargo = self
-            .front
-            .first(EMBARGO)
+        let is_hugo = collect.generator == Generator::Hugo;
+        let of_hugo = || self.front.first(HUGO_EMBARGO).filter(|_| is_hugo);
+        let given = self.front.first(EMBARGO).or_else(of_hugo);
+        let embargo = given
+            .or_else(|| hugo_published(self.front, self.settings))
             .and_then(|(key, value)| self.read(key, value).ok())
             .map(|read| read.instant);
         let from = embargo.map_or(published, |embargo| embargo.max(published));
@@ -248,6 +255,15 @@ impl Dates<'_, '_> {
             self.problems.push(at(self.file, Code::DateDisagrees, offset, message));
         }
     }
+}
+
+/// Hugo's `published`: a date there, where it is no switch as in Jekyll.
+pub fn hugo_published<'a>(front: &'a FrontMatter, settings: &Settings<'_>) -> Option<(&'static str, &'a Value)> {
+    let is_hugo = settings.config.collect.generator == Generator::Hugo;
+    let value = front.get("published").filter(|_| is_hugo)?;
+    let is_date = |text: &str| text.trim_start().starts_with(|first: char| first.is_ascii_digit());
+    let is_date = value.as_switch().is_none() && value.as_text().is_some_and(is_date);
+    is_date.then_some(("published", value))
 }
 
 fn no_year(year: i32) -> String {

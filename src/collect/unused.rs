@@ -4,6 +4,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{Value, link, xml_chars};
 
+use super::dates;
 use super::fields;
 use super::front_matter::FrontMatter;
 use super::post::{File, at};
@@ -56,7 +57,8 @@ pub fn report(
     let has_nested = front.fields.iter().any(|(_, value)| is_nested(&value));
     let texts = TEXTS.iter().filter(|_| has_nested);
     for key in texts.chain(SWITCHES) {
-        let is_no_switch = |value: &Value| SWITCHES.contains(key) && value.as_switch().is_none();
+        let is_date = || *key == "published" && dates::hugo_published(front, settings).is_some();
+        let is_no_switch = |value: &Value| SWITCHES.contains(key) && value.as_switch().is_none() && !is_date();
         let is_wrong = |value: &&Value| (is_nested(value) || is_no_switch(value)) && !value.is_blank();
         if let Some(value) = front.get(key).filter(is_wrong) {
             let (wanted, example) = if SWITCHES.contains(key) {

@@ -115,7 +115,7 @@ fn alone(text: &str, key: &str) -> Option<Value> {
     if let Some(mut fields) = plain::read(text) {
         return (fields.len() == 1).then(|| fields.remove(0).1);
     }
-    if key == "title" && text[key.len()..].trim_start_matches([':', ' ']).starts_with(['&', '!']) {
+    if key == "title" && yaml::is_headline(text[key.len()..].trim_start_matches([':', ' '])) {
         return None;
     }
     let spaced: String = text.replace('\t', "  ");

@@ -44,6 +44,29 @@ fn keeps_the_spelling_of_scalars() {
 }
 
 #[test]
+fn a_tag_before_quotes_is_none_of_the_text() {
+    for (value, expected) in [
+        ("! 'Harbour: it''s open'", "Harbour: it's open"),
+        ("! \"Harbour: open\"", "Harbour: open"),
+        ("!!str '2026'", "2026"),
+    ] {
+        let sound = format!("---\ntitle: {value}\nsummary: {value}\ntags:\n- {value}\n---\nBody");
+        let front = read(&sound).unwrap();
+        assert!(front.problems.is_empty(), "{:?}", front.problems);
+        assert_eq!(
+            (text_of(&front, "title"), text_of(&front, "summary")),
+            (expected, expected)
+        );
+        let Some(Value::List(tags)) = front.get("tags") else {
+            panic!("{front:?}")
+        };
+        assert_eq!(tags[0].as_text(), Some(expected));
+        let broken = format!("---\ntitle: {value}\nother: @x: y\n---\nBody");
+        assert_eq!(text_of(&read(&broken).unwrap(), "title"), expected);
+    }
+}
+
+#[test]
 fn rescues_what_was_pasted() {
     let cases = [
         ("title: \"He said \"yes\" today\"", "He said \"yes\" today"),
@@ -61,6 +84,7 @@ fn rescues_what_was_pasted() {
         ("title：全角", "全角"),
         ("title: &T real", "&T real"),
         ("title: !Breaking news", "!Breaking news"),
+        ("title: ! \"Stop\" she said", "! \"Stop\" she said"),
     ];
     for (line, expected) in cases {
         let text = format!("---\nlayout: post\n{line}\ndate: 2022-01-21 16:08:52 +0800\n---\nBody");

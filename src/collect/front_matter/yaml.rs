@@ -31,9 +31,8 @@ pub fn read(text: &str, start: usize, end: usize, body: usize) -> Result<FrontMa
 fn whole(front: &str) -> Option<Vec<(Key, Value)>> {
     if front
         .lines()
-        .any(|line| ["title: &", "title: !"].iter().any(|mark| line.starts_with(mark)))
+        .any(|line| line.strip_prefix("title:").is_some_and(is_headline))
     {
-        // An anchor or a tag to YAML, the beginning of a headline to its author.
         return None;
     }
     let mut parsed: serde_yaml::Value = serde_yaml::from_str(front).ok()?;
@@ -51,6 +50,15 @@ fn whole(front: &str) -> Option<Vec<(Key, Value)>> {
         },
         _ => None,
     }
+}
+
+/// Whether the value of a title begins with what is an anchor or a tag to YAML, and the beginning of a headline to its
+/// author. `! 'text'` is what Ruby's writer made of some texts for years.
+pub(super) fn is_headline(value: &str) -> bool {
+    let value = value.trim_start();
+    let is_tagged =
+        |(tag, rest): (&str, &str)| (tag == "!" || tag.starts_with("!!")) && rest.trim_start().starts_with(['"', '\'']);
+    value.starts_with('&') || (value.starts_with('!') && !value.split_once(' ').is_some_and(is_tagged))
 }
 
 /// Nesting beyond this is no front matter.
