@@ -68,12 +68,16 @@ impl Dates<'_, '_> {
         name_date: Option<(i32, u32, u32)>,
         from_key: impl Fn() -> Option<Instant>,
     ) -> Option<Instant> {
+        let given = self
+            .front
+            .first(DATE)
+            .or_else(|| hugo_published(self.front, self.settings));
         // The same bounds as for a date that is written out: other years are slips, or no years at all.
         let is_year = |year: i32| (1000..=9999).contains(&year);
         let slip = name_date.filter(|(year, _, _)| !is_year(*year));
         let midnight = name_date
             .filter(|_| slip.is_none())
-            .and_then(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day))
+            .and_then(|named| self.day_of_name(named, given.is_none()))
             .and_then(|day| day.and_hms_opt(0, 0, 0))
             .map(|naive| self.settings.config.site.zone.local(naive));
         let midnight = midnight.or_else(|| {
@@ -81,10 +85,6 @@ impl Dates<'_, '_> {
             let day = day.and_hms_opt(0, 0, 0)?;
             Some(self.settings.config.site.zone.local(day))
         });
-        let given = self
-            .front
-            .first(DATE)
-            .or_else(|| hugo_published(self.front, self.settings));
         if let Some((key, value)) = given {
             match self.read(key, value) {
                 Ok(read) => {
@@ -150,6 +150,23 @@ impl Dates<'_, '_> {
             missing
         });
         None
+    }
+
+    /// The day of a file's name. Jekyll counts the 31st of a month of 30 days on into the next one, in addresses too, which
+    /// is told where that is the day of the post.
+    fn day_of_name(&mut self, (year, month, day): (i32, u32, u32), is_told: bool) -> Option<NaiveDate> {
+        let named = NaiveDate::from_ymd_opt(year, month, day);
+        let is_counted_on = self.settings.config.collect.generator == Generator::Jekyll && (1..=31).contains(&day);
+        if named.is_some() || !is_counted_on {
+            return named;
+        }
+        let day_after = NaiveDate::from_ymd_opt(year, month, 1)? + TimeDelta::days(i64::from(day) - 1);
+        if is_told {
+            let named = format!("{year:04}-{month:02}-{day:02}");
+            let message = format!("the file's name says {named}, which is no day; Jekyll reads {day_after}");
+            self.problems.push(at(self.file, Code::DateRepaired, 0, message));
+        }
+        Some(day_after)
     }
 
     /// The last change that the front matter gives.

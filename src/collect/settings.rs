@@ -74,6 +74,7 @@ impl<'a> Settings<'a> {
                 sections: collect.permalinks.clone(),
                 slugify: collect.slugify,
                 ugly_urls: collect.ugly_urls,
+                ugly_sections: collect.ugly_sections.clone(),
                 keep_case: collect.keep_case,
                 content_dirs: collect.content_dirs.clone(),
             },

@@ -122,6 +122,8 @@ pub struct Collect {
     pub permalinks: Vec<(String, String)>,
     /// Hugo's `uglyURLs`.
     pub ugly_urls: bool,
+    /// The sections that it holds for where it does not for all.
+    pub ugly_sections: Vec<String>,
     /// Hugo's `disablePathToLower`.
     pub keep_case: bool,
     /// Hugo's `contentDir`, and what it mounts there: the folders that addresses are counted from.

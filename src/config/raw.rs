@@ -77,7 +77,7 @@ pub struct RawCollect {
     pub permalink: Option<String>,
     #[serde(default)]
     pub permalinks: BTreeMap<String, String>,
-    pub ugly_urls: Option<bool>,
+    pub ugly_urls: Option<RawUgly>,
     pub keep_case: Option<bool>,
     pub content_dir: Option<RawFolders>,
     pub slugify: Option<RawSlugify>,
@@ -97,6 +97,13 @@ pub struct RawCollect {
     #[serde(default)]
     pub defaults: Vec<RawDefaults>,
     pub max_file: Option<RawBytes>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "expected true, false, or a list of sections")]
+pub enum RawUgly {
+    All(bool),
+    Sections(Vec<String>),
 }
 
 #[derive(Debug, Deserialize)]

@@ -117,7 +117,7 @@ pub fn page(code: Code) -> Page {
             "date: 2026-01-21 16:08:52 +0800",
         ),
         Code::DateRepaired => (
-            "The date has a part that no clock shows, such as second 60 or hour 24, and was read as the next minute or day.",
+            "The date has a part that no clock shows, such as second 60 or hour 24, or the file's name a day that its month does not have, and was read as the next minute or day.",
             "date: 2026-01-21 24:00:00",
             "date: 2026-01-22 00:00:00",
         ),

@@ -1,6 +1,6 @@
 //! Files to posts: names, front matter, dates, footers, what is left out.
 
-use crate::support::{SITE, Site, codes};
+use crate::support::{Site, codes};
 
 #[test]
 fn names_and_folders_as_jekyll_reads_them() {
@@ -197,6 +197,48 @@ fn addresses_follow_the_style_of_the_site() {
 }
 
 #[test]
+fn a_day_that_no_month_has_is_counted_on_as_jekyll_does() {
+    let site = Site::new("");
+    for name in [
+        "2011-02-29-a.md",
+        "2011-04-31-b.md",
+        "2011-04-32-c.md",
+        "2011-13-01-d.md",
+    ] {
+        site.write(&format!("posts/{name}"), "---\ntitle: T\n---\nx\n");
+    }
+    site.write("posts/2011-02-30-e.md", "---\ntitle: T\ndate: 2011-01-01\n---\nx\n");
+    let report = site.build();
+    let feed: serde_json::Value = serde_json::from_str(&site.feed("feed.json")).unwrap();
+    let told = |item: &serde_json::Value| {
+        (
+            item["url"].as_str().unwrap().to_owned(),
+            item["date_published"].as_str().unwrap()[..10].to_owned(),
+        )
+    };
+    let told: Vec<_> = feed["items"].as_array().unwrap().iter().map(told).collect();
+    let expected = [
+        ("/2011/05/01/b.html", "2011-05-01"),
+        ("/2011/03/01/a.html", "2011-03-01"),
+        ("/2011/01/01/e.html", "2011-01-01"),
+    ];
+    assert_eq!(
+        told,
+        expected.map(|(path, day)| (format!("https://news.example{path}"), day.to_owned()))
+    );
+    assert_eq!(
+        codes(&report),
+        [
+            "date-missing",
+            "date-missing",
+            "date-repaired",
+            "date-repaired",
+            "date-disagrees"
+        ]
+    );
+}
+
+#[test]
 fn a_folder_of_posts_moved_changes_no_id() {
     let site = Site::new("[collect]\nposts = [\"_posts\", \"old_post\"]\n");
     std::fs::create_dir_all(site.path("old_post")).unwrap();
@@ -305,58 +347,6 @@ fn hugo_and_zola_keep_their_own_rules() {
     );
     site.build();
     assert_eq!(site.titles("rss.xml"), ["Bundle"]);
-}
-
-#[test]
-fn hugo_reads_published_as_a_date() {
-    let site = Site::new("[collect]\ngenerator = \"hugo\"\nposts = [\"content\"]\n");
-    for (name, front) in [
-        ("dated", "published: 2024-01-03T10:00:00+08:00"),
-        ("both", "date: 2024-01-02\npublished: 2024-01-05"),
-        ("later", "date: 2024-01-01\npublished: 2099-01-01"),
-        ("pub", "date: 2024-01-01\npubDate: 2099-01-01"),
-        ("switch", "date: 2024-01-04\npublished: true"),
-        ("hidden", "date: 2024-01-04\npublished: false"),
-        ("neither", "date: 2024-01-06\npublished: soon"),
-    ] {
-        site.write(
-            &format!("content/{name}.md"),
-            &format!("---\ntitle: {name}\n{front}\n---\nx\n"),
-        );
-    }
-    let report = site.build();
-    assert_eq!(site.titles("rss.xml"), ["neither", "switch", "dated", "both"]);
-    assert_eq!(
-        codes(&report),
-        ["field-type", "unpublished", "future-date", "future-date"]
-    );
-    let jekyll = Site::new("");
-    jekyll.post("2026-01-02-a.md", "published: 2099-01-01", "x");
-    assert_eq!(
-        (codes(&jekyll.build()), jekyll.titles("rss.xml").len()),
-        (vec!["field-type"], 1)
-    );
-}
-
-#[test]
-fn hugo_counts_addresses_from_its_content_dir() {
-    let site = Site::new("[collect]\ngenerator = \"hugo\"\nposts = [\"content/en\"]\n");
-    site.write("content/en/blog/a.md", "---\ntitle: A\ndate: 2024-01-01\n---\nx\n");
-    site.build();
-    assert!(
-        site.feed("rss.xml")
-            .contains("<link>https://news.example/en/blog/a/</link>")
-    );
-    for dir in ["\"content/en\"", "[\"./content/en/\", \"other\"]"] {
-        let collect = format!("[collect]\ngenerator = \"hugo\"\nposts = [\"content/en\"]\ncontent_dir = {dir}\n");
-        site.write("config.toml", format!("{SITE}{collect}"));
-        site.build();
-        assert!(
-            site.feed("rss.xml")
-                .contains("<link>https://news.example/blog/a/</link>"),
-            "{dir}"
-        );
-    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod feeds;
 mod fetch;
 mod guard;
 mod hostile;
+mod hugo;
 mod interrupted;
 mod joined;
 mod ledger;

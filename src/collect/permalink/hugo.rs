@@ -206,6 +206,15 @@ impl<'a> Page<'a> {
         !self.is_bundle && self.slug == Some("index")
     }
 
+    /// Whether `uglyURLs` holds for its section.
+    fn is_ugly(&self) -> bool {
+        let is_own = |section: &String| {
+            let own = self.place.folders.first();
+            own.is_some_and(|own| own.eq_ignore_ascii_case(section.trim_matches('/')))
+        };
+        self.rules.ugly_urls || self.rules.ugly_sections.iter().any(is_own)
+    }
+
     /// The link of a folder and a name, neither sanitised yet (`pagePathBuilder.Link`). Without a name it is the
     /// folder's own.
     fn link(&self, folder: &str, name: &str) -> String {
@@ -214,7 +223,7 @@ impl<'a> Page<'a> {
         if name.is_empty() {
             return format!("/{folder}/");
         }
-        if self.rules.ugly_urls {
+        if self.is_ugly() {
             return format!("/{folder}/{name}.html");
         }
         let name = if self.is_index() {

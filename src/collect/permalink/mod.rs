@@ -38,6 +38,8 @@ pub struct AddressRules {
     pub slugify: Slugify,
     /// Hugo's `uglyURLs`: `/posts/a.html` in place of `/posts/a/`. Default: off.
     pub ugly_urls: bool,
+    /// The sections that it holds for where it does not for all.
+    pub ugly_sections: Vec<String>,
     /// Hugo's `disablePathToLower`. Default: off, paths are lower-cased.
     pub keep_case: bool,
     /// The folders, relative to the config file, that Hugo counts its addresses from: its `contentDir`, or what it mounts

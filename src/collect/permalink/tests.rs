@@ -240,6 +240,7 @@ fn every_address_is_a_path() {
                     sections: vec![(text.to_owned(), template.to_owned())],
                     slugify: [Slugify::On, Slugify::Safe, Slugify::Off][number % 3],
                     ugly_urls: number % 2 == 1,
+                    ugly_sections: strings(&[text]),
                     keep_case: number % 3 == 1,
                     content_dirs: strings(&[["", text][number % 2]]),
                 };

@@ -6,7 +6,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use regex::Regex;
 
 use crate::config::load::Overrides;
-use crate::config::raw::{self, RawFolders, RawSlugify};
+use crate::config::raw::{self, RawFolders, RawSlugify, RawUgly};
 use crate::config::{Collect, Defaults};
 use crate::model::{Slugify, Value};
 
@@ -77,7 +77,11 @@ pub(super) fn collect(raw: raw::RawCollect, folder: &Path, overrides: &Overrides
         posts,
         permalink: raw.permalink.unwrap_or_default(),
         permalinks: raw.permalinks.into_iter().collect(),
-        ugly_urls: raw.ugly_urls.unwrap_or(false),
+        ugly_urls: matches!(raw.ugly_urls, Some(RawUgly::All(true))),
+        ugly_sections: match raw.ugly_urls {
+            Some(RawUgly::Sections(sections)) => sections,
+            Some(RawUgly::All(_)) | None => Vec::new(),
+        },
         keep_case: raw.keep_case.unwrap_or(false),
         content_dirs: match raw.content_dir {
             None => Vec::new(),

@@ -65,13 +65,11 @@ pub(super) fn plan(folder: &Path, options: &ImportOptions) -> Result<Plan, Impor
     ignored(&mut plan, &settings);
     permalinks(&mut plan, &settings);
     match settings.value("uglyURLs") {
-        Some(Value::Object(sections)) if sections.values().any(|ugly| ugly == &Value::Bool(true)) => {
-            plan.say(
-                "collect.ugly_urls",
-                "Hugo sets `uglyURLs` by section, which cannot be said here.",
-            );
+        Some(Value::Object(sections)) => {
+            let ugly = sections.iter().filter(|(_, is_ugly)| **is_ugly == Value::Bool(true));
+            plan.ugly_urls = Value::from_iter(ugly.map(|(name, _)| section(name)));
         }
-        _ => plan.ugly_urls = settings.flag("uglyURLs"),
+        _ => plan.ugly_urls = settings.flag("uglyURLs").into(),
     }
     plan.keep_case = settings.flag("disablePathToLower");
     plan.future = settings.flag("buildFuture");

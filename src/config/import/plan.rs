@@ -36,7 +36,8 @@ pub(super) struct Plan {
     pub(super) permalink: Option<String>,
     pub(super) permalinks: Table,
     pub(super) collections_dir: String,
-    pub(super) ugly_urls: bool,
+    /// Whether, or the sections that it holds for.
+    pub(super) ugly_urls: Value,
     pub(super) keep_case: bool,
     pub(super) content_dirs: Vec<String>,
     pub(super) slugify: Option<String>,
@@ -81,7 +82,7 @@ impl Plan {
             permalink: None,
             permalinks: Table::new(),
             collections_dir: String::new(),
-            ugly_urls: false,
+            ugly_urls: Value::Bool(false),
             keep_case: false,
             content_dirs: Vec::new(),
             slugify: None,

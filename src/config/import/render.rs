@@ -155,10 +155,12 @@ impl Page<'_> {
             let permalinks = (!plan.permalinks.is_empty()).then(|| Value::Object(plan.permalinks.clone()));
             let example = serde_json::json!({ "posts": "/:year/:slug/" });
             self.setting("permalinks", "The addresses of posts by section.", permalinks, &example);
-            self.switch(
+            let is_set = |value: &Value| *value != Value::Bool(false) && *value != serde_json::json!([]);
+            self.setting(
                 "ugly_urls",
-                "Whether addresses end in .html (Hugo's uglyURLs).",
-                plan.ugly_urls,
+                "Whether addresses end in .html, or the sections in which they do (Hugo's uglyURLs).",
+                Some(plan.ugly_urls.clone()).filter(is_set),
+                &Value::Bool(true),
             );
             self.switch(
                 "keep_case",

@@ -100,6 +100,16 @@ fn switches() {
     assert_eq!(address(&ugly, &input), "/posts/my--post.html");
     assert_eq!(address(&ugly, &bundle), "/posts/b.html");
     assert_eq!(address(&ugly, &front), "/posts/");
+    let ugly_posts = AddressRules {
+        ugly_sections: strings(&["posts"]),
+        ..with_sections(&[("posts", "/:year/:contentbasename/")])
+    };
+    let other = AddressInput {
+        folder: "content",
+        ..post("notes/posts/b.md")
+    };
+    assert_eq!(address(&ugly_posts, &input), "/2022/my-post.html");
+    assert_eq!(address(&ugly_posts, &other), "/notes/posts/b/");
     assert_eq!(address(&cased, &input), "/Posts/My-Post/");
     assert_eq!(address(&cased, &bundle), "/Posts/B/");
 }

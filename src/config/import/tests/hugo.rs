@@ -147,6 +147,8 @@ fn folders_that_addresses_are_counted_from() {
         let dirs = expected.replace(r#"["content/en"]"#, "content/en");
         assert_eq!(read.get("collect.content_dir"), dirs, "{told}");
     }
+    let by_section = "baseURL = 'https://a.example'\nuglyURLs = {post = true, docs = false}\n";
+    assert_eq!(read_of(by_section).get("collect.ugly_urls"), r#"["post"]"#);
     assert_eq!(read_of("contentDir = 'src/content/'").get("collect.content_dir"), "");
 }
 
