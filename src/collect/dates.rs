@@ -49,6 +49,7 @@ const UPDATED: Keys = Keys::new(&[
 const EMBARGO: Keys = Keys::new(&["publishDate", "publishdate"]);
 /// What else says so in Hugo, beside `published`.
 const HUGO_EMBARGO: Keys = Keys::new(&["pubDate", "pubdate"]);
+const HUGO_CHANGED: Keys = Keys::new(&["lastmod", "modified"]);
 const EXPIRY: Keys = Keys::new(&[
     "expiryDate",
     "expirydate",
@@ -136,13 +137,16 @@ impl Dates<'_, '_> {
             }
             return Some(instant);
         }
+        if let Some(instant) = self.hugo_changed() {
+            return Some(instant);
+        }
         let offset = self.front.place_of(self.file.text, "date");
         let message = match slip {
             Some((year, _, _)) => format!("the front matter has no date, and {}", no_year(year)),
             None => "the post has no date, neither in its front matter nor in its name".to_owned(),
         };
         let missing = at(self.file, Code::DateMissing, offset, message);
-        // Hugo and Zola keep pages such as `about.md` among their posts; their feeds pass over them without a word.
+        // Hugo and Zola keep pages such as `about.md` among their posts, which are no news.
         let is_page = self.settings.config.collect.generator != Generator::Jekyll;
         self.problems.push(if is_page {
             missing.with_severity(Severity::Note)
@@ -150,6 +154,13 @@ impl Dates<'_, '_> {
             missing
         });
         None
+    }
+
+    /// The date of the last change, which is Hugo's date of a page that has no other.
+    fn hugo_changed(&mut self) -> Option<Instant> {
+        let is_hugo = self.settings.config.collect.generator == Generator::Hugo;
+        let (key, value) = self.front.first(HUGO_CHANGED).filter(|_| is_hugo)?;
+        self.read(key, value).ok().map(|read| read.instant)
     }
 
     /// The day of a file's name. Jekyll counts the 31st of a month of 30 days on into the next one, in addresses too, which

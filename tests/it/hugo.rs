@@ -13,17 +13,29 @@ fn hugo_reads_published_as_a_date() {
         ("switch", "date: 2024-01-04\npublished: true"),
         ("hidden", "date: 2024-01-04\npublished: false"),
         ("neither", "date: 2024-01-06\npublished: soon"),
+        ("changed", "lastmod: 2024-01-01T08:00:00+08:00"),
+        ("changed-and-named", "modified: 2024-01-01T07:00:00+08:00"),
+        ("undated", "weight: 1"),
     ] {
         site.write(
             &format!("content/{name}.md"),
-            &format!("---\ntitle: {name}\n{front}\n---\nx\n"),
+            format!("---\ntitle: {name}\n{front}\n---\nx\n"),
         );
     }
     let report = site.build();
-    assert_eq!(site.titles("rss.xml"), ["neither", "switch", "dated", "both"]);
+    assert_eq!(
+        site.titles("rss.xml"),
+        ["neither", "switch", "dated", "both", "changed", "changed-and-named"]
+    );
     assert_eq!(
         codes(&report),
-        ["field-type", "unpublished", "future-date", "future-date"]
+        [
+            "field-type",
+            "unpublished",
+            "future-date",
+            "future-date",
+            "date-missing"
+        ]
     );
     let jekyll = Site::new("");
     jekyll.post("2026-01-02-a.md", "published: 2099-01-01", "x");

@@ -45,7 +45,8 @@ fn dates_that_are_none() {
             .told("date-missing", 3, 7),
         Case::new("30 February in the name", post("title: T", "x"))
             .named("2026-02-30-broken.md")
-            .told("date-missing", 2, 1),
+            .told("date-repaired", 1, 1)
+            .gives("T", "2026-03-02T00:00:00+08:00", NOTHING),
         Case::new(
             "in Chinese and with tabs before it",
             post("title: T\ndate:\t\t二〇二六年某日", "x"),
