@@ -28,6 +28,11 @@ static COMMENT: LazyLock<Regex> =
 
 static RAW: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n?"));
 
+/// The beginning of a shortcode without a blank, which HTML would take for that of a tag, and what Hugo writes around one
+/// that is shown and not run.
+static SHORTCODE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\{\{(?<open>[<%])/\*|\*/(?<close>[>%])\}\}|\{\{<(?<first>[A-Za-z/])"));
+
 /// A line that is nothing but an attribute list.
 static ATTRIBUTE_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\{:[^{}]*\}\s*$"));
 
@@ -61,6 +66,7 @@ pub fn prepare(source: &str, markup: Markup) -> Cow<'_, str> {
         text = apply(text, &HIGHLIGHT, |found| code_block(found, markup));
         text = apply(text, &COMMENT, |_| String::new());
         text = apply(text, &RAW, |_| String::new());
+        text = apply(text, &SHORTCODE, shortcode);
     }
     if markup == Markup::Markdown && scan::holds(&text, "{:") {
         text = Cow::Owned(without_attribute_lists(&text));
@@ -72,6 +78,15 @@ fn apply<'a>(text: Cow<'a, str>, pattern: &Regex, replace: impl Fn(&Captures<'_>
     match pattern.replace_all(&text, |found: &Captures<'_>| replace(found)) {
         Cow::Borrowed(_) => text,
         Cow::Owned(changed) => Cow::Owned(changed),
+    }
+}
+
+fn shortcode(found: &Captures<'_>) -> String {
+    let part = |name: &str| found.name(name).map(|part| part.as_str());
+    match (part("open"), part("close"), part("first")) {
+        (Some(open), _, _) => format!("{{{{{open}"),
+        (_, Some(close), _) => format!("{close}}}}}"),
+        (_, _, first) => format!("{{{{< {}", first.unwrap_or_default()),
     }
 }
 
@@ -149,6 +164,11 @@ mod tests {
         assert_eq!(markdown("a{% comment %}b\nc{% endcomment %}d"), "ad");
         assert_eq!(markdown("{% raw %}\n{{ x }}\n{% endraw %}"), "{{ x }}\n");
         assert_eq!(markdown("{% include x %}"), "{% include x %}");
+        assert_eq!(
+            markdown("{{<a b=\"c\">}} {{</a>}} {{< d >}} {{%e%}}"),
+            "{{< a b=\"c\">}} {{< /a>}} {{< d >}} {{%e%}}"
+        );
+        assert_eq!(markdown("`{{</* a */>}}` {{%/* b */%}}"), "`{{< a >}}` {{% b %}}");
         assert_eq!(
             markdown("text\n{: .lead}\n[a](b){:target=\"_blank\"} end"),
             "text\n\n[a](b) end"

@@ -1,5 +1,6 @@
 //! Summaries: where an excerpt ends, and cutting text to a length.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use memchr::memmem;
@@ -17,6 +18,23 @@ pub fn split(body: &str, separator: Option<&str>) -> Option<usize> {
     let given = separator.and_then(|separator| memmem::find(body.as_bytes(), separator.as_bytes()));
     let end = [comment, given].into_iter().flatten().min()?;
     (!body[..end].trim().is_empty()).then_some(end)
+}
+
+/// `source` with its separator on a line of its own, where that is a comment at `end` with text behind it: Markdown would
+/// take the whole line for HTML.
+pub fn part(source: &str, end: usize) -> Cow<'_, str> {
+    let (before, rest) = source.split_at(end);
+    let begins_line = before.trim_end_matches([' ', '\t']).ends_with('\n');
+    let comment = rest.strip_prefix("<!--").and_then(|rest| rest.find("-->"));
+    let Some(close) = comment.filter(|_| begins_line).map(|at| at + "<!---->".len()) else {
+        return source.into();
+    };
+    let (comment, behind) = rest.split_at(close);
+    let line = behind.lines().next().unwrap_or_default();
+    if line.trim().is_empty() {
+        return source.into();
+    }
+    format!("{before}{comment}\n\n{}", behind.trim_start_matches([' ', '\t'])).into()
 }
 
 /// The first comment that says nothing but `more`.
@@ -108,6 +126,21 @@ mod tests {
         assert_eq!(cut("没有标点的一段很长的文字", 5), "没有标点的…");
         let family = "👨‍👩‍👧‍👦";
         assert_eq!(cut(&family.repeat(4), 2), format!("{}…", family.repeat(2)));
+    }
+
+    #[test]
+    fn a_separator_stands_apart_from_what_follows() {
+        let parted = |source: &str| part(source, source.find("<!--").unwrap()).into_owned();
+        assert_eq!(parted("a\n\n<!--more--> **b**\nc"), "a\n\n<!--more-->\n\n**b**\nc");
+        for whole in [
+            "a\n\n<!--more-->\n**b**",
+            "a <!--more--> **b**",
+            "a\n<!--more--> \r\nb",
+            "a\n<!--more",
+        ] {
+            assert_eq!(parted(whole), whole);
+        }
+        assert_eq!(part("a\n\n\nb", 1), "a\n\n\nb");
     }
 
     #[test]

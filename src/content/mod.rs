@@ -88,6 +88,11 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
     let prepared = dialect::prepare(source, markup);
     let source = prepared.as_ref();
     let excerpt = excerpt::split(source, context.excerpt_separator);
+    let parted = match (excerpt, markup) {
+        (Some(end), Markup::Markdown) => excerpt::part(source, end),
+        _ => source.into(),
+    };
+    let source = parted.as_ref();
     let html = clean(source, markup, context, body, &mut problems);
     if too_large.is_some() {
         // What the cut left open is no fault of the author's.

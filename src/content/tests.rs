@@ -220,6 +220,28 @@ fn liquid_stays_and_is_told_once() {
 }
 
 #[test]
+fn a_shortcode_without_a_blank_is_no_tag() {
+    for markup in [Markup::Markdown, Markup::Html] {
+        let found = render_as("<p>一行</p>\n\n{{<music id=\"5\">}}\n\n<p>二行</p>", markup);
+        let html = found.html.unwrap();
+        assert!(html.contains("{{&lt; music id=\"5\"&gt;}}"), "{html}");
+        let told: Vec<_> = found
+            .problems
+            .iter()
+            .map(|problem| (problem.code, problem.offset))
+            .collect();
+        assert_eq!(told, [(Code::LiquidTag, Some(15))]);
+    }
+}
+
+#[test]
+fn text_behind_a_separator_is_markdown() {
+    let found = render_as("Before.\n\n<!--more--> **after**", Markup::Markdown);
+    assert_eq!(found.html.unwrap(), "<p>Before.</p>\n\n<p><strong>after</strong></p>");
+    assert_eq!(found.summary, "Before.");
+}
+
+#[test]
 fn a_text_beyond_the_bound_becomes_its_summary() {
     let found = render_as(&"<p>很长的一段。</p>\n".repeat(100_000), Markup::Html);
     assert_eq!(found.html, None);
