@@ -33,11 +33,23 @@ static RAW: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*(?:end)?raw\s*-
 static SHORTCODE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\{\{(?<open>[<%])/\*|\*/(?<close>[>%])\}\}|\{\{<(?<first>[A-Za-z/])"));
 
-/// A line that is nothing but an attribute list.
-static ATTRIBUTE_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*\{:[^{}]*\}\s*$"));
+/// Attribute lists of kramdown: classes, ids, names of other lists, and keys with values. Tuples of some languages,
+/// `{:ok, value}`, are none.
+const ATTRIBUTES: &str = concat!(
+    r"(?:\{:(?:\s*[.#]?[\w:/-]+",
+    r#"(?:=(?:"[^"\n]*"|'[^'\n]*'|[^\s{}"']+))?"#,
+    r")*\s*\})+"
+);
 
-/// An attribute list right behind a link, an image, emphasis or code.
-static ATTRIBUTE_SPAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"([)*_`])\{:\s*[^{}\n]*\}"));
+/// A line that is nothing but attribute lists.
+static ATTRIBUTE_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^\s*{ATTRIBUTES}\s*$")));
+
+/// Attribute lists right behind a link, an image, emphasis or code; and code, in which they are text.
+static ATTRIBUTE_SPAN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?<code>``(?:[^`]|`[^`])*``|`[^`\n]*`)(?:{ATTRIBUTES})?|(?<end>[)*_]){ATTRIBUTES}"
+    ))
+});
 
 /// A link of Zola to a file of its content folder: `[text](@/blog/two.md#part)`.
 static INTERNAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\]\(@/(?<path>[^)\s#]+)(?<part>#[^)\s]*)?"));
@@ -124,14 +136,14 @@ fn without_attribute_lists(text: &str) -> String {
             (Some(open), Some(c)) if open == c => fence = None,
             _ => {}
         }
-        if fence.is_some() || opens.is_some() || line.starts_with("    ") {
+        if fence.is_some() || opens.is_some() || line.starts_with("    ") || line.starts_with('\t') {
             kept.push_str(line);
         } else if ATTRIBUTE_LINE.is_match(line) {
             if line.ends_with('\n') {
                 kept.push('\n');
             }
         } else {
-            kept.push_str(&ATTRIBUTE_SPAN.replace_all(line, "$1"));
+            kept.push_str(&ATTRIBUTE_SPAN.replace_all(line, "$code$end"));
         }
     }
     kept
@@ -174,5 +186,19 @@ mod tests {
             "text\n\n[a](b) end"
         );
         assert_eq!(markdown("```\n{: .x}\n```\n"), "```\n{: .x}\n```\n");
+        for (text, expected) in [
+            ("`{:ok, x}` or `{:error}` or ``{:a}`{:b}``", None),
+            (
+                "`a`{:.b} *c*{: #d e='f g'} ![h](i){:j=\"k\" .l .m}",
+                Some("`a` *c* ![h](i)"),
+            ),
+            ("`a`{:.b}{:.c}, `{:d}`{:.e}", Some("`a`, `{:d}`")),
+            ("f(x){:ok, y}\n{:ok, z}\n{:error, :no}", None),
+            ("a `b {:c}", None),
+            ("\t{:c}\n{:.d}", Some("\t{:c}\n")),
+            ("{:refdef: style=\"text-align: center;\"}\na\n{: refdef}", Some("\na\n")),
+        ] {
+            assert_eq!(markdown(text), expected.unwrap_or(text));
+        }
     }
 }

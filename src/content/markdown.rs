@@ -1,5 +1,7 @@
 //! Markdown to HTML.
 
+use std::borrow::Cow;
+
 use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, format_html, parse_document};
 use memchr::memmem;
@@ -12,6 +14,8 @@ const MOST_FOOTNOTES: usize = 2000;
 /// The HTML of `source`: CommonMark with tables, strikethrough (`~~` only) and footnotes, raw HTML passed on, emphasis
 /// that works between Chinese characters. Bare addresses are not linked and punctuation is left as typed.
 pub fn to_html(source: &str) -> String {
+    let parted = breaks_apart(source);
+    let source = parted.as_ref();
     let mut options = Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;
@@ -32,6 +36,34 @@ pub fn to_html(source: &str) -> String {
     let mut html = String::with_capacity(source.len() + source.len() / 4);
     format_html(root, &options, &mut html).expect("writing to memory does not fail");
     html
+}
+
+/// `source` with a blank line behind each line that is nothing but `<br>` and begins a block: CommonMark would pass on
+/// the lines below as they stand, where kramdown reads them as the text that they are.
+fn breaks_apart(source: &str) -> Cow<'_, str> {
+    if !scan::holds(source, "<br") && !scan::holds(source, "<BR") {
+        return source.into();
+    }
+    let is_break = |line: &str| {
+        let tag = line.trim_end().strip_prefix('<').and_then(|tag| tag.strip_suffix('>'));
+        tag.is_some_and(|tag| tag.trim_end_matches('/').trim_end().eq_ignore_ascii_case("br"))
+    };
+    let mut parted = String::new();
+    let (mut taken, mut at, mut begins) = (0, 0, true);
+    for line in source.split_inclusive('\n') {
+        at += line.len();
+        if begins && is_break(line) && source[at..].lines().next().is_some_and(|next| !next.trim().is_empty()) {
+            parted.push_str(&source[taken..at]);
+            parted.push('\n');
+            taken = at;
+        } else {
+            begins = line.trim().is_empty();
+        }
+    }
+    match taken {
+        0 => source.into(),
+        _ => (parted + &source[taken..]).into(),
+    }
 }
 
 /// Puts back what one tilde on each side made of a range such as `10~20元，30~40元`: GFM strikes through what is
@@ -58,5 +90,23 @@ fn keep_single_tildes<'a>(root: &'a AstNode<'a>, source: &str, arena: &'a Arena<
         }
         node.insert_before(tilde());
         node.detach();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_break_on_a_line_of_its_own_begins_no_block_of_html() {
+        for (source, html) in [
+            ("a\n\n<br>\n[b](c)", "<p>a</p>\n<br>\n<p><a href=\"c\">b</a></p>\n"),
+            ("<BR />\n<br/>\n*b*", "<BR />\n<br/>\n<p><em>b</em></p>\n"),
+            ("a\n<br>\n*b*", "<p>a\n<br>\n<em>b</em></p>\n"),
+            ("<p>\n<br>\n*b*</p>", "<p>\n<br>\n*b*</p>\n"),
+            ("<br>\n\nb", "<br>\n<p>b</p>\n"),
+        ] {
+            assert_eq!(to_html(source), html, "{source}");
+        }
     }
 }
