@@ -75,7 +75,12 @@ fn gather(value: &Value, split: bool, found: &mut Vec<String>) {
 pub fn terms(names: &[String]) -> Vec<String> {
     let mut terms: Vec<String> = Vec::with_capacity(names.len());
     for name in names {
-        let text = plain_name(name.trim_end_matches([',', '，', '、']));
+        let written = name.trim_end_matches([',', '，', '、']).trim();
+        let text = match plain_name(written) {
+            // A name that is nothing but a tag is that of the element.
+            text if text.is_empty() && written.starts_with('<') => written.to_owned(),
+            text => text,
+        };
         if !text.is_empty() && !terms.contains(&text) {
             terms.push(text);
         }

@@ -1,5 +1,6 @@
 //! Blocks that a page does not show are no part of its text.
 
+use lol_html::html_content::Element;
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
 /// `html` without elements that are hidden by attribute or by inline style.
@@ -9,18 +10,26 @@ pub fn remove(html: String) -> String {
     }
     let settings = RewriteStrSettings::new()
         .append_element_content_handler(element!("[hidden]", |element| {
-            element.remove();
+            remove_hidden(element);
             Ok(())
         }))
         .append_element_content_handler(element!("[style]", |element| {
             if element.get_attribute("style").is_some_and(|style| hides(&style)) {
-                element.remove();
+                remove_hidden(element);
             }
             Ok(())
         }))
         .with_strict(false);
     // Markup that cannot be followed is left to the cleaning, which takes the attributes off.
     rewrite_str(&html, settings).unwrap_or(html)
+}
+
+fn remove_hidden(element: &mut Element<'_, '_>) {
+    // The rewriter does not know that these hold nothing, and would take all that follows for their content.
+    match matches!(&*element.tag_name(), "image" | "frame") {
+        true => element.remove_and_keep_content(),
+        false => element.remove(),
+    }
 }
 
 /// Whether a cheap look at the bytes sees anything that could hide an element.
@@ -62,6 +71,8 @@ mod tests {
             ("<p STYLE='color:red; Display : None !important'>a<b>c</b></p>b", "b"),
             ("<div hidden>a<p>c</p></div>b", "b"),
             ("<img hidden src=x>b", "b"),
+            ("<p>a</p><image hidden>b", "<p>a</p>b"),
+            ("<frame style='display: none'>b<FRAME HIDDEN>c", "bc"),
             (
                 "<p style=\"overflow:hidden\">b</p>",
                 "<p style=\"overflow:hidden\">b</p>",

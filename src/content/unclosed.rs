@@ -331,7 +331,9 @@ impl<'a> Reader<'a> {
             }
             return Some(end);
         }
-        self.endless.push(name);
+        if !self.endless.contains(&name) {
+            self.endless.push(name);
+        }
         match name {
             "script" | "style" => {
                 self.tell(Kind::Code, tag.start);

@@ -65,7 +65,8 @@ impl Folder {
         #[cfg(target_os = "linux")]
         if let Some(folder) = &self.opened {
             use rustix::fs::{Mode, OFlags, openat};
-            let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+            // What became a pipe since it was listed is not waited for.
+            let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
             let file = rustix::io::retry_on_intr(|| openat(folder, below, flags, Mode::empty()))?;
             return Ok(file.into());
         }

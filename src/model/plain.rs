@@ -141,6 +141,11 @@ const KNOWN: &[&str] = &[
     "xmp",
 ];
 
+/// Whether a name is that of an element of HTML, whatever its case.
+pub fn is_element(name: &str) -> bool {
+    KNOWN.iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
 /// Elements whose content goes with them.
 const WITH_CONTENT: &[&str] = &["script", "style"];
 

@@ -117,8 +117,10 @@ impl<'a> Given<'a> {
         });
         by_file.get(file).is_some_and(|owner| {
             *owner != claim
-                && claims.guid(*owner).is_none_or(|guid| guid == *line.id)
-                && !keys_differ(line.key.as_deref(), claims.key(*owner).as_deref())
+                && match claims.guid(*owner) {
+                    Some(guid) => guid == *line.id,
+                    None => !keys_differ(line.key.as_deref(), claims.key(*owner).as_deref()),
+                }
         })
     }
 
@@ -186,7 +188,7 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// Gives lines that nobody got to claims whose front matter gives their ids: an id has one line.
+    /// Gives lines that nobody got to claims whose front matter gives their ids, whatever their keys: an id has one line.
     fn by_id_that_is_left(&mut self) {
         let is_left = |at: &usize| self.lines_of_claims[*at].is_none() && self.claims.guid(*at).is_some();
         let claims: Vec<usize> = (0..self.claims.count()).filter(is_left).collect();
@@ -196,11 +198,7 @@ impl<'a> Given<'a> {
         let index = self.index(|line| Some(&line.id));
         for at in claims {
             let Some(guid) = self.claims.guid(at) else { continue };
-            let is_free = |line: &usize| {
-                let key = self.lines[*line].key.as_deref();
-                !self.is_taken[*line] && !keys_differ(key, self.claims.key(at).as_deref())
-            };
-            if let Some(line) = index.get(&guid).find(is_free) {
+            if let Some(line) = index.get(&guid).find(|line| !self.is_taken[*line]) {
                 self.give(at, line);
             }
         }

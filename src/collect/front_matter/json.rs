@@ -18,14 +18,11 @@ pub fn read(text: &str, start: usize) -> Result<FrontMatter, Problem> {
         Some(Ok(table)) => {
             let end = start + stream.byte_offset();
             let rest = &text[end..];
-            let body = end
-                + rest.find('\n').map_or(rest.len(), |newline| {
-                    if rest[..newline].trim().is_empty() {
-                        newline + 1
-                    } else {
-                        0
-                    }
-                });
+            // The line of its closing brace is its own, unless there is text on it.
+            let line = rest.find(['\n', '\r']).unwrap_or(rest.len());
+            let ends = [rest[line..].starts_with("\r\n"), line < rest.len()];
+            let length = line + ends.into_iter().map(usize::from).sum::<usize>();
+            let body = end + if rest[..line].trim().is_empty() { length } else { 0 };
             let fields = table.into_iter().map(|(key, item)| (key.into(), value(item))).collect();
             let problems = keys_that_stand_twice(&text[start..end])
                 .into_iter()

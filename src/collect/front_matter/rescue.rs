@@ -192,6 +192,10 @@ fn without_comment(text: &str) -> &str {
 
 /// `text` without the quotes around it, if it has any. An escaped quote becomes a quote; every other backslash stays.
 fn unquoted(text: &str) -> String {
+    // What YAML refuses may be right in JSON, whose writers spell an emoji as two escapes.
+    if let Ok(text) = serde_json::from_str::<String>(text) {
+        return text;
+    }
     for quote in ['"', '\''] {
         if let Some(rest) = text.strip_prefix(quote) {
             let inner = match rest.strip_suffix(quote) {

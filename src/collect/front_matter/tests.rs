@@ -44,11 +44,27 @@ fn keeps_the_spelling_of_scalars() {
 }
 
 #[test]
+fn what_follows_an_object_of_json_is_the_body() {
+    for (rest, body) in [
+        (" B follows", " B follows"),
+        ("\rB", "B"),
+        ("\r\nB", "B"),
+        (" \n\nB", "\nB"),
+        ("", ""),
+        ("  ", ""),
+    ] {
+        let text = format!("{{\"title\": \"a\"}}{rest}");
+        assert_eq!(&text[read(&text).unwrap().body..], body, "{rest:?}");
+    }
+}
+
+#[test]
 fn a_tag_before_quotes_is_none_of_the_text() {
     for (value, expected) in [
         ("! 'Harbour: it''s open'", "Harbour: it's open"),
         ("! \"Harbour: open\"", "Harbour: open"),
         ("!!str '2026'", "2026"),
+        ("&t 'Harbour'", "Harbour"),
     ] {
         let sound = format!("---\ntitle: {value}\nsummary: {value}\ntags:\n- {value}\n---\nBody");
         let front = read(&sound).unwrap();
@@ -67,6 +83,18 @@ fn a_tag_before_quotes_is_none_of_the_text() {
 }
 
 #[test]
+fn what_only_yaml_takes_for_a_number_is_text_on_every_way() {
+    for text in [
+        "12e5", "1e3", "5E2", "0x1f", "0o17", "0b1", "010", "1.10", ".5", "1_000",
+    ] {
+        let quick = read(&format!("---\nguid: {text}\n---\nx")).unwrap();
+        let thorough = read(&format!("---\nguid: {text}\ntags:\n- x: [y]\n---\nx")).unwrap();
+        assert_eq!(text_of(&quick, "guid"), text);
+        assert_eq!(quick.get("guid"), thorough.get("guid"), "{text}");
+    }
+}
+
+#[test]
 fn rescues_what_was_pasted() {
     let cases = [
         ("title: \"He said \"yes\" today\"", "He said \"yes\" today"),
@@ -78,6 +106,7 @@ fn rescues_what_was_pasted() {
         ("title: 'it's late'", "it's late"),
         ("title: \"unclosed", "unclosed"),
         ("title: `code`", "`code`"),
+        ("title: \"\\ud83d\\ude00 \\u4e2d\"", "😀 中"),
         ("title: *star", "*star"),
         ("title: \"100%\" sure", "\"100%\" sure"),
         ("title:nospace", "nospace"),

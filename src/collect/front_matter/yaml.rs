@@ -56,9 +56,10 @@ fn whole(front: &str) -> Option<Vec<(Key, Value)>> {
 /// author. `! 'text'` is what Ruby's writer made of some texts for years.
 pub(super) fn is_headline(value: &str) -> bool {
     let value = value.trim_start();
-    let is_tagged =
-        |(tag, rest): (&str, &str)| (tag == "!" || tag.starts_with("!!")) && rest.trim_start().starts_with(['"', '\'']);
-    value.starts_with('&') || (value.starts_with('!') && !value.split_once(' ').is_some_and(is_tagged))
+    let is_before_quotes = |(mark, rest): (&str, &str)| {
+        (mark == "!" || mark.starts_with("!!") || mark.starts_with('&')) && rest.trim_start().starts_with(['"', '\''])
+    };
+    value.starts_with(['&', '!']) && !value.split_once(' ').is_some_and(is_before_quotes)
 }
 
 /// Nesting beyond this is no front matter.
@@ -104,6 +105,16 @@ fn restore_spelling(front: &str, fields: &mut [(Key, Value)]) {
         let bare = block.first.split(" #").next().unwrap_or_default().trim();
         match value {
             Value::Number(spelling) if plain::is_number(bare) => *spelling = bare.to_owned(),
+            // `12e5` and `0x1f` are numbers to YAML, and mostly the short name of something to their authors.
+            Value::Number(_) if !bare.is_empty() => {
+                *value = Value::Text {
+                    text: bare.to_owned(),
+                    quoted: false,
+                };
+            }
+            Value::Text { text, .. } if plain::is_number(bare) && text == bare => {
+                *value = Value::Number(bare.to_owned());
+            }
             Value::Text { quoted, .. } => *quoted = bare.starts_with(['"', '\'']),
             _ => {}
         }

@@ -19,6 +19,31 @@ fn recalled(lines: Vec<Line>, claims: &[Claim<'_>]) -> Vec<Option<String>> {
 }
 
 #[test]
+fn the_id_of_the_front_matter_outlives_another_key() {
+    let lines = || {
+        vec![
+            line("urn:1", Some("K1"), "posts/a.md"),
+            line("urn:2", Some("K2"), "posts/b.md"),
+        ]
+    };
+    let edited = [claim(Some("urn:1"), Some("K3"), "posts/a.md")];
+    assert_eq!(recalled(lines(), &edited), [some("urn:1")]);
+    // One of the same name gets nothing of it, and a key that another had takes no id away.
+    let beside = [
+        claim(None, None, "old/a.md"),
+        claim(Some("urn:1"), Some("K3"), "posts/a.md"),
+        claim(Some("urn:3"), Some("K1"), "posts/c.md"),
+    ];
+    assert_eq!(recalled(lines(), &beside), [None, some("urn:1"), None]);
+    // The key came back elsewhere: its post goes first.
+    let moved = [
+        claim(Some("urn:1"), Some("K3"), "posts/d.md"),
+        claim(None, Some("K1"), "posts/e.md"),
+    ];
+    assert_eq!(recalled(lines(), &moved), [None, some("urn:1")]);
+}
+
+#[test]
 fn a_better_reason_always_wins() {
     let lines = vec![
         line("tag:1", Some("K1"), "posts/a.md"),
