@@ -180,11 +180,23 @@ impl Dates<'_, '_> {
         Some(day_after)
     }
 
-    /// The last change that the front matter gives.
-    pub fn updated(&mut self) -> Option<Instant> {
+    /// The last change that the front matter gives, unless it is to come.
+    pub fn updated(&mut self, now: Instant) -> Option<Instant> {
         let (key, value) = self.front.first(UPDATED)?;
         match self.read(key, value) {
-            Ok(read) => Some(read.instant),
+            Ok(read) if read.instant > now && !self.settings.config.collect.future => {
+                self.period.end(read.instant);
+                let offset = self.front.place_of(self.file.text, key);
+                let message = format!("`{key}` lies in the future; it is passed over until then");
+                self.problems.push(at(self.file, Code::FutureDate, offset, message));
+                None
+            }
+            Ok(read) => {
+                if !self.settings.config.collect.future {
+                    self.period.begin(read.instant);
+                }
+                Some(read.instant)
+            }
             Err(why) => {
                 let offset = self.front.place_of(self.file.text, key);
                 self.problems.push(at(

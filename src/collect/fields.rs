@@ -103,7 +103,7 @@ pub fn origin(front: &FrontMatter, settings: &Settings<'_>) -> Option<(String, O
     let given = given.trim_matches(['<', '>']);
     let url = link::web(given)?;
     let is_origin = url.host_str() != settings.config.site.url.host_str();
-    is_origin.then(|| footer::with_key(url.into(), given, settings.footers.origin_key))
+    is_origin.then(|| footer::with_key(link::text(url), given, settings.footers.origin_key))
 }
 
 /// The language of the post, as BCP 47.
@@ -223,7 +223,7 @@ pub fn on_site(path: &str, settings: &Settings<'_>) -> String {
         return [settings.site, &path[1..]].concat();
     }
     let found = absolute_on_site(path, site).and_then(|address| link::web(&address));
-    found.map_or_else(|| site.as_str().to_owned(), String::from)
+    found.map_or_else(|| site.as_str().to_owned(), link::text)
 }
 
 /// The page of a category: `layout: category` with `category:` and `title:`.

@@ -124,11 +124,16 @@ pub fn identify(
             let (line, column) = (told.place)(&first.source, Cause::Identity { key: key.as_deref() });
             problems.push(Diagnostic::new(Code::IdTaken, told.shown(&first.source), message).at(line, column));
         }
-        let id = if is_shared || is_taken {
+        // Unless subscribers have it already.
+        let is_of_feeds = group.remembered() != Some(&*plain) && authority.is_of_feeds(&plain);
+        let id = if is_shared || is_taken || is_of_feeds {
             let path = told.shown(&first.source);
             let id = unique(&plain, &path, |id| ids.contain(id, &posts));
             if !is_of_another {
-                let message = "another post has, or had, the same file name; a hash of the folder is part of its id";
+                let message = match is_of_feeds {
+                    true => "its id would be that of a feed; a hash of the folder is part of it",
+                    false => "another post has, or had, the same file name; a hash of the folder is part of its id",
+                };
                 problems.push(Diagnostic::new(Code::StemShared, path, message).at(1, 1));
             }
             id

@@ -94,7 +94,7 @@ pub fn read(
     if dates.is_out_of_time(published, now) {
         return Found::LeftOut;
     }
-    let given = dates.updated();
+    let given = dates.updated(now);
 
     let generator = settings.config.collect.generator;
     let text_of_post = &body[..footer.end];
@@ -335,9 +335,9 @@ fn report_characters(file: File<'_>, front: &FrontMatter, body: BodyPlace, probl
 
 /// The absolute address of the site's page at `path`.
 pub(super) fn absolute_on_site(path: &str, site: &url::Url) -> Option<String> {
-    link::web(path).map(String::from).or_else(|| {
+    link::web(path).map(link::text).or_else(|| {
         site.join(&format!("./{}", path.trim_start_matches('/')))
             .ok()
-            .map(String::from)
+            .map(link::text)
     })
 }

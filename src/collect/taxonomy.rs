@@ -1,7 +1,7 @@
 //! Categories, tags and authors: names as Jekyll, Hugo and Zola read them.
 
 use crate::model::plain::{plain_name, plain_text};
-use crate::model::{Person, Value};
+use crate::model::{Person, Value, link};
 
 use super::front_matter::FrontMatter;
 
@@ -71,6 +71,19 @@ fn gather(value: &Value, split: bool, found: &mut Vec<String>) {
     }
 }
 
+/// Whether a name is one opening tag without attributes, and nothing else.
+fn is_tag(name: &str) -> bool {
+    let inner = name.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    inner.is_some_and(|name| name.len() > 1 && name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// Whether a text can be an address of RFC 4287's `email`: something before an `@` and behind it, and no blanks.
+fn is_email(text: &str) -> bool {
+    let is_part = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || "<>@,;\"".contains(c));
+    text.split_once('@')
+        .is_some_and(|(name, host)| is_part(name) && is_part(host))
+}
+
 /// The terms of feeds for `names`: plain text, commas that stood between words taken off, each once.
 pub fn terms(names: &[String]) -> Vec<String> {
     let mut terms: Vec<String> = Vec::with_capacity(names.len());
@@ -78,7 +91,7 @@ pub fn terms(names: &[String]) -> Vec<String> {
         let written = name.trim_end_matches([',', '，', '、']).trim();
         let text = match plain_name(written) {
             // A name that is nothing but a tag is that of the element.
-            text if text.is_empty() && written.starts_with('<') => written.to_owned(),
+            text if text.is_empty() && is_tag(written) => written.to_owned(),
             text => text,
         };
         if !text.is_empty() && !terms.contains(&text) {
@@ -111,11 +124,11 @@ fn gather_people(value: &Value, found: &mut Vec<Person>) {
     let mut add = |name: &str, url: Option<&str>, email: Option<&str>| {
         let name = plain_text(name);
         if found.len() <= MOST && !name.is_empty() && !found.iter().any(|known| known.name == name) {
-            let url = url.and_then(crate::model::link::web).map(String::from);
+            let url = url.and_then(link::web).map(link::text);
             found.push(Person {
                 name,
                 url,
-                email: email.filter(|text| text.contains('@')).map(str::to_owned),
+                email: email.filter(|text| is_email(text)).map(str::to_owned),
             });
         }
     };

@@ -7,7 +7,6 @@ use crate::model::plain;
 
 use super::depth::{RAW, raw_end};
 use super::markup::Markup;
-use super::open::OpenElements;
 
 /// `html` without such tags; what stands in svg or math, where they have a meaning, is left alone.
 pub fn unwrap(html: &str) -> Cow<'_, str> {
@@ -15,27 +14,28 @@ pub fn unwrap(html: &str) -> Cow<'_, str> {
         return Cow::Borrowed(html);
     }
     let lower = html.to_ascii_lowercase();
-    let mut open = OpenElements::default();
     let mut kept = String::with_capacity(html.len());
+    // How many svg and math are open, with what stands in them as HTML.
+    let mut foreign = 0_usize;
     let (mut copied, mut at) = (0, 0);
     while let Some(start) = html[at..].find('<').map(|found| at + found) {
-        let is_foreign = open.is_foreign();
-        let Some(markup) = Markup::read(html, start, is_foreign) else {
+        let Some(markup) = Markup::read(html, start, foreign > 0) else {
             break;
         };
         at = markup.end;
         let Some((is_closing, name)) = markup.name.map(|(is_closing, range)| (is_closing, &lower[range])) else {
             continue;
         };
-        if !is_foreign && !is_known(name) {
-            kept.push_str(&html[copied..start]);
-            copied = at;
-        } else if !is_foreign && !is_closing && RAW.contains(&name) {
-            at = raw_end(&lower, at, name);
-        } else if is_closing {
-            open.close(name);
-        } else if open.before(name) {
-            open.open(name);
+        match (name, is_closing) {
+            ("svg" | "math", true) => foreign = foreign.saturating_sub(1),
+            ("svg" | "math", false) => foreign += usize::from(!html[..at].ends_with("/>")),
+            _ if foreign > 0 => {}
+            (name, false) if RAW.contains(&name) => at = raw_end(&lower, at, name),
+            (name, _) if !is_known(name) => {
+                kept.push_str(&html[copied..start]);
+                copied = at;
+            }
+            _ => {}
         }
     }
     kept.push_str(&html[copied..]);

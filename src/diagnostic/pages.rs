@@ -137,7 +137,7 @@ pub fn page(code: Code) -> Page {
             "published: true",
         ),
         Code::FutureDate => (
-            "The post's date is later than the moment of the build. It is left out until then.",
+            "The post's date is later than the moment of the build. It is left out until then. A date of its last change that is later is passed over until then.",
             "date: 2199-01-01",
             "[collect]\nfuture = true",
         ),

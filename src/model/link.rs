@@ -1,6 +1,6 @@
 //! Addresses: making them absolute, and telling those that may stand in a feed.
 
-use url::Url;
+use url::{Position, Url};
 
 use super::scan;
 
@@ -28,7 +28,7 @@ pub fn absolute(raw: &str, base: &Url, purpose: Purpose) -> Option<String> {
         Purpose::Resource => matches!(url.scheme(), "http" | "https"),
     };
     let has_target = url.has_host() || !matches!(url.scheme(), "http" | "https");
-    (allowed && has_target).then(|| url.into())
+    (allowed && has_target).then(|| text(url))
 }
 
 /// An address that stands as it is: http or https with a host.
@@ -45,8 +45,37 @@ pub fn is_web(url: &Url) -> bool {
 pub fn web_text(raw: &str) -> Option<String> {
     match Plain::of(raw) {
         Some(_) => Some(raw.to_owned()),
-        None => web(raw).map(String::from),
+        None => web(raw).map(text),
     }
+}
+
+/// An address as a URI spells it (RFC 3986, section 2): parsers of addresses leave some characters behind the host as they
+/// are that no URI may hold, and no feed.
+pub fn text(url: Url) -> String {
+    let start = match url.has_host() {
+        true => url[..Position::BeforePath].len(),
+        false => url.scheme().len() + 1,
+    };
+    let spelled = String::from(url);
+    let (before, behind) = spelled.split_at(start);
+    let mut has_fragment = false;
+    let mut may_stand = |byte: u8| match byte {
+        b'#' => !std::mem::replace(&mut has_fragment, true),
+        byte => byte == b'?' || is_of_path(byte),
+    };
+    if behind.bytes().all(&mut may_stand) {
+        return spelled;
+    }
+    has_fragment = false;
+    let mut uri = before.to_owned();
+    for byte in behind.bytes() {
+        let is_mark = byte == b'#' && !std::mem::replace(&mut has_fragment, true);
+        match is_mark || byte == b'?' || is_of_path(byte) {
+            true => uri.push(char::from(byte)),
+            false => uri.push_str(percent_encoding::percent_encode_byte(byte)),
+        }
+    }
+    uri
 }
 
 /// The parts of a web address that is spelled as a parser of addresses would write it: with a plain host, neither port
@@ -219,7 +248,27 @@ mod tests {
                 let url = base.join(&raw).unwrap();
                 prop_assert_eq!(url.host_str(), Some(host));
             }
-            prop_assert_eq!(web_text(&raw), web(&raw).map(String::from));
+            prop_assert_eq!(web_text(&raw), web(&raw).map(text));
+        }
+    }
+
+    #[test]
+    fn what_no_uri_may_hold_is_encoded() {
+        for (raw, expected) in [
+            (
+                "https://a.example/x[1]|y?a[]=1&b=q|`{}\\^#c[d]#e",
+                "https://a.example/x%5B1%5D%7Cy?a%5B%5D=1&b=q%7C%60%7B%7D%5C%5E#c%5Bd%5D%23e",
+            ),
+            ("http://[::1]:8080/a?b#c", "http://[::1]:8080/a?b#c"),
+            (
+                "mailto:a [b]@c.example?subject=<x>",
+                "mailto:a%20%5Bb%5D@c.example?subject=%3Cx%3E",
+            ),
+            ("https://a.example/%5B%zz", "https://a.example/%5B%zz"),
+        ] {
+            let found = text(Url::parse(raw).unwrap());
+            assert_eq!(found, expected);
+            assert_eq!(text(Url::parse(&found).unwrap()), found);
         }
     }
 

@@ -360,11 +360,12 @@ impl Unpacked<'_> {
     }
 }
 
-/// Whether `text` has the shape of a BCP 47 language tag.
+/// Whether `text` has the shape of a BCP 47 language tag. Longer names of languages than of three letters are registered
+/// nowhere: `english` is none.
 pub fn is_language(text: &str) -> bool {
     let mut parts = text.split('-');
     let first = parts.next().unwrap_or_default();
-    (2..=8).contains(&first.len())
+    (2..=3).contains(&first.len())
         && first.bytes().all(|byte| byte.is_ascii_alphabetic())
         && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }

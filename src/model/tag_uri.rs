@@ -105,6 +105,13 @@ impl TagAuthority {
         }
     }
 
+    /// Whether an id has the form of those of the site's feeds.
+    pub fn is_of_feeds(&self, id: &str) -> bool {
+        let specific = id.strip_prefix("tag:").and_then(|rest| rest.strip_prefix(&*self.text));
+        let behind = specific.and_then(|specific| specific.strip_prefix(":feeds"));
+        behind.is_some_and(|behind| behind.is_empty() || behind.starts_with('/'))
+    }
+
     /// The day from which the authority holds: the earliest moment that a feed of the site can carry.
     pub fn day(&self) -> (i32, u32, u32) {
         (self.year, self.month, self.day)
@@ -156,6 +163,14 @@ mod tests {
             authority.uri("feeds/category/南方"),
             "tag:news.example,2021:feeds/category/%E5%8D%97%E6%96%B9"
         );
+        for (key, is_of_feeds) in [
+            ("feeds", true),
+            ("feeds/x", true),
+            ("feeds2", false),
+            ("my/feeds", false),
+        ] {
+            assert_eq!(authority.is_of_feeds(&authority.uri(key)), is_of_feeds, "{key}");
+        }
         assert_eq!(authority.uri("a%b c#"), "tag:news.example,2021:a%25b%20c%23");
         assert_eq!(authority.day(), (2021, 1, 1));
         for bad in [

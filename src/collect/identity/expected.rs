@@ -37,7 +37,7 @@ impl Expected {
                     (Recalled::New, Kind::Key) => authority.uri(&group.key()?),
                     _ => return None,
                 };
-                (first.id() == *id).then(|| hash_of(&id))
+                (first.id() == *id && !authority.is_of_feeds(&id)).then(|| hash_of(&id))
             };
             turns.par_iter().map(hash).collect_into_vec(&mut self.hashes);
             self.start = turn;

@@ -106,7 +106,12 @@ pub(super) fn feeds(raw: raw::RawFeeds, folder: &Path, overrides: &Overrides) ->
             .iter()
             .map(|host| frame_host(host))
             .collect::<Checked<_>>()?,
-        hubs: raw.hubs,
+        hubs: raw
+            .hubs
+            .iter()
+            .filter_map(|hub| link::web(hub))
+            .map(link::text)
+            .collect(),
         opml,
         history: raw.history.unwrap_or(false),
     })
