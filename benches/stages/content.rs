@@ -2,7 +2,7 @@
 
 use criterion::{BenchmarkId, Criterion, Throughput};
 use feedkiln::content::{self, Base, Context};
-use feedkiln::model::Markup;
+use feedkiln::model::{Generator, Markup};
 use url::Url;
 
 use crate::samples;
@@ -18,6 +18,7 @@ pub fn benches(criterion: &mut Criterion) {
         summary_length: 200,
         max_body: 1 << 20,
         iframe_hosts: &[],
+        generator: Generator::Jekyll,
     };
     let (news, article) = (samples::news_body(), samples::markdown_body());
     for (name, body, markup) in [

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use criterion::{BenchmarkId, Criterion, Throughput};
 use feedkiln::content::{self, Base, Context};
 use feedkiln::feed::{self, GeneratorName};
-use feedkiln::model::{Category, Entry, EntryText, Feed, FeedLinks, Format, Instant, Markup, Person};
+use feedkiln::model::{Category, Entry, EntryText, Feed, FeedLinks, Format, Generator, Instant, Markup, Person};
 use url::Url;
 
 use crate::samples;
@@ -38,6 +38,7 @@ fn sample() -> Feed {
         summary_length: 200,
         max_body: 1 << 20,
         iframe_hosts: &[],
+        generator: Generator::Jekyll,
     };
     let rendered = content::render(&samples::news_body(), Markup::Markdown, context);
     let text = EntryText {

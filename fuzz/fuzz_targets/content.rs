@@ -5,7 +5,7 @@
 mod safety;
 
 use feedkiln::content::{Base, Context, render};
-use feedkiln::model::Markup;
+use feedkiln::model::{Generator, Markup};
 use libfuzzer_sys::fuzz_target;
 use url::Url;
 
@@ -21,6 +21,7 @@ fuzz_target!(|input: (u8, &str)| {
         summary_length: 200,
         max_body: 1 << 20,
         iframe_hosts: if choice & 4 == 0 { &hosts } else { &[] },
+        generator: Generator::Jekyll,
     };
     let markup = if choice & 1 == 0 {
         Markup::Markdown

@@ -171,9 +171,16 @@ pub fn image(front: &FrontMatter, post: &str, settings: &Settings<'_>) -> Option
 fn image_address(value: &Value) -> Option<String> {
     match value {
         Value::List(items) => items.iter().find_map(image_address),
-        Value::Map(_) => ["path", "url", "src", "image", "feature", "teaser"]
-            .iter()
-            .find_map(|key| value.get(key).and_then(image_address)),
+        Value::Map(_) => {
+            let plain = ["path", "url", "src", "image"].iter();
+            // Themes that have these look for bare names in a folder of their own.
+            let of_themes = ["feature", "teaser"].iter();
+            let of_themes = of_themes.filter_map(|key| value.get(key).and_then(image_address));
+            plain
+                .filter_map(|key| value.get(key).and_then(image_address))
+                .next()
+                .or_else(|| of_themes.into_iter().find(|address| address.contains('/')))
+        }
         scalar => scalar
             .as_trimmed()
             .filter(|text| text.contains(['.', '/']) || has_scheme(text))

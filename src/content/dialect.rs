@@ -31,7 +31,7 @@ static RAW: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*(?:end)?raw\s*-
 /// The beginning of a shortcode without a blank, which HTML would take for that of a tag, and what Hugo writes around one
 /// that is shown and not run.
 static SHORTCODE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\{\{(?<open>[<%])/\*|\*/(?<close>[>%])\}\}|\{\{<(?<first>[A-Za-z/])"));
+    LazyLock::new(|| pattern(r"(?<open>\{\{[<%]?|\{%)/\*|\*/(?<close>[>%]?\}\}|%\})|\{\{<(?<first>[A-Za-z/])"));
 
 /// Attribute lists of kramdown: classes, ids, names of other lists, and keys with values. Tuples of some languages,
 /// `{:ok, value}`, are none.
@@ -51,17 +51,29 @@ static ATTRIBUTE_SPAN: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// A link of Zola to a file of its content folder: `[text](@/blog/two.md#part)`.
-static INTERNAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\]\(@/(?<path>[^)\s#]+)(?<part>#[^)\s]*)?"));
+/// An address of a link or image with blanks in it, and the title behind it; and code, in which it is text.
+static ADDRESS_WITH_BLANKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"``(?:[^`]|`[^`])*``|`[^`\n]*`|",
+        r#"\]\((?<address>[^\s()<>"'][^()<>"'\n]*? [^()<>"'\n]*?[^\s()<>"'])(?<title>\s+(?:"[^"\n]*"|'[^'\n]*'))?\s*\)"#
+    ))
+});
+
+/// A link of Zola to a file of its content folder: `[text](@/blog/two.md#part)`, or `[name]: @/blog/two.md#part` below.
+static INTERNAL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?<before>\]\(|\]:[ \t]*)<?@/(?<path>[^)\s#>]+)(?<part>#[^)\s>]*)?>?"));
 
 /// `source` with Zola's links between files as addresses; `address_of` answers that of a path below the content folder.
 /// A link to a file that is no post stays as it is.
 pub fn internal_links<'a>(source: &'a str, address_of: &dyn Fn(&str) -> Option<String>) -> Cow<'a, str> {
-    if !scan::holds(source, "](@/") {
+    if !scan::holds(source, "@/") {
         return Cow::Borrowed(source);
     }
     INTERNAL.replace_all(source, |found: &Captures<'_>| match address_of(&found["path"]) {
-        Some(address) => format!("]({address}{}", found.name("part").map_or("", |part| part.as_str())),
+        Some(address) => {
+            let part = found.name("part").map_or("", |part| part.as_str());
+            format!("{}{address}{part}", &found["before"])
+        }
         None => found[0].to_owned(),
     })
 }
@@ -96,8 +108,7 @@ fn apply<'a>(text: Cow<'a, str>, pattern: &Regex, replace: impl Fn(&Captures<'_>
 fn shortcode(found: &Captures<'_>) -> String {
     let part = |name: &str| found.name(name).map(|part| part.as_str());
     match (part("open"), part("close"), part("first")) {
-        (Some(open), _, _) => format!("{{{{{open}"),
-        (_, Some(close), _) => format!("{close}}}}}"),
+        (Some(mark), _, _) | (_, Some(mark), _) => mark.to_owned(),
         (_, _, first) => format!("{{{{< {}", first.unwrap_or_default()),
     }
 }
@@ -124,6 +135,35 @@ fn code_block(found: &Captures<'_>, markup: Markup) -> String {
 }
 
 fn without_attribute_lists(text: &str) -> String {
+    outside_code(text, |line, kept| {
+        if ATTRIBUTE_LINE.is_match(line) {
+            kept.push_str(if line.ends_with('\n') { "\n" } else { "" });
+        } else {
+            kept.push_str(&ATTRIBUTE_SPAN.replace_all(line, "$code$end"));
+        }
+    })
+}
+
+/// `text` with the blanks in addresses of links and images encoded: kramdown takes them for a part of the address, and
+/// CommonMark would show all of it as text.
+pub fn addresses_with_blanks(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !scan::holds(&text, "](") {
+        return text;
+    }
+    let encoded = |found: &Captures<'_>| match found.name("address") {
+        Some(address) => {
+            let title = found.name("title").map_or("", |title| title.as_str());
+            format!("]({}{title})", address.as_str().trim().replace(' ', "%20"))
+        }
+        None => found[0].to_owned(),
+    };
+    Cow::Owned(outside_code(&text, |line, kept| {
+        kept.push_str(&ADDRESS_WITH_BLANKS.replace_all(line, encoded));
+    }))
+}
+
+/// `text` with each line that stands in no block of code as `change` puts it to what is kept.
+fn outside_code(text: &str, mut change: impl FnMut(&str, &mut String)) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut fence: Option<char> = None;
     for line in text.split_inclusive('\n') {
@@ -138,12 +178,8 @@ fn without_attribute_lists(text: &str) -> String {
         }
         if fence.is_some() || opens.is_some() || line.starts_with("    ") || line.starts_with('\t') {
             kept.push_str(line);
-        } else if ATTRIBUTE_LINE.is_match(line) {
-            if line.ends_with('\n') {
-                kept.push('\n');
-            }
         } else {
-            kept.push_str(&ATTRIBUTE_SPAN.replace_all(line, "$code$end"));
+            change(line, &mut kept);
         }
     }
     kept
@@ -173,6 +209,10 @@ mod tests {
             internal_links("[t](@/b/two.md#a) [u](@/c.md)", &resolve),
             "[t](https://x.example/b/two/#a) [u](@/c.md)"
         );
+        assert_eq!(
+            internal_links("[t][a] [a@/b]\n\n[a]: @/b/two.md#c\n[b]:<@/b/two.md> \"d\"", &resolve),
+            "[t][a] [a@/b]\n\n[a]: https://x.example/b/two/#c\n[b]:https://x.example/b/two/ \"d\""
+        );
         assert_eq!(markdown("a{% comment %}b\nc{% endcomment %}d"), "ad");
         assert_eq!(markdown("{% raw %}\n{{ x }}\n{% endraw %}"), "{{ x }}\n");
         assert_eq!(markdown("{% include x %}"), "{% include x %}");
@@ -181,11 +221,20 @@ mod tests {
             "{{< a b=\"c\">}} {{< /a>}} {{< d >}} {{%e%}}"
         );
         assert_eq!(markdown("`{{</* a */>}}` {{%/* b */%}}"), "`{{< a >}}` {{% b %}}");
+        assert_eq!(markdown("{{/* a(b=1) */}} {%/* c() */%}"), "{{ a(b=1) }} {% c() %}");
         assert_eq!(
             markdown("text\n{: .lead}\n[a](b){:target=\"_blank\"} end"),
             "text\n\n[a](b) end"
         );
         assert_eq!(markdown("```\n{: .x}\n```\n"), "```\n{: .x}\n```\n");
+        let with_blanks = |text: &str| addresses_with_blanks(text.into()).into_owned();
+        assert_eq!(
+            with_blanks("![](/a b/c d.gif) [e](mailto:f?g=h i) [j](/k l \"m n\") [o](p \"q r\") [s](<t u>)"),
+            "![](/a%20b/c%20d.gif) [e](mailto:f?g=h%20i) [j](/k%20l \"m n\") [o](p \"q r\") [s](<t u>)"
+        );
+        for code in ["`[a](b c)`", "    [a](b c)\n", "```\n[a](b c)\n```"] {
+            assert_eq!(with_blanks(code), code);
+        }
         for (text, expected) in [
             ("`{:ok, x}` or `{:error}` or ``{:a}`{:b}``", None),
             (

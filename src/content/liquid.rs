@@ -6,24 +6,28 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::diagnostic::Code;
-use crate::model::scan;
+use crate::model::{Generator, scan};
 
 use super::ContentProblem;
 
-/// Tells of the first Liquid tag in a body, unless all of them are examples in code.
-pub fn report(body: &str, html: &str, problems: &mut Vec<ContentProblem>) {
+/// Tells of the first template tag of the site's generator in a body, unless all of them are examples in code.
+pub fn report(body: &str, html: &str, generator: Generator, problems: &mut Vec<ContentProblem>) {
     if !has_mark(body) {
         return;
     }
-    // The first that is still there: code blocks and comments of Liquid have a meaning of their own.
-    let first = tags(html)
-        .next()
-        .and_then(|tag| body.find(tag))
-        .or_else(|| ["{%", "{{"].iter().filter_map(|mark| body.find(mark)).min());
-    let Some(offset) = first else { return };
-    if !outside_code(html) {
+    let Some(found) = outside_code(html, generator) else {
         return;
-    }
+    };
+    // As it is spelled in the body: the beginning will do, since HTML spells some of the rest otherwise.
+    let beginning = match found.starts_with('%') {
+        true => percent_encoding::percent_decode_str(found).decode_utf8_lossy(),
+        false => found.replace("&lt;", "<").into(),
+    };
+    let beginning = beginning.split(['&', '"', '\n']).next().unwrap_or_default();
+    let marks = || mark_of(generator).find(body).map(|found| found.start());
+    let first = body.find(beginning).filter(|_| beginning.len() > 2).or_else(marks);
+    let offset = first.or_else(|| mark_of(Generator::Jekyll).find(body).map(|found| found.start()));
+    let Some(offset) = offset else { return };
     let tag = tags(&body[offset..]).next().unwrap_or(&body[offset..]);
     let shown: String = tag.lines().next().unwrap_or_default().chars().take(40).collect();
     problems.push(ContentProblem {
@@ -31,6 +35,18 @@ pub fn report(body: &str, html: &str, problems: &mut Vec<ContentProblem>) {
         offset: Some(offset),
         message: format!("the text holds Liquid or a shortcode, which is published as it stands: {shown}"),
     });
+}
+
+/// How the tags of a generator begin, also in HTML.
+fn mark_of(generator: Generator) -> &'static Regex {
+    static JEKYLL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{\{|\{%|%7B%"));
+    static HUGO: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{\{(?:<|&lt;|%)|%7B%7B(?:%3C|&lt;|%25)"));
+    static ZOLA: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{[{%]-?\s*[\w:]+\(|%7B(?:%7B|%25)[\w%:]+\("));
+    match generator {
+        Generator::Jekyll => &JEKYLL,
+        Generator::Hugo => &HUGO,
+        Generator::Zola => &ZOLA,
+    }
 }
 
 /// The template tags of a text, as they are written.
@@ -47,32 +63,37 @@ pub fn without_tags(text: &str) -> Cow<'_, str> {
     }
 }
 
-static TAGS: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?s)\{\{.*?\}\}|\{%.*?%\}").expect("the pattern is a constant that compiles"));
+static TAGS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)\{\{.*?\}\}|\{%.*?%\}"));
 
-/// Whether Liquid stands in the HTML outside `code` and `pre`.
-fn outside_code(html: &str) -> bool {
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant that compiles")
+}
+
+/// The first tag of a generator that stands in the HTML outside `code` and `pre`, up to the next markup.
+fn outside_code(html: &str, generator: Generator) -> Option<&str> {
+    let mark = mark_of(generator);
+    let first = |text: &'_ str| -> Option<usize> { mark.find(text).map(|found| found.start()) };
     let mut depth = 0usize;
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        if depth == 0 && has_liquid(&rest[..at]) {
-            return true;
+    let mut at = 0;
+    while let Some(open) = html[at..].find('<').map(|found| at + found) {
+        if let Some(found) = first(&html[at..open]).filter(|_| depth == 0) {
+            return Some(&html[at + found..open]);
         }
-        rest = &rest[at + 1..];
-        let tag = rest.split(['>', ' ']).next().unwrap_or_default();
-        match tag {
+        let name = html[open + 1..].split(['>', ' ']).next().unwrap_or_default();
+        match name {
             "code" | "pre" => depth += 1,
             "/code" | "/pre" => depth = depth.saturating_sub(1),
             _ => {}
         }
         // Attributes count as text: a link made of Liquid is no code.
-        let end = rest.find('>').unwrap_or(rest.len());
-        if depth == 0 && has_liquid(&rest[..end]) {
-            return true;
+        let end = html[open..].find('>').map_or(html.len(), |found| open + found);
+        if let Some(found) = first(&html[open..end]).filter(|_| depth == 0) {
+            return Some(&html[open + found..end]);
         }
-        rest = &rest[end..];
+        at = end;
     }
-    depth == 0 && has_liquid(rest)
+    let found = first(&html[at..]).filter(|_| depth == 0)?;
+    Some(&html[at + found..])
 }
 
 /// Whether a tag may begin in `text`.

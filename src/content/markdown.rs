@@ -6,16 +6,25 @@ use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, format_html, parse_document};
 use memchr::memmem;
 
-use crate::model::scan;
+use crate::model::{Generator, scan};
 
 /// The most references to footnotes in one body.
 const MOST_FOOTNOTES: usize = 2000;
 
 /// The HTML of `source`: CommonMark with tables, strikethrough (`~~` only) and footnotes, raw HTML passed on, emphasis
 /// that works between Chinese characters. Bare addresses are not linked and punctuation is left as typed.
-pub fn to_html(source: &str) -> String {
+pub fn to_html(source: &str, generator: Generator) -> String {
     let parted = breaks_apart(source);
-    let source = parted.as_ref();
+    let parted = match generator {
+        Generator::Jekyll => super::dialect::addresses_with_blanks(parted),
+        Generator::Hugo | Generator::Zola => parted,
+    };
+    // The parser misses a definition of a link that ends the text with `>`.
+    let whole = match parted.ends_with('>') {
+        true => parted + "\n",
+        false => parted,
+    };
+    let source = whole.as_ref();
     let mut options = Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;
@@ -106,7 +115,15 @@ mod tests {
             ("<p>\n<br>\n*b*</p>", "<p>\n<br>\n*b*</p>\n"),
             ("<br>\n\nb", "<br>\n<p>b</p>\n"),
         ] {
-            assert_eq!(to_html(source), html, "{source}");
+            assert_eq!(to_html(source, Generator::Hugo), html, "{source}");
         }
+    }
+
+    #[test]
+    fn a_definition_at_the_end_is_one() {
+        assert_eq!(
+            to_html("[a][1]\n\n[1]: <https://b.example>", Generator::Zola),
+            "<p><a href=\"https://b.example\">a</a></p>\n"
+        );
     }
 }

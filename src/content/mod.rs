@@ -31,7 +31,7 @@ pub use dialect::internal_links;
 pub use seen::{OwnSite, Seen, seen};
 
 use crate::diagnostic::Code;
-use crate::model::{Joined, Markup, plain, xml_chars};
+use crate::model::{Generator, Joined, Markup, plain, xml_chars};
 
 /// What a rendering depends on, beside the body.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +48,8 @@ pub struct Context<'a> {
     pub max_body: u64,
     /// The hosts whose frames may stand in the text, in small letters.
     pub iframe_hosts: &'a [String],
+    /// Whose template tags and whose Markdown it is.
+    pub generator: Generator,
 }
 
 /// A body, rendered.
@@ -100,7 +102,7 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
         // What the cut left open is no fault of the author's.
         problems.retain(|problem| problem.code != Code::HtmlUnclosed);
     }
-    liquid::report(body, &html, &mut problems);
+    liquid::report(body, &html, context.generator, &mut problems);
     let before = excerpt.map(|end| clean(&source[..end], markup, context, body, &mut Vec::new()));
     let summary = match before.as_deref().map(text::whole) {
         Some(excerpt) if !excerpt.is_empty() => excerpt::cut(&excerpt, context.summary_length),
@@ -172,7 +174,7 @@ fn clean(source: &str, markup: Markup, context: Context<'_>, body: &str, problem
     let (html, is_allowed) = match passed {
         Some(html) => (html, true),
         None => {
-            let html = markdown::to_html(source);
+            let html = markdown::to_html(source, context.generator);
             let is_allowed = xml_chars::first_forbidden(&html).is_none();
             (html.into(), is_allowed)
         }

@@ -19,6 +19,7 @@ fn render_with(body: &str, markup: Markup, iframe_hosts: &[String]) -> Rendered 
             summary_length: 60,
             max_body: 1 << 20,
             iframe_hosts,
+            generator: Generator::Jekyll,
         },
     )
 }
@@ -156,6 +157,7 @@ fn footnotes_are_unique_to_the_entry() {
             summary_length: 60,
             max_body: 1 << 20,
             iframe_hosts: &[],
+            generator: Generator::Jekyll,
         },
     );
     let id = |html: &str| {
@@ -217,6 +219,53 @@ fn liquid_stays_and_is_told_once() {
             .problems
             .is_empty()
     );
+}
+
+#[test]
+fn an_element_that_the_text_speaks_of_does_not_swallow_the_rest() {
+    for name in ["script", "STYLE"] {
+        let found = render_as(&format!("Add async to the <{name}> tag.\n\nMore."), Markup::Markdown);
+        assert_eq!(found.html.unwrap(), "<p>Add async to the  tag.</p>\n<p>More.</p>");
+        assert!(found.problems.iter().any(|problem| problem.code == Code::HtmlUnclosed));
+    }
+    let found = render_as("<p>a</p>\n<script>var b;\n\nc();", Markup::Markdown);
+    assert_eq!(found.html.unwrap(), "<p>a</p>");
+}
+
+#[test]
+fn only_the_tags_of_the_generator_are_told() {
+    let url = url::Url::parse(BASE).unwrap();
+    let base = Base::from(&url);
+    let told = |generator: Generator, body: &str| {
+        let context = Context {
+            base: &base,
+            entry_id: "tag:news.example,2021:x".into(),
+            excerpt_separator: None,
+            summary_length: 100,
+            max_body: 1 << 20,
+            iframe_hosts: &[],
+            generator,
+        };
+        let problems = render(body, Markup::Markdown, context).problems;
+        problems
+            .iter()
+            .map(|problem| problem.offset.unwrap())
+            .collect::<Vec<usize>>()
+    };
+    for (generator, body, offsets) in [
+        (Generator::Hugo, "```yaml\nx: {{ .Values.y }}\n```\n{{ z }}", vec![]),
+        (Generator::Hugo, "{{ .Site }} {{< figure src=\"a\" >}}", vec![12]),
+        (Generator::Hugo, "{{% b %}}", vec![0]),
+        (
+            Generator::Zola,
+            "```\n{{ a }}\n{{ b() }}\n```\n{{ a }} {{ c(d=\"e\") }}",
+            vec![34],
+        ),
+        (Generator::Zola, "{% quote(a=1) %}b{% end %}", vec![0]),
+        (Generator::Jekyll, "`{{ a }}` [b](c?{{d}})", vec![16]),
+    ] {
+        assert_eq!(told(generator, body), offsets, "{body}");
+    }
 }
 
 #[test]

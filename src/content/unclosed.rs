@@ -315,6 +315,12 @@ impl<'a> Reader<'a> {
         self.open.get(name).map_or(0, Vec::len) < left
     }
 
+    /// Whether a tag without attributes stands behind text in its line: then the text speaks of the element.
+    fn is_in_prose(&self, tag: &Range<usize>, name: &str) -> bool {
+        let before = self.html[..tag.start].trim_end_matches([' ', '\t']);
+        tag.len() == name.len() + 2 && !before.is_empty() && !before.ends_with(['\n', '\r', '>', ';', '}'])
+    }
+
     /// Takes the opening tag of an element whose content is no markup.
     fn raw(&mut self, tag: Range<usize>, name: &'static str) -> Option<usize> {
         let end = if name == "plaintext" || self.endless.contains(&name) {
@@ -335,7 +341,7 @@ impl<'a> Reader<'a> {
             self.endless.push(name);
         }
         match name {
-            "script" | "style" => {
+            "script" | "style" if !self.is_in_prose(&tag, name) => {
                 self.tell(Kind::Code, tag.start);
                 return None;
             }

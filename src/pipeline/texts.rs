@@ -257,6 +257,7 @@ impl<'a> Texts<'a> {
             summary_length: self.config.feeds.summary_length,
             max_body: self.config.feeds.max_body,
             iframe_hosts: &self.config.feeds.iframe_hosts,
+            generator: self.config.collect.generator,
         };
         let text = match self.by_content_path.is_empty() {
             true => Cow::Borrowed(body.text()),

@@ -240,6 +240,7 @@ fn bodies_are_rendered_by_settings_of_bodies_alone() {
             let known = [
                 "config.site.url",
                 "config.collect.excerpt_separator",
+                "config.collect.generator",
                 "config.feeds.summary_length",
                 "config.feeds.max_body",
                 "config.feeds.iframe_hosts",

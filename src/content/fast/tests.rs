@@ -3,7 +3,7 @@ mod writer;
 use proptest::prelude::*;
 use url::Url;
 
-use super::super::{Base, Context, Markup, clean_thoroughly, markdown};
+use super::super::{Base, Context, Generator, Markup, clean_thoroughly, markdown};
 use super::*;
 use writer::{ATTRIBUTES, BLOCK, INLINE, NOISE, TEXT, VOID, written};
 
@@ -17,6 +17,7 @@ fn context<'a>(base: &'a Base<'a>) -> Context<'a> {
         summary_length: 60,
         max_body: 1 << 20,
         iframe_hosts: &[],
+        generator: Generator::Hugo,
     }
 }
 
@@ -27,7 +28,7 @@ fn compare(body: &str, markup: Markup) -> bool {
     let context = context(&base);
     let stripped = xml_chars::strip(body);
     let html = match markup {
-        Markup::Markdown => markdown::to_html(&stripped),
+        Markup::Markdown => markdown::to_html(&stripped, Generator::Hugo),
         Markup::Html => stripped.to_string(),
     };
     if markup == Markup::Markdown
@@ -147,7 +148,7 @@ fn addresses_of_lines_are_written_as_markdown_writes_them() {
         let passed = passed_through(&source);
         assert_eq!(passed.is_some(), is_taken, "{address}");
         if let Some(passed) = passed {
-            assert_eq!(passed, markdown::to_html(&source), "{address}");
+            assert_eq!(passed, markdown::to_html(&source, Generator::Hugo), "{address}");
         }
         compare(&source, Markup::Markdown);
     }

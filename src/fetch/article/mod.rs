@@ -19,7 +19,7 @@ use url::Url;
 use crate::collect::date::DateRules;
 use crate::config::{ArticleRule, Config};
 use crate::content::{self, Context};
-use crate::model::{Instant, Markup};
+use crate::model::{Generator, Instant, Markup};
 
 pub use json::{first as first_of_json, parse as parse_json, text_of as text_of_json};
 pub use page::{first_of as first_of_page, lift_lazy_images};
@@ -160,6 +160,7 @@ pub fn clean(html: &str, reading: Reading<'_>) -> String {
             summary_length: 1,
             max_body: reading.max_body,
             iframe_hosts: reading.iframe_hosts,
+            generator: Generator::Jekyll,
         },
     );
     tidy::tidy(&rendered.html.unwrap_or_default())

@@ -139,7 +139,7 @@ fn an_element_takes_the_rest() {
         )
         .told("unsafe-html", 5, 1)
         .told("html-unclosed", 7, 3)
-        .gives("T", DAY, "<p>中 </p>"),
+        .gives("T", DAY, "<p>中 b</p>"),
     );
     check(cases);
 }
