@@ -41,6 +41,7 @@ pub fn load(file: &Path, overrides: &Overrides) -> Result<Config> {
         .map_err(|_| Error::config(file, "the configuration is not UTF-8", "save it as UTF-8"))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let mut config = parse(file, text, overrides)?;
+    config.lock = config.keeps_ledger.then(|| config.dir.join(STATE).join("build.lock"));
     if overrides.posts.is_empty() && overrides.out.is_none() {
         config.cache = Some(CachePlace {
             dir: config.dir.join(STATE).join("build"),

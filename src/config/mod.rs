@@ -59,6 +59,8 @@ pub struct Config {
     pub guard: Guard,
     /// What builds leave for the next one; `None` where the command line names other folders, or there is no file.
     pub cache: Option<CachePlace>,
+    /// The lock by which one build writes at a time; `None` where the output is none of the configuration's own.
+    pub lock: Option<PathBuf>,
 }
 
 /// Where builds leave what they know, and for which settings.

@@ -192,7 +192,7 @@ pub fn page(code: Code) -> Page {
             "(nothing in its place)",
         ),
         Code::HtmlUnclosed => (
-            "A comment, a tag, a quoted value in a tag, a hidden element or one that no feed carries is never closed, so that a browser would drop the rest of the text. It was closed at the nearest place, published as text, or its opening was taken out, and the rest is published. Only of a `script` or `style` that is never closed the rest was taken out: it is part of it.",
+            "A comment, a tag, a quoted value in a tag, a hidden element or one that no feed carries is never closed, so that a browser would drop the rest of the text. It was closed at the nearest place, published as text, or its opening was taken out, and the rest is published. Only of a `script` or `style` that is never closed, and of which the text does not speak, the rest was taken out: it is part of it.",
             "text <!-- a remark, and the rest of the post",
             "text <!-- a remark --> and the rest of the post",
         ),

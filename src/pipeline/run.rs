@@ -252,13 +252,12 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
 /// The lock by which one build of a configuration writes at a time; `None` where nothing is written, or into a folder
 /// that is not the configuration's own.
 fn lock(config: &Config, options: BuildOptions<'_>, told: &mut Vec<Diagnostic>) -> Result<Option<Lock>> {
-    let Some(cache) = config.cache.as_ref().filter(|_| !options.check) else {
+    let Some(path) = config.lock.as_ref().filter(|_| !options.check) else {
         return Ok(None);
     };
-    let path = cache.dir.with_extension("lock");
     let now = crate::model::instant::rfc3339(&options.now);
     let holder = format!("`build` of {now}, process {}", std::process::id());
-    match Lock::wait(&path, &holder, options.wait) {
+    match Lock::wait(path, &holder, options.wait) {
         Ok(lock) => Ok(Some(lock)),
         Err(fault @ Error::Locked { .. }) => Err(fault),
         // Whoever may write feeds but nothing beside them builds without.

@@ -100,6 +100,7 @@ pub(in crate::config) fn checked(raw: RawConfig, file: &Path, folder: &Path, ove
         feeds,
         guard: guard::guard(&raw.guard)?,
         cache: None,
+        lock: None,
     })
 }
 

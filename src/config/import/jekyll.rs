@@ -167,7 +167,7 @@ fn times(plan: &mut Plan, settings: &Settings, name: &str, sample: &Sample) {
     let zone = plan.timezone.clone();
     plan.say(
         "collect.naive_dates",
-        format!("{words}. Jekyll reads the latter as UTC when unquoted."),
+        format!("{words}. Jekyll reads `Y-M-D H:M:S` without an offset as UTC when unquoted."),
     );
     if utc > site {
         plan.naive_dates = "utc";

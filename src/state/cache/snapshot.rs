@@ -94,7 +94,7 @@ impl Snapshot {
             return Err("it is cut off");
         };
         if u32::from_le_bytes(*form) != FORM {
-            return Ok(None);
+            return Err("another version of feedkiln left it");
         }
         let Some((sum, body)) = rest.split_first_chunk() else {
             return Err("it is cut off");
