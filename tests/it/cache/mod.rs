@@ -162,6 +162,14 @@ fn a_damaged_memory_is_told_and_made_anew() {
             fs::rename(folder.join(now), &path).ok();
         }
     }
+    let index = folder.join("index");
+    let mut bytes = fs::read(&index).unwrap();
+    bytes[8] += 1;
+    fs::write(&index, bytes).unwrap();
+    let report = site.build();
+    assert_eq!(codes(&report), ["cache-lost"]);
+    assert!(report.diagnostics[0].message.contains("another version"));
+    assert_alike(&written(&site), &before);
     // What is read only where something changed.
     site.build();
     let rest = tree(&folder)
