@@ -46,7 +46,9 @@ pub fn is_unlisted(front: &FrontMatter) -> bool {
         let value = build.and_then(|build| build.get(key));
         value.is_some_and(|value| value.as_switch() == Some(false) || value.as_trimmed() == Some("never"))
     };
-    never("list") || never("render")
+    // Hugo's word for it of old.
+    let is_headless = front.get("headless").and_then(Value::as_switch) == Some(true);
+    never("list") || never("render") || is_headless
 }
 
 /// The day that the front matter's own address begins with or holds: `/2014/12/12/slug`.

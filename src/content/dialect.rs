@@ -7,31 +7,51 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use crate::model::plain::escape_html;
-use crate::model::{Markup, scan};
-
-use super::liquid;
+use crate::model::{Generator, Markup, scan};
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that compiles")
 }
 
-/// A code block of Jekyll or Hugo, its language and its code.
+/// A code block of Jekyll, its language and its code.
 static HIGHLIGHT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?s)\{%-?\s*highlight\s+(?<language>[\w+#.-]+)[^%\n]*%\}[ \t]*\n?(?<code>.*?)\{%-?\s*endhighlight\s*-?%\}",
+    )
+});
+
+/// The same of Hugo.
+static HUGO_HIGHLIGHT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?s)\{%-?\s*highlight\s+(?<jekyll>[\w+#.-]+)[^%\n]*%\}[ \t]*\n?(?<code>.*?)\{%-?\s*endhighlight\s*-?%\}",
-        r#"|\{\{[<%]\s*highlight\s+"?(?<hugo>[\w+#.-]+)"?[^>%\n]*[>%]\}\}[ \t]*\n?(?<text>.*?)\{\{[<%]\s*/\s*highlight\s*[>%]\}\}"#
+        r#"(?s)\{\{[<%]\s*highlight\s+"?(?<language>[\w+#.-]+)"?[^>%\n]*[>%]\}\}[ \t]*\n?"#,
+        r"(?<code>.*?)\{\{[<%]\s*/\s*highlight\s*[>%]\}\}"
     ))
 });
 
-static COMMENT: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?s)\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}|\{#-?\s.*?\s-?#\}"));
+/// What Jekyll's site does not show: comments of Liquid and of kramdown, and kramdown's settings.
+static COMMENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?s)\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}",
+        r"|\{::comment\}.*?\{:/(?:comment)?\}|\{::options\s[^{}]*/\}"
+    ))
+});
 
-static RAW: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n?"));
+/// Marks of what is shown as it stands.
+static RAW: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n?|\{::nomarkdown\}|\{:/(?:nomarkdown)?\}"));
 
-/// The beginning of a shortcode without a blank, which HTML would take for that of a tag, and what Hugo writes around one
-/// that is shown and not run.
-static SHORTCODE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?<open>\{\{[<%]?|\{%)/\*|\*/(?<close>[>%]?\}\}|%\})|\{\{<(?<first>[A-Za-z/])"));
+/// The list that kramdown puts a table of contents in the place of.
+static CONTENTS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?m)^ {0,3}(?:[*+-]|\d+\.)[ \t][^\n]*\n[ \t]*\{:[^{}\n]*\btoc\b[^{}\n]*\}[ \t]*$"));
+
+/// The beginning of a shortcode without a blank, which HTML would take for that of a tag.
+static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{\{<(?<first>[A-Za-z/])"));
+
+/// What Hugo writes around a shortcode that is shown and not run.
+static HUGO_SHORTCODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?<mark>\{\{[<%])/\*|\*/(?<end>[>%]\}\})"));
+
+/// What Zola writes around a shortcode that is shown and not run.
+static ZOLA_SHORTCODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?<mark>\{[{%])/\*|\*/(?<end>[}%]\})"));
 
 /// Attribute lists of kramdown: classes, ids, names of other lists, and keys with values. Tuples of some languages,
 /// `{:ok, value}`, are none.
@@ -47,7 +67,7 @@ static ATTRIBUTE_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^\s
 /// Attribute lists right behind a link, an image, emphasis or code; and code, in which they are text.
 static ATTRIBUTE_SPAN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?<code>``(?:[^`]|`[^`])*``|`[^`\n]*`)(?:{ATTRIBUTES})?|(?<end>[)*_]){ATTRIBUTES}"
+        r"(?<code>``(?:[^`]|`[^`])*``|`[^`\n]*`)(?:{ATTRIBUTES})?|(?<end>[\])*_]){ATTRIBUTES}"
     ))
 });
 
@@ -78,21 +98,39 @@ pub fn internal_links<'a>(source: &'a str, address_of: &dyn Fn(&str) -> Option<S
     })
 }
 
-/// `source` with the generators' code blocks as code, their comments gone, and attribute lists taken off.
-pub fn prepare(source: &str, markup: Markup) -> Cow<'_, str> {
+/// `source` with the code blocks of its generator as code, its comments gone, and attribute lists taken off. What is
+/// another generator's is text.
+pub fn prepare(source: &str, markup: Markup, generator: Generator) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(source);
     // Most bodies hold none, and are looked through once.
     let bytes = source.as_bytes();
-    if !memchr::memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'%' | b'{' | b'#' | b':'))) {
+    if !memchr::memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'%' | b'{' | b':'))) {
         return text;
     }
-    if liquid::has_mark(source) || scan::holds(source, "{#") {
-        text = apply(text, &HIGHLIGHT, |found| code_block(found, markup));
-        text = apply(text, &COMMENT, |_| String::new());
-        text = apply(text, &RAW, |_| String::new());
-        text = apply(text, &SHORTCODE, shortcode);
+    let has_attributes = markup == Markup::Markdown && scan::holds(source, "{:");
+    match generator {
+        Generator::Jekyll => {
+            text = apply(text, &HIGHLIGHT, |found| code_block(found, markup));
+            text = apply(text, &COMMENT, |_| String::new());
+            text = apply(text, &RAW, |_| String::new());
+            if has_attributes {
+                text = apply(text, &CONTENTS, |_| String::new());
+            }
+        }
+        Generator::Hugo => {
+            text = apply(text, &HUGO_HIGHLIGHT, |found| code_block(found, markup));
+            text = apply(text, &HUGO_SHORTCODE, |found| {
+                format!("{}{}", group(found, "mark"), group(found, "end"))
+            });
+        }
+        Generator::Zola => {
+            text = apply(text, &ZOLA_SHORTCODE, |found| {
+                format!("{}{}", group(found, "mark"), group(found, "end"))
+            });
+        }
     }
-    if markup == Markup::Markdown && scan::holds(&text, "{:") {
+    text = apply(text, &SHORTCODE, |found| format!("{{{{< {}", &found["first"]));
+    if has_attributes {
         text = Cow::Owned(without_attribute_lists(&text));
     }
     text
@@ -105,20 +143,12 @@ fn apply<'a>(text: Cow<'a, str>, pattern: &Regex, replace: impl Fn(&Captures<'_>
     }
 }
 
-fn shortcode(found: &Captures<'_>) -> String {
-    let part = |name: &str| found.name(name).map(|part| part.as_str());
-    match (part("open"), part("close"), part("first")) {
-        (Some(mark), _, _) | (_, Some(mark), _) => mark.to_owned(),
-        (_, _, first) => format!("{{{{< {}", first.unwrap_or_default()),
-    }
+fn group<'a>(found: &'a Captures<'_>, name: &str) -> &'a str {
+    found.name(name).map_or("", |part| part.as_str())
 }
 
 fn code_block(found: &Captures<'_>, markup: Markup) -> String {
-    let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
-    let (language, code) = (
-        format!("{}{}", part("jekyll"), part("hugo")),
-        format!("{}{}", part("code"), part("text")),
-    );
+    let (language, code) = (&found["language"], &found["code"]);
     let code = code.trim_end();
     match markup {
         Markup::Html => format!(
@@ -191,17 +221,22 @@ mod tests {
 
     #[test]
     fn gives_generators_code_its_meaning() {
-        let markdown = |text: &str| prepare(text, Markup::Markdown).into_owned();
+        let of = |generator| move |text: &str| prepare(text, Markup::Markdown, generator).into_owned();
+        let (markdown, hugo, zola) = (of(Generator::Jekyll), of(Generator::Hugo), of(Generator::Zola));
         assert_eq!(
             markdown("{% highlight bash %}\n# a\nls <dir>\n{% endhighlight %}"),
             "\n```bash\n# a\nls <dir>\n```\n"
         );
         assert_eq!(
-            markdown("{{< highlight go >}}\na := `x```\n{{< /highlight >}}"),
+            hugo("{{< highlight go >}}\na := `x```\n{{< /highlight >}}"),
             "\n````go\na := `x```\n````\n"
         );
         assert_eq!(
-            prepare("{% highlight c %}a<b{% endhighlight %}", Markup::Html),
+            prepare(
+                "{% highlight c %}a<b{% endhighlight %}",
+                Markup::Html,
+                Generator::Jekyll
+            ),
             "<pre><code class=\"language-c\">a&lt;b\n</code></pre>"
         );
         let resolve = |path: &str| (path == "b/two.md").then(|| "https://x.example/b/two/".to_owned());
@@ -217,11 +252,11 @@ mod tests {
         assert_eq!(markdown("{% raw %}\n{{ x }}\n{% endraw %}"), "{{ x }}\n");
         assert_eq!(markdown("{% include x %}"), "{% include x %}");
         assert_eq!(
-            markdown("{{<a b=\"c\">}} {{</a>}} {{< d >}} {{%e%}}"),
+            hugo("{{<a b=\"c\">}} {{</a>}} {{< d >}} {{%e%}}"),
             "{{< a b=\"c\">}} {{< /a>}} {{< d >}} {{%e%}}"
         );
-        assert_eq!(markdown("`{{</* a */>}}` {{%/* b */%}}"), "`{{< a >}}` {{% b %}}");
-        assert_eq!(markdown("{{/* a(b=1) */}} {%/* c() */%}"), "{{ a(b=1) }} {% c() %}");
+        assert_eq!(hugo("`{{</* a */>}}` {{%/* b */%}}"), "`{{< a >}}` {{% b %}}");
+        assert_eq!(zola("{{/* a(b=1) */}} {%/* c() */%}"), "{{ a(b=1) }} {% c() %}");
         assert_eq!(
             markdown("text\n{: .lead}\n[a](b){:target=\"_blank\"} end"),
             "text\n\n[a](b) end"
@@ -235,6 +270,19 @@ mod tests {
         for code in ["`[a](b c)`", "    [a](b c)\n", "```\n[a](b c)\n```"] {
             assert_eq!(with_blanks(code), code);
         }
+        for (text, expected) in [
+            ("a {::comment}b{:/comment} c\n{::comment}\nd\n{:/}\ne", "a  c\n\ne"),
+            ("{::nomarkdown}<b>a</b>{:/}{::options toc_levels=\"1\" /}", "<b>a</b>"),
+            ("# A\n\n* TOC\n{:toc}\n\n## B", "# A\n\n\n\n## B"),
+            ("[a][b]{: .c} ![d][e]{:.f}", "[a][b] ![d][e]"),
+            ("`{# a #}` {{/* b */}}", "`{# a #}` {{/* b */}}"),
+        ] {
+            assert_eq!(markdown(text), expected);
+        }
+        let of_others = "{# a #} {% comment %}b{% endcomment %} {% raw %} {% highlight c %}d{% endhighlight %}";
+        assert_eq!(hugo(of_others), of_others);
+        assert_eq!(zola(of_others), of_others);
+        assert_eq!(hugo("{{/* a */}}"), "{{/* a */}}");
         for (text, expected) in [
             ("`{:ok, x}` or `{:error}` or ``{:a}`{:b}``", None),
             (

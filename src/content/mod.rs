@@ -89,7 +89,7 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
     if too_large.is_some() {
         source = head(source, HEAD);
     }
-    let prepared = dialect::prepare(source, markup);
+    let prepared = dialect::prepare(source, markup, context.generator);
     let source = prepared.as_ref();
     let excerpt = excerpt::split(source, context.excerpt_separator);
     let parted = match (excerpt, markup) {
