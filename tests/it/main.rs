@@ -28,6 +28,7 @@ mod output;
 mod readers;
 mod redirects;
 mod removals;
+mod repaired;
 mod safety;
 mod sample;
 mod scenarios;
