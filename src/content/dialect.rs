@@ -84,7 +84,7 @@ static INTERNAL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?<before>\]\(|\]:[ \t]*)<?@/(?<path>[^)\s#>]+)(?<part>#[^)\s>]*)?>?"));
 
 /// `source` with Zola's links between files as addresses; `address_of` answers that of a path below the content folder.
-/// A link to a file that is no post stays as it is.
+/// One to a file of which it knows none stays as it is.
 pub fn internal_links<'a>(source: &'a str, address_of: &dyn Fn(&str) -> Option<String>) -> Cow<'a, str> {
     if !scan::holds(source, "@/") {
         return Cow::Borrowed(source);
