@@ -31,9 +31,10 @@ use outputs::{Learnt, is_ours, look_at};
 /// nanoseconds.
 const COARSE: i64 = 2_000_000_000;
 
-/// What is told once, when it happens, and not again by the next build. After a build that told of it the next one looks
-/// at everything.
-const EVENTS: [Code; 5] = [
+/// What is told once, when it happens, and not again by the next build; and what may be over by then, such as that a file
+/// could not be read. After a build that told of it the next one looks at everything.
+const EVENTS: [Code; 6] = [
+    Code::FileUnreadable,
     Code::IdTaken,
     Code::LedgerDamaged,
     Code::LedgerRebuilt,

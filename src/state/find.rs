@@ -22,9 +22,9 @@ pub(super) fn recall<'a>(lines: &'a [Line], claims: &dyn Claims, authority: &Tag
         is_taken: vec![false; lines.len()],
         by_file: OnceCell::new(),
     };
-    given.by(|at| claims.guid(at), |line| Some(&line.id));
-    given.by(|at| claims.key(at), |line| line.key.as_deref());
-    given.by(|at| Some(claims.file(at)), |line| line.file.as_deref());
+    given.by(true, |at| claims.guid(at), |line| Some(&line.id));
+    given.by(false, |at| claims.key(at), |line| line.key.as_deref());
+    given.by(false, |at| Some(claims.file(at)), |line| line.file.as_deref());
     given.by_name();
     given.by_id_that_is_left();
     // Most runs are over here: every post is known.
@@ -134,8 +134,13 @@ impl<'a> Given<'a> {
         self.lines_of_claims.iter().any(Option::is_none) && self.is_taken.iter().any(|taken| !taken)
     }
 
-    /// Gives every claim the first line that says the same.
-    fn by(&mut self, of_claim: impl Fn(usize) -> Option<Cow<'a, str>>, of_line: impl Fn(&'a Line) -> Option<&'a str>) {
+    /// Gives every claim the first line that says the same; by its id also one of another key, if it is of the same file.
+    fn by(
+        &mut self,
+        is_by_id: bool,
+        of_claim: impl Fn(usize) -> Option<Cow<'a, str>>,
+        of_line: impl Fn(&'a Line) -> Option<&'a str>,
+    ) {
         let wanted = (0..self.claims.count()).any(|at| self.lines_of_claims[at].is_none() && of_claim(at).is_some());
         if !wanted || !self.is_open() {
             return;
@@ -148,7 +153,10 @@ impl<'a> Given<'a> {
                     continue;
                 }
                 let Some(text) = of_claim(at) else { continue };
-                let fits = |line: &usize| (!own || self.is_own(at, *line)) && self.can_be(at, *line);
+                let fits = |line: &usize| {
+                    let is_its = is_by_id && !self.is_taken[*line] && self.file_of(*line) == self.claims.file(at);
+                    (!own || self.is_own(at, *line)) && (is_its || self.can_be(at, *line))
+                };
                 if let Some(line) = index.get(&text).find(fits) {
                     self.give(at, line);
                 }

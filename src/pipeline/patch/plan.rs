@@ -90,6 +90,11 @@ impl<'a, 'n> Plan<'a, 'n> {
                 }
             }
         }
+        // A window of days that loses its newest post may take in any number of old ones, which the guard has to see.
+        let guard = config.guard.old_entries;
+        if guard.is_some_and(|limit| is_entering.len() + changed.news.len() > limit.more_than) {
+            return None;
+        }
         entering.sort_unstable_by_key(|(number, _)| order.key(*number));
         let mut holders: HashMap<u32, Vec<usize>> = HashMap::new();
         for (old, new) in changed.olds.iter().zip(&changed.news) {

@@ -35,6 +35,9 @@ fn the_id_of_the_front_matter_outlives_another_key() {
         claim(Some("urn:3"), Some("K1"), "posts/c.md"),
     ];
     assert_eq!(recalled(lines(), &beside), [None, some("urn:1"), None]);
+    // It took the key of another that is gone: its id stays its own, and has one line.
+    let taken = [claim(Some("urn:1"), Some("K2"), "posts/a.md")];
+    assert_eq!(recalled(lines(), &taken), [some("urn:1")]);
     // The key came back elsewhere: its post goes first.
     let moved = [
         claim(Some("urn:1"), Some("K3"), "posts/d.md"),
