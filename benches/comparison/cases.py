@@ -55,19 +55,20 @@ def _cold(lab: Lab, site: Site, posts: int, cpus: int) -> list[Row]:
     # The first build brings the posts into memory and tells what is to be written.
     site.cold()
     listing = site.listing()
-    pairs, plain, with_json, written = [], [], [], 0
+    pairs, plain, with_json, written = [], {}, [], 0
     for _ in range(lab.repeat):
         # What it costs to write changes from minute to minute: each build is held against the limits right before it.
         ordinary = lab.plain(site.posts, listing)
         limit = lab.read(site.posts).and_then(lab.write(listing))
         pairs.append((site.cold(), limit))
-        plain.append((pairs[-1][0], ordinary))
+        plain[id(limit)] = ordinary
         written = len(site.state())
         site.set("formats", '["rss", "atom", "json"]')
         with_json.append((site.cold(), pairs[-1][0]))
         files = len(site.state())
         site.set("formats", '["rss", "atom"]')
-    held, ordinary, more = Held.middle(pairs), Held.middle(plain), Held.middle(with_json)
+    held, more = Held.middle(pairs), Held.middle(with_json)
+    ordinary = Held(held.build, plain[id(held.limit)])
     cold, wall, added = held.build, held.build.wall / held.build.cpu, more.ratio - 1
     rows = [
         Row(

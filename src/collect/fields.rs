@@ -39,16 +39,19 @@ pub fn permalink(front: &FrontMatter, generator: Generator) -> Option<String> {
     }
 }
 
-/// Whether Hugo's `build` table keeps the page out of lists or renders no page for it.
-pub fn is_unlisted(front: &FrontMatter) -> bool {
+/// The key by which Hugo keeps the page out of lists or renders no page for it, if one does.
+pub fn is_unlisted(front: &FrontMatter, generator: Generator) -> Option<&'static str> {
     let build = ["build", "_build"].iter().find_map(|key| front.get(key));
     let never = |key: &str| {
         let value = build.and_then(|build| build.get(key));
         value.is_some_and(|value| value.as_switch() == Some(false) || value.as_trimmed() == Some("never"))
     };
     // Hugo's word for it of old.
-    let is_headless = front.get("headless").and_then(Value::as_switch) == Some(true);
-    never("list") || never("render") || is_headless
+    let is_headless = || generator == Generator::Hugo && front.get("headless").and_then(Value::as_switch) == Some(true);
+    match never("list") || never("render") {
+        true => Some("build"),
+        false => is_headless().then_some("headless"),
+    }
 }
 
 /// The day that the front matter's own address begins with or holds: `/2014/12/12/slug`.

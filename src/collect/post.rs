@@ -287,12 +287,12 @@ fn is_left_out(front: &FrontMatter, file: File<'_>, settings: &Settings<'_>, pro
         (Code::Draft, "draft", "the post is a draft")
     } else if says("published", false) && !collect.unpublished {
         (Code::Unpublished, "published", "the post is not published")
-    } else if fields::is_unlisted(front) {
-        (
-            Code::Unpublished,
-            "build",
-            "the post's `build` settings keep it out of lists",
-        )
+    } else if let Some(key) = fields::is_unlisted(front, collect.generator) {
+        let message = match key {
+            "headless" => "the post is `headless`, which keeps it out of lists",
+            _ => "the post's `build` settings keep it out of lists",
+        };
+        (Code::Unpublished, key, message)
     } else {
         return false;
     };

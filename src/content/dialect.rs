@@ -119,14 +119,10 @@ pub fn prepare(source: &str, markup: Markup, generator: Generator) -> Cow<'_, st
         }
         Generator::Hugo => {
             text = apply(text, &HUGO_HIGHLIGHT, |found| code_block(found, markup));
-            text = apply(text, &HUGO_SHORTCODE, |found| {
-                format!("{}{}", group(found, "mark"), group(found, "end"))
-            });
+            text = apply(text, &HUGO_SHORTCODE, marks_alone);
         }
         Generator::Zola => {
-            text = apply(text, &ZOLA_SHORTCODE, |found| {
-                format!("{}{}", group(found, "mark"), group(found, "end"))
-            });
+            text = apply(text, &ZOLA_SHORTCODE, marks_alone);
         }
     }
     text = apply(text, &SHORTCODE, |found| format!("{{{{< {}", &found["first"]));
@@ -143,8 +139,10 @@ fn apply<'a>(text: Cow<'a, str>, pattern: &Regex, replace: impl Fn(&Captures<'_>
     }
 }
 
-fn group<'a>(found: &'a Captures<'_>, name: &str) -> &'a str {
-    found.name(name).map_or("", |part| part.as_str())
+/// The marks of a shortcode, without those that say that it is shown.
+fn marks_alone(found: &Captures<'_>) -> String {
+    let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
+    [part("mark"), part("end")].concat()
 }
 
 fn code_block(found: &Captures<'_>, markup: Markup) -> String {

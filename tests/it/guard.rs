@@ -386,20 +386,3 @@ fn an_adoption_after_the_first_build_is_guarded() {
     let (code, limits) = build(&site, &[]);
     assert_eq!((code, limits), (5, vec!["changed_ids".to_owned(); 2]));
 }
-
-#[test]
-fn a_build_of_few_posts_does_not_go_past_the_guard() {
-    for is_known in [true, false] {
-        let (site, _) = subscribed(60, "[feeds]\nlimit = { days = 30 }\n");
-        site.post("2026-09-01-late.md", "categories: x", "late");
-        assert!(!site.build_at(NOW).is_refused);
-        assert_eq!(site.titles("rss.xml").len(), 1);
-        site.remove("posts/2026-09-01-late.md");
-        if !is_known {
-            fs::remove_dir_all(site.path(".feedkiln")).unwrap();
-        }
-        let before = files(&site);
-        assert!(site.build_at(NOW).is_refused, "{is_known}");
-        assert_eq!(files(&site), before);
-    }
-}

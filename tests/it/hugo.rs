@@ -16,6 +16,7 @@ fn hugo_reads_published_as_a_date() {
         ("changed", "lastmod: 2024-01-01T08:00:00+08:00"),
         ("changed-and-named", "modified: 2024-01-01T07:00:00+08:00"),
         ("undated", "weight: 1"),
+        ("headless", "date: 2024-01-07\nheadless: true"),
     ] {
         site.write(
             &format!("content/{name}.md"),
@@ -31,6 +32,7 @@ fn hugo_reads_published_as_a_date() {
         codes(&report),
         [
             "field-type",
+            "unpublished",
             "unpublished",
             "future-date",
             "future-date",

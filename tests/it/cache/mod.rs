@@ -2,6 +2,7 @@
 
 mod chain;
 mod ended;
+mod guarded;
 mod property;
 mod settings;
 mod standing;
