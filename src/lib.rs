@@ -11,8 +11,7 @@
 //! # fn main() -> Result<(), feedkiln::error::Error> {
 //! let config = config::load("config.toml".as_ref(), &Overrides::default())?;
 //! let now = config.site.zone.at(&chrono::Utc::now());
-//! let options = BuildOptions { now, check: false, accept: false, cache: true, wait: std::time::Duration::ZERO, threads: 0, version: "1", progress: &|_| {} };
-//! let report = pipeline::build(&config, options)?;
+//! let report = pipeline::build(&config, BuildOptions { check: true, ..BuildOptions::at(now) })?;
 //! println!("{} posts published", report.posts.published);
 //! # Ok(())
 //! # }

@@ -66,12 +66,33 @@ pub struct BuildOptions<'a> {
     pub cache: bool,
     /// How long to wait for another build that is writing.
     pub wait: Duration,
+    /// How coarse the clocks of file systems may be: the stamp of a file that was touched so shortly before a build is not
+    /// believed by the next one.
+    pub coarse: Duration,
     /// The number of threads; 0 for as many as the machine has cores.
     pub threads: usize,
     /// The version written into feeds.
     pub version: &'a str,
     /// Called with a stage and how much of it is done, now and then.
     pub progress: &'a (dyn Fn(Progress) + Sync),
+}
+
+impl BuildOptions<'_> {
+    /// A build at a moment as the program makes it where nothing else is asked for, with as many threads as there are
+    /// cores: it writes, keeps to the guard, uses what the last one left, and gives up where another is writing.
+    pub fn at(now: Instant) -> Self {
+        BuildOptions {
+            now,
+            check: false,
+            accept: false,
+            cache: true,
+            wait: Duration::ZERO,
+            coarse: Duration::from_secs(2),
+            threads: 0,
+            version: env!("CARGO_PKG_VERSION"),
+            progress: &|_| {},
+        }
+    }
 }
 
 /// How far a build is.

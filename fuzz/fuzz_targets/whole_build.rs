@@ -35,11 +35,8 @@ fuzz_target!(|bytes: &[u8]| {
     let config = config::load(&config_file, &Overrides::default()).expect("a good configuration");
     let now = chrono::DateTime::parse_from_rfc3339("2026-10-01T00:00:00+08:00").expect("a moment");
     let options = BuildOptions {
-        now,
-        check: false,
         threads: 1,
-        version: "0",
-        progress: &|_| {},
+        ..BuildOptions::at(now)
     };
     let report = pipeline::build(&config, options).expect("a build ends");
     assert_eq!(report.posts.found, 3);

@@ -272,7 +272,7 @@ pub enum Server {
     Netlify,
     /// `location` blocks
     Nginx,
-    /// `Redirect` lines of `.htaccess`
+    /// `RedirectMatch` lines of `.htaccess`
     Apache,
     /// Pages, for hosts without rules
     Html,

@@ -8,12 +8,13 @@ use serde_json::json;
 use crate::config::{self, Config, Overrides};
 use crate::diagnostic::{self, Severity, grouped, plural};
 use crate::error::Result;
-use crate::pipeline::{self, Bodies, BuildOptions, BuildReport};
+use crate::pipeline::{self, BuildOptions, BuildReport};
 
 use super::args::{Build, Common, OutputFormat, Verbosity};
 use super::print::Terminal;
 use super::problems;
 use super::progress::Bar;
+use super::timings;
 
 /// Loads the configuration that the common arguments name.
 pub fn load(common: &Common, overrides: &Overrides) -> Result<Config> {
@@ -41,27 +42,41 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
         Bar::new(terminal.is_terminal && common.format == OutputFormat::Human && terminal.verbosity > Verbosity::Quiet);
     let step = |progress| bar.step(progress);
     let options = BuildOptions {
-        now,
         check: args.check,
         accept: args.accept,
         cache: !args.no_cache,
         wait: Duration::from_secs(args.wait),
         threads: usize::from(args.jobs),
-        version: env!("CARGO_PKG_VERSION"),
         progress: &step,
+        ..BuildOptions::at(now)
     };
     let report = pipeline::build(&config, options);
     bar.finish();
     let report = report?;
-    if report.is_refused {
-        refuse(common, &report, terminal);
-        return Ok(REFUSED);
+    let code = if report.is_refused {
+        refuse(common, &report, args, terminal);
+        REFUSED
+    } else {
+        tell(common, &config, &report, args, terminal);
+        let failed = report.count(Severity::Error) > 0
+            || (args.strict && report.count(Severity::Warning) > 0)
+            || (args.check && (!report.changed.is_empty() || !report.ledger.is_empty()));
+        u8::from(failed)
+    };
+    // Who asks for them wants them, however little else is to be said.
+    if args.timings && common.format != OutputFormat::Json {
+        terminal.always(&timings::table(&report.timings));
     }
+    Ok(code)
+}
+
+/// Tells what a build did, or would do.
+fn tell(common: &Common, config: &Config, report: &BuildReport, args: &Build, terminal: &Terminal) {
     match common.format {
-        OutputFormat::Human | OutputFormat::Markdown => print_human(&config, &report, args, terminal),
-        OutputFormat::Json => terminal.result(&format!("{}\n", json_report(&report))),
+        OutputFormat::Human | OutputFormat::Markdown => print_human(config, report, args, terminal),
+        OutputFormat::Json => terminal.result(&format!("{}\n", json_report(report, args))),
         OutputFormat::Github => {
-            terminal.result(&diagnostic::github(&problems::from_here(&config, &report.diagnostics)));
+            terminal.result(&diagnostic::github(&problems::from_here(config, &report.diagnostics)));
             if args.check {
                 let line = |path: &String| {
                     format!(
@@ -73,56 +88,18 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
                 let line = |path: &String| format!("::notice file={path}::a build would change this file\n");
                 terminal.result(&report.ledger.iter().map(line).collect::<String>());
             }
-            terminal.say(&summary(&config, &report, args.check));
+            terminal.say(&summary(config, report, args.check));
         }
     }
-    if args.timings {
-        terminal.say(&timings(&report));
-    }
-    let failed = report.count(Severity::Error) > 0
-        || (args.strict && report.count(Severity::Warning) > 0)
-        || (args.check && (!report.changed.is_empty() || !report.ledger.is_empty()));
-    Ok(u8::from(failed))
-}
-
-/// Where the time went, a stage a line, and where texts came from.
-fn timings(report: &BuildReport) -> String {
-    let stages = &report.timings.stages;
-    let mut text = format!("{:<20}{:>10}{:>10}\n", "stage", "wall s", "CPU s");
-    let mut line = |stage: &str, wall: Duration, cpu: Duration| {
-        text.push_str(&format!(
-            "{stage:<20}{:>10.3}{:>10.3}\n",
-            wall.as_secs_f64(),
-            cpu.as_secs_f64()
-        ));
-    };
-    for stage in stages {
-        line(stage.stage, stage.wall, stage.cpu);
-    }
-    let (wall, cpu) = stages
-        .iter()
-        .fold((Duration::ZERO, Duration::ZERO), |(wall, cpu), stage| {
-            (wall + stage.wall, cpu + stage.cpu)
-        });
-    line("all", wall, cpu);
-    let Bodies { rendered, taken } = report.timings.bodies;
-    if rendered + taken > 0 {
-        text.push_str(&format!(
-            "{} rendered, {} taken from the feeds that stood\n",
-            plural(rendered, "text"),
-            grouped(taken)
-        ));
-    }
-    text.trim_end().to_owned()
 }
 
 /// The exit code of a build that was refused to protect subscribers.
 const REFUSED: u8 = 5;
 
 /// Tells what would happen, feed by feed.
-fn refuse(common: &Common, report: &BuildReport, terminal: &Terminal) {
+fn refuse(common: &Common, report: &BuildReport, args: &Build, terminal: &Terminal) {
     match common.format {
-        OutputFormat::Json => terminal.result(&format!("{}\n", json_report(report))),
+        OutputFormat::Json => terminal.result(&format!("{}\n", json_report(report, args))),
         OutputFormat::Human | OutputFormat::Markdown => terminal.result(&alarms(report)),
         OutputFormat::Github => {
             let line = |alarm: &pipeline::Alarm| {
@@ -151,8 +128,8 @@ fn alarms(report: &BuildReport) -> String {
     text
 }
 
-fn json_report(report: &BuildReport) -> serde_json::Value {
-    json!({
+fn json_report(report: &BuildReport, args: &Build) -> serde_json::Value {
+    let mut object = json!({
         "posts": report.posts,
         "feeds": report.feeds,
         "changed": report.changed,
@@ -160,7 +137,11 @@ fn json_report(report: &BuildReport) -> serde_json::Value {
         "guard": { "refused": report.is_refused, "alarms": report.alarms },
         "diagnostics": problems::json(&report.diagnostics),
         "elapsed_ms": u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX),
-    })
+    });
+    if args.timings {
+        object["timings"] = timings::json(&report.timings);
+    }
+    object
 }
 
 fn print_human(config: &Config, report: &BuildReport, args: &Build, terminal: &Terminal) {

@@ -8,6 +8,7 @@ use crate::pipeline;
 use super::args::{Common, Ledger, LedgerCommand, OutputFormat};
 use super::build::{load, moment};
 use super::print::Terminal;
+use super::problems;
 use super::reach::reach;
 
 /// Rebuilds or merges.
@@ -50,6 +51,11 @@ pub fn run(common: &Common, args: &Ledger, terminal: &Terminal) -> Result<u8> {
             name,
         } => {
             let problems = pipeline::merge_ledgers(base.as_deref(), ours, theirs, name.as_deref())?;
+            if common.format == OutputFormat::Json {
+                let object = serde_json::json!({ "diagnostics": problems::json(&problems) });
+                terminal.result(&format!("{object}\n"));
+                return Ok(0);
+            }
             for problem in problems {
                 terminal.always(&line(&problem));
             }

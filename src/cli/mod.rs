@@ -19,6 +19,7 @@ mod reach;
 mod redirects;
 #[cfg(feature = "fetch")]
 mod rule;
+mod timings;
 
 use std::process::ExitCode;
 

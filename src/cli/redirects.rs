@@ -27,6 +27,9 @@ pub fn run(common: &Common, args: &Redirects, terminal: &Terminal) -> Result<u8>
         let from = &redirect.from;
         from.starts_with('/') && !from.contains(['?', '#']) && !decoded(from).chars().any(char::is_control)
     };
+    if found.is_empty() {
+        terminal.say("no feed was found that moved: there is nothing to redirect");
+    }
     let (own, by_hand): (Vec<Redirect>, Vec<Redirect>) = found.into_iter().partition(is_path);
     match (args.server, &args.out) {
         (Server::Html, Some(out)) => {

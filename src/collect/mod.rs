@@ -28,6 +28,7 @@ mod taxonomy;
 mod title;
 mod unused;
 mod walk;
+mod zola_page;
 
 use std::path::PathBuf;
 
@@ -48,6 +49,7 @@ use settings::Settings;
 pub use sole::{Sole, decode_post, encode_post, kept_sole, read_sole};
 pub use survey::{MARK, PostText, SEAL, Survey, Surveyed, Unread, origin_key, parse_post, read_post, survey};
 use walk::Wanted;
+pub use zola_page::zola_page;
 
 /// What the folders hold.
 #[derive(Debug, Default)]

@@ -44,13 +44,24 @@ pub fn load(file: &Path, overrides: &Overrides) -> Result<Config> {
     config.lock = config.keeps_ledger.then(|| config.dir.join(STATE).join("build.lock"));
     if overrides.posts.is_empty() && overrides.out.is_none() {
         config.cache = Some(CachePlace {
-            dir: config.dir.join(STATE).join("build"),
+            dir: config.dir.join(STATE).join(cache_name(file, &config.dir)),
             settings: xxhash_rust::xxh3::xxh3_64(text.as_bytes()),
             heads: of_heads(text),
             bodies: of_bodies(text),
         });
     }
     Ok(config)
+}
+
+/// The folder of a configuration's cache. Further configurations of a folder have one each, or every build would make anew
+/// what the one of its neighbour replaced.
+fn cache_name(file: &Path, dir: &Path) -> String {
+    let name = file.file_name().unwrap_or_default();
+    if find(dir).file_name() == Some(name) {
+        "build".to_owned()
+    } else {
+        format!("build-{}", name.to_string_lossy())
+    }
 }
 
 /// Tables that say how feeds are made of posts, and nothing of how posts are read.

@@ -27,10 +27,6 @@ use base::{Base, KeptFile, moment, to_bytes};
 use inputs::InputFiles;
 use outputs::{Learnt, is_ours, look_at};
 
-/// Clocks of file systems are coarse: what was touched so shortly before a run may be touched again without a sign. In
-/// nanoseconds.
-const COARSE: i64 = 2_000_000_000;
-
 /// What is told once, when it happens, and not again by the next build; and what may be over by then, such as that a file
 /// could not be read. After a build that told of it the next one looks at everything.
 const EVENTS: [Code; 6] = [
@@ -87,7 +83,8 @@ impl Last {
     }
 
     /// Opens the cache of `config`; a diagnostic tells where it was damaged. `began` is the moment at which the run began
-    /// to list its files, in nanoseconds since 1970 by the clock of their file system, where it will leave anything.
+    /// to list its files, in nanoseconds since 1970 by the clock of their file system, where it will leave anything: what
+    /// was touched so shortly before as that clock is `coarse` may be touched again without a sign.
     ///
     /// # Errors
     /// When the folder of the cache cannot be made.
@@ -95,10 +92,12 @@ impl Last {
         config: &Config,
         inputs: &Inputs,
         began: Option<i64>,
+        coarse: Duration,
         problems: &mut Vec<Diagnostic>,
     ) -> Result<Option<Last>> {
         let is_kept = began.is_some();
-        let touched_from = began.map_or(i64::MIN, |began| began.saturating_sub(COARSE));
+        let coarse = i64::try_from(coarse.as_nanos()).unwrap_or(i64::MAX);
+        let touched_from = began.map_or(i64::MIN, |began| began.saturating_sub(coarse));
         let Some(cache) = &config.cache else { return Ok(None) };
         let folder = CacheFolder::new(&cache.dir);
         let hash = |settings: u64| content_hash(format!("{PROGRAM}\n{settings:x}").as_bytes());

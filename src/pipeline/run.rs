@@ -41,10 +41,13 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     let ledger_folder = config.ledger.as_ref().map(|folder| LedgerFolder::new(&folder.path));
     let ledger_store = ledger_folder.as_ref().map(|folder| folder as &dyn LedgerStore);
     let mut last = match options.cache {
-        true => Last::open(config, &inputs, lock.as_ref().map(Lock::taken), &mut told).unwrap_or_else(|fault| {
-            told.push(lost(config, &fault));
-            None
-        }),
+        true => {
+            let began = lock.as_ref().map(Lock::taken);
+            Last::open(config, &inputs, began, options.coarse, &mut told).unwrap_or_else(|fault| {
+                told.push(lost(config, &fault));
+                None
+            })
+        }
         false => None,
     };
     watch.lap("compare");
@@ -87,10 +90,11 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     watch.lap("plan");
     let old = published::compare(config, store, &known.before, &plans, &known.collected.posts)?;
     let alarms = guard::judge(config, &known, &plans, &old);
-    if !alarms.is_empty() && !options.accept {
-        return Ok(BuildReport::refused(config, known, alarms, watch.elapsed()));
-    }
     watch.lap("guard");
+    if !alarms.is_empty() && !options.accept {
+        let report = BuildReport::refused(config, known, alarms, watch.elapsed());
+        return Ok(timed(report, watch));
+    }
     remember::removals(config, store, &mut known, (&plans, &old), now)?;
     if let Some(ledger) = &known.ledger {
         remember::tell_removals(ledger, &mut plans);

@@ -264,7 +264,7 @@ impl<'a> Texts<'a> {
             false => content::internal_links(body.text(), &|path| {
                 let post = self.by_content_path.get(path).map(|index| &self.posts[*index as usize]);
                 post.map(|post| post.url().to_string())
-                    .or_else(|| page_of(path, &self.config.site.url))
+                    .or_else(|| collect::zola_page(self.config, path))
             }),
         };
         let rendered = content::render(&text, post.body.markup, context);
@@ -311,22 +311,6 @@ impl<'a> Texts<'a> {
         };
         Some((text, hash))
     }
-}
-
-/// The address that Zola gives the page or section of a file that is no post, where nothing in the file says otherwise.
-fn page_of(path: &str, site: &url::Url) -> Option<String> {
-    let page = path.strip_suffix(".md")?;
-    let page = ["_index", "index"]
-        .iter()
-        .find_map(|name| page.strip_suffix(name))
-        .unwrap_or(page);
-    let mut url = site.clone();
-    url.path_segments_mut()
-        .ok()?
-        .pop_if_empty()
-        .extend(page.split('/').filter(|part| !part.is_empty()))
-        .push("");
-    Some(url.into())
 }
 
 /// The index of each post by its path below the content folder, which is the first part of every posts folder.

@@ -73,6 +73,7 @@ fn json_is_one_object() {
         (&"liquid-tag".into(), &"warning".into(), &5.into(), &1.into())
     );
     assert!(report["elapsed_ms"].is_u64());
+    assert!(report.get("timings").is_none());
 
     site.write("config.toml", "[site]\ntitel = 1\n");
     let (code, out, _) = feedkiln(&site.path(""), &["build", "--format", "json"]);
@@ -81,6 +82,25 @@ fn json_is_one_object() {
         (code, &fault["error"]["line"], &fault["error"]["exit_code"]),
         (2, &2.into(), &2.into())
     );
+}
+
+#[test]
+fn timings_are_told_of_any_build_that_is_asked_for_them() {
+    let site = Site::new("");
+    site.post("2026-01-01-a.md", "categories: x", "text");
+    let (_, out, err) = feedkiln(&site.path(""), &["build", "--timings", "--format", "json"]);
+    let timings = &serde_json::from_str::<serde_json::Value>(&out).unwrap()["timings"];
+    assert_eq!(timings["texts"], serde_json::json!({ "rendered": 1, "taken": 0 }));
+    let stages = timings["stages"].as_array().unwrap();
+    assert!(stages.iter().any(|stage| stage["stage"] == "collect"), "{out}");
+    assert!(
+        stages
+            .iter()
+            .all(|stage| stage["wall_s"].is_f64() && stage["cpu_s"].is_f64())
+    );
+    assert!(!err.contains("wall s"), "{err}");
+    let (_, _, err) = feedkiln(&site.path(""), &["build", "--timings", "-q"]);
+    assert!(err.contains("wall s") && err.contains("list"), "{err}");
 }
 
 #[test]

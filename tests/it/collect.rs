@@ -308,6 +308,29 @@ fn hugo_and_zola_keep_their_own_rules() {
 }
 
 #[test]
+fn zolas_links_lead_to_posts_and_pages_by_its_own_rules() {
+    let site = Site::new("[collect]\ngenerator = \"zola\"\nposts = [\"content/blog\"]\n");
+    site.write(
+        "content/blog/2024-01-05-a.md",
+        "+++\ntitle = \"A\"\n+++\n[b](@/blog/2024-01-06-b.md) [c](@/About_Us.md) \
+         [d](@/docs/_index.md#top) [e](@/docs/guide/index.md)\n",
+    );
+    site.write(
+        "content/blog/2024-01-06-b.md",
+        "+++\ntitle = \"B\"\npath = \"bee\"\n+++\nx\n",
+    );
+    site.build();
+    let feed: serde_json::Value = serde_json::from_str(&site.feed("feed.json")).unwrap();
+    let text = feed["items"][1]["content_html"].as_str().unwrap();
+    for path in ["bee/", "about-us/", "docs/#top", "docs/guide/"] {
+        assert!(
+            text.contains(&format!("\"https://news.example/{path}\"")),
+            "{path}: {text}"
+        );
+    }
+}
+
+#[test]
 fn drafts_of_a_section_do_not_leak() {
     let zola = Site::new("[collect]\ngenerator = \"zola\"\nposts = [\"content\"]\n");
     zola.write("content/secret/_index.md", "+++\ndraft = true\n+++\n");

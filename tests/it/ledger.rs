@@ -363,7 +363,8 @@ fn two_folders_merge_either_way() {
             }
         }
         let (ours, theirs) = (format!("{a}{b}/{a}"), format!("{a}{b}/{b}"));
-        assert_eq!(feedkiln(&site.path(""), &["ledger", "merge", &ours, &theirs]).0, 0);
+        let (code, out, _) = feedkiln(&site.path(""), &["ledger", "merge", &ours, &theirs, "--format", "json"]);
+        assert_eq!((code, out.as_str()), (0, "{\"diagnostics\":[]}\n"));
     }
     let merged = |folder: &str| -> Vec<(String, Vec<u8>)> {
         let names = tree(&site.path(folder)).into_iter();

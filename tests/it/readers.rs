@@ -123,14 +123,8 @@ fn two_thousand_categories_are_read_alike() {
     let config = feedkiln::config::load(&site.join("config.toml"), &feedkiln::config::Overrides::default()).unwrap();
     let now = chrono::DateTime::parse_from_rfc3339("2026-07-01T00:00:00+08:00").unwrap();
     let options = feedkiln::pipeline::BuildOptions {
-        now,
-        check: false,
-        accept: false,
-        cache: true,
-        wait: std::time::Duration::ZERO,
-        threads: 0,
         version: "0",
-        progress: &|_| {},
+        ..feedkiln::pipeline::BuildOptions::at(now)
     };
     let report = feedkiln::pipeline::build(&config, options).unwrap();
     assert!(

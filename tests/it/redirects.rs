@@ -8,6 +8,9 @@ use crate::support::{SITE, Site};
 fn redirects_lead_from_every_former_address() {
     let site = Site::new("");
     site.post("2026-01-01-a.md", "categories: 南方", "a");
+    let (code, out, err) = feedkiln(&site.path(""), &["redirects", "--for", "nginx"]);
+    assert_eq!((code, out.as_str()), (0, ""));
+    assert!(err.contains("nothing to redirect"), "{err}");
     let feed = |address: &str| {
         format!(
             "<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\"><channel><title>T</title><atom:link href=\"{address}\" rel=\"self\"/><item><title>Post 2026-01-01-a.md</title><link>https://news.example/x/2026/01/01/a.html</link></item></channel></rss>"

@@ -29,14 +29,8 @@ fn build(threads: usize) -> (tempfile::TempDir, pipeline::BuildReport) {
     config.ledger.as_mut().unwrap().path = ledger;
     let now = chrono::DateTime::parse_from_rfc3339("2026-10-01T00:00:00+08:00").unwrap();
     let options = BuildOptions {
-        now,
-        check: false,
-        accept: false,
-        cache: true,
-        wait: std::time::Duration::ZERO,
         threads,
-        version: env!("CARGO_PKG_VERSION"),
-        progress: &|_| {},
+        ..BuildOptions::at(now)
     };
     let report = pipeline::build(&config, options).unwrap();
     (out, report)

@@ -74,14 +74,10 @@ impl Site {
         pipeline::build(
             &self.config(),
             BuildOptions {
-                now,
                 check,
-                accept: false,
-                cache: true,
-                wait: std::time::Duration::ZERO,
                 threads,
                 version: "0.0.0",
-                progress: &|_| {},
+                ..BuildOptions::at(now)
             },
         )
         .unwrap()

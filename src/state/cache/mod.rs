@@ -352,17 +352,6 @@ impl CacheFolder {
         Ok(old.are_damaged())
     }
 
-    /// Takes everything away.
-    ///
-    /// # Errors
-    /// [`Error::Write`] where something cannot be removed.
-    pub fn clear(&self) -> Result<()> {
-        match fs::remove_dir_all(&self.path) {
-            Err(fault) if fault.kind() != std::io::ErrorKind::NotFound => Err(Error::write(&self.path, fault)),
-            _ => Ok(()),
-        }
-    }
-
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path

@@ -1,11 +1,12 @@
 //! Two sites live through the same history, one with what builds leave for the next one and one without.
 
 use std::fs;
+use std::time::Duration;
 
 use feedkiln::pipeline::BuildReport;
 use proptest::prelude::*;
 
-use super::{build_at, was_whole, written};
+use super::{COARSE, build_at, was_whole, written};
 use crate::support::Site;
 
 /// What happens to a site between two builds.
@@ -19,6 +20,7 @@ enum Event {
     SetBack { post: usize },
     Setting(usize),
     Clock(i64),
+    Rest,
     Spoil { file: usize },
     LoseLedger,
     LoseMemory,
@@ -95,6 +97,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => post().prop_map(|post| Event::SetBack { post }),
         1 => (0..SETTINGS.len()).prop_map(Event::Setting),
         1 => (-60i64..90).prop_map(Event::Clock),
+        3 => Just(Event::Rest),
         1 => (0usize..40).prop_map(|file| Event::Spoil { file }),
         1 => Just(Event::LoseLedger),
         1 => Just(Event::LoseMemory),
@@ -159,6 +162,8 @@ fn apply(site: &Site, event: &Event, number: usize) {
             site.write("config.toml", format!("{site_of}{}", SETTINGS[*setting]));
         }
         Event::Clock(_) => {}
+        // Stamps can be believed of what was touched before.
+        Event::Rest => std::thread::sleep(COARSE + Duration::from_millis(3)),
         Event::Spoil { file } => {
             let tree = if site.path("feeds").is_dir() {
                 site.tree()

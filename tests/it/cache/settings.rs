@@ -2,6 +2,9 @@
 
 use std::fs;
 
+use feedkiln::config::{self, Overrides};
+use feedkiln::pipeline::{self, BuildOptions};
+
 use super::{assert_alike, news, was_whole, written};
 use crate::support::Site;
 
@@ -74,6 +77,31 @@ fn a_setting_of_posts_reads_them_again() {
         set(&site, to, from);
         build(&site);
     }
+}
+
+/// Builds the configuration of a name, as the program does.
+fn build_of(site: &Site, name: &str) -> feedkiln::pipeline::BuildReport {
+    let config = config::load(&site.path(name), &Overrides::default()).unwrap();
+    let now = chrono::DateTime::parse_from_rfc3339(crate::support::NOW).unwrap();
+    pipeline::build(&config, BuildOptions::at(now)).unwrap()
+}
+
+#[test]
+fn configurations_of_one_folder_leave_each_other_what_they_know() {
+    let site = news();
+    let own = fs::read_to_string(site.path("config.toml")).unwrap();
+    let other = own.replace("[feeds]", "[state]\nledger = \"ledger-b\"\n[feeds]\ndir = \"feeds-b\"");
+    site.write("b.toml", &other);
+    for name in ["config.toml", "b.toml"] {
+        assert!(was_whole(&build_of(&site, name)), "{name}");
+    }
+    for name in ["config.toml", "b.toml", "config.toml"] {
+        assert!(!was_whole(&build_of(&site, name)), "{name}");
+    }
+    assert!(site.path("feeds-b/category/rice/rss.xml").is_file());
+    // The name that is looked for first is that of the folder, whichever it is.
+    site.write("feedkiln.toml", &other);
+    assert!(was_whole(&build_of(&site, "config.toml")));
 }
 
 #[test]

@@ -136,14 +136,10 @@ fn a_file_that_vanishes() {
             }
         };
         let options = BuildOptions {
-            now: chrono::DateTime::parse_from_rfc3339(crate::support::NOW).unwrap(),
-            check: false,
-            accept: false,
-            cache: true,
-            wait: std::time::Duration::ZERO,
             threads: 2,
             version: "0.0.0",
             progress: &progress,
+            ..BuildOptions::at(chrono::DateTime::parse_from_rfc3339(crate::support::NOW).unwrap())
         };
         let report = pipeline::build(&config, options).unwrap();
         assert_eq!(
