@@ -84,6 +84,8 @@ def _cold(lab: Lab, site: Site, posts: int, cpus: int) -> list[Row]:
             "… against an ordinary loop",
             limit=f"the same by std::fs: {seconds(ordinary.limit.cpu)}",
             measure=f"{ordinary.ratio:.2f} × limit",
+            goal=f"≤ {COLD} × limit",
+            met=ordinary.ratio <= COLD,
         ),
         Row(
             "… time by the clock",
