@@ -2,6 +2,7 @@
 //! comments, and the attribute lists of kramdown. Everything else of theirs stays readable as it is.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -13,11 +14,16 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that compiles")
 }
 
-/// A code block of Jekyll, its language and its code.
-static HIGHLIGHT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?s)\{%-?\s*highlight\s+(?<language>[\w+#.-]+)[^%\n]*%\}[ \t]*\n?(?<code>.*?)\{%-?\s*endhighlight\s*-?%\}",
-    )
+/// What Liquid makes of a Jekyll post before Markdown sees it, whichever begins first: text that is shown as it stands, a
+/// comment, a code block with its language and its code. The tags of the first may stand alone in a line, which goes with
+/// them.
+static LIQUID: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?ms)(?:^[ \t]*\{%-?\s*raw\s*-?%\}[ \t]*\n|\{%-?\s*raw\s*-?%\})(?<raw>.*?)",
+        r"(?:^[ \t]*\{%-?\s*endraw\s*-?%\}[ \t]*(?:\n|\z)|\{%-?\s*endraw\s*-?%\})",
+        r"|\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}",
+        r"|\{%-?\s*highlight\s+(?<language>[\w+#.-]+)[^%\n]*%\}[ \t]*\n?(?<code>.*?)\{%-?\s*endhighlight\s*-?%\}"
+    ))
 });
 
 /// The same of Hugo.
@@ -28,30 +34,34 @@ static HUGO_HIGHLIGHT: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// What Jekyll's site does not show: comments of Liquid and of kramdown, and kramdown's settings.
-static COMMENT: LazyLock<Regex> = LazyLock::new(|| {
+/// What kramdown does not show: its comments, its settings, and the marks of what is no Markdown.
+static HIDDEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"(?s)\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}",
-        r"|\{::comment\}.*?\{:/(?:comment)?\}|\{::options\s[^{}]*/\}"
+        r"``(?:[^`]|`[^`])*``|`[^`\n]*`",
+        r"|(?<hidden>(?s:\{::comment\}.*?\{:/(?:comment)?\})|\{::options\s[^{}]*/\}",
+        r"|\{::nomarkdown\}|\{:/(?:nomarkdown)?\})"
     ))
 });
 
-/// Marks of what is shown as it stands.
-static RAW: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n?|\{::nomarkdown\}|\{:/(?:nomarkdown)?\}"));
-
 /// The list that kramdown puts a table of contents in the place of.
-static CONTENTS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?m)^ {0,3}(?:[*+-]|\d+\.)[ \t][^\n]*\n[ \t]*\{:[^{}\n]*\btoc\b[^{}\n]*\}[ \t]*$"));
+static CONTENTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?m)^(?<hidden> {0,3}(?:[*+-]|\d+\.)[ \t][^\n]*\n[ \t]*\{:[^{}\n]*\btoc\b[^{}\n]*\}[ \t]*)$")
+});
 
 /// The beginning of a shortcode without a blank, which HTML would take for that of a tag.
 static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{\{<(?<first>[A-Za-z/])"));
 
 /// What Hugo writes around a shortcode that is shown and not run.
-static HUGO_SHORTCODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?<mark>\{\{[<%])/\*|\*/(?<end>[>%]\}\})"));
+static HUGO_SHORTCODE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?s)(?<mark>\{\{<)\s*/\*(?<call>.*?)\*/\s*(?<end>>\}\})|(?<mark2>\{\{%)\s*/\*(?<call2>.*?)\*/\s*(?<end2>%\}\})",
+    )
+});
 
 /// What Zola writes around a shortcode that is shown and not run.
-static ZOLA_SHORTCODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?<mark>\{[{%])/\*|\*/(?<end>[}%]\})"));
+static ZOLA_SHORTCODE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?s)(?<mark>\{\{)\s*/\*(?<call>.*?)\*/\s*(?<end>\}\})|(?<mark2>\{%)\s*/\*(?<call2>.*?)\*/\s*(?<end2>%\})")
+});
 
 /// Attribute lists of kramdown: classes, ids, names of other lists, and keys with values. Tuples of some languages,
 /// `{:ok, value}`, are none.
@@ -61,8 +71,12 @@ const ATTRIBUTES: &str = concat!(
     r")*\s*\})+"
 );
 
-/// A line that is nothing but attribute lists.
-static ATTRIBUTE_LINE: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"^\s*{ATTRIBUTES}\s*$")));
+/// A line that is nothing but attribute lists, in a quote too.
+static ATTRIBUTE_LINE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"^(?<quote>[ \t]*(?:>[ \t]*)*){ATTRIBUTES}\s*$")));
+
+/// The first line of an item of a list.
+static LIST_ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[*+-]|\d{1,9}[.)])[ \t]"));
 
 /// Attribute lists right behind a link, an image, emphasis or code; and code, in which they are text.
 static ATTRIBUTE_SPAN: LazyLock<Regex> = LazyLock::new(|| {
@@ -80,8 +94,9 @@ static ADDRESS_WITH_BLANKS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// A link of Zola to a file of its content folder: `[text](@/blog/two.md#part)`, or `[name]: @/blog/two.md#part` below.
-static INTERNAL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?<before>\]\(|\]:[ \t]*)<?@/(?<path>[^)\s#>]+)(?<part>#[^)\s>]*)?>?"));
+static INTERNAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"``(?:[^`]|`[^`])*``|`[^`\n]*`|(?<before>\]\(|\]:[ \t]*)<?@/(?<path>[^)\s#>]+)(?<part>#[^)\s>]*)?>?")
+});
 
 /// `source` with Zola's links between files as addresses; `address_of` answers that of a path below the content folder.
 /// One to a file of which it knows none stays as it is.
@@ -89,13 +104,16 @@ pub fn internal_links<'a>(source: &'a str, address_of: &dyn Fn(&str) -> Option<S
     if !scan::holds(source, "@/") {
         return Cow::Borrowed(source);
     }
-    INTERNAL.replace_all(source, |found: &Captures<'_>| match address_of(&found["path"]) {
+    let address = |found: &Captures<'_>| match found.name("path").and_then(|path| address_of(path.as_str())) {
         Some(address) => {
             let part = found.name("part").map_or("", |part| part.as_str());
             format!("{}{address}{part}", &found["before"])
         }
         None => found[0].to_owned(),
-    })
+    };
+    Cow::Owned(outside_code(source, |line, kept| {
+        kept.push_str(&INTERNAL.replace_all(line, address));
+    }))
 }
 
 /// `source` with the code blocks of its generator as code, its comments gone, and attribute lists taken off. What is
@@ -110,11 +128,11 @@ pub fn prepare(source: &str, markup: Markup, generator: Generator) -> Cow<'_, st
     let has_attributes = markup == Markup::Markdown && scan::holds(source, "{:");
     match generator {
         Generator::Jekyll => {
-            text = apply(text, &HIGHLIGHT, |found| code_block(found, markup));
-            text = apply(text, &COMMENT, |_| String::new());
-            text = apply(text, &RAW, |_| String::new());
+            text = apply(text, &LIQUID, |found| liquid(found, markup));
             if has_attributes {
-                text = apply(text, &CONTENTS, |_| String::new());
+                text = Cow::Owned(without_hidden(&text, &HIDDEN));
+                text = Cow::Owned(without_hidden(&text, &CONTENTS));
+                text = Cow::Owned(without_attribute_lists(&text));
             }
         }
         Generator::Hugo => {
@@ -125,11 +143,7 @@ pub fn prepare(source: &str, markup: Markup, generator: Generator) -> Cow<'_, st
             text = apply(text, &ZOLA_SHORTCODE, marks_alone);
         }
     }
-    text = apply(text, &SHORTCODE, |found| format!("{{{{< {}", &found["first"]));
-    if has_attributes {
-        text = Cow::Owned(without_attribute_lists(&text));
-    }
-    text
+    apply(text, &SHORTCODE, |found| format!("{{{{< {}", &found["first"]))
 }
 
 fn apply<'a>(text: Cow<'a, str>, pattern: &Regex, replace: impl Fn(&Captures<'_>) -> String) -> Cow<'a, str> {
@@ -142,11 +156,22 @@ fn apply<'a>(text: Cow<'a, str>, pattern: &Regex, replace: impl Fn(&Captures<'_>
 /// The marks of a shortcode, without those that say that it is shown.
 fn marks_alone(found: &Captures<'_>) -> String {
     let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
-    [part("mark"), part("end")].concat()
+    ["mark", "mark2", "call", "call2", "end", "end2"].map(part).concat()
+}
+
+/// What a page shows of a block of Liquid.
+fn liquid(found: &Captures<'_>, markup: Markup) -> String {
+    match (found.name("raw"), found.name("code")) {
+        (Some(raw), _) => raw.as_str().to_owned(),
+        (None, Some(_)) => code_block(found, markup),
+        (None, None) => String::new(),
+    }
 }
 
 fn code_block(found: &Captures<'_>, markup: Markup) -> String {
-    let (language, code) = (&found["language"], &found["code"]);
+    let language = &found["language"];
+    // Tags of Liquid are shown by the tag that says so, which is none of the code.
+    let code = LIQUID.replace_all(&found["code"], |found: &Captures<'_>| liquid(found, markup));
     let code = code.trim_end();
     match markup {
         Markup::Html => format!(
@@ -164,7 +189,8 @@ fn code_block(found: &Captures<'_>, markup: Markup) -> String {
 
 fn without_attribute_lists(text: &str) -> String {
     outside_code(text, |line, kept| {
-        if ATTRIBUTE_LINE.is_match(line) {
+        if let Some(found) = ATTRIBUTE_LINE.captures(line) {
+            kept.push_str(found["quote"].trim());
             kept.push_str(if line.ends_with('\n') { "\n" } else { "" });
         } else {
             kept.push_str(&ATTRIBUTE_SPAN.replace_all(line, "$code$end"));
@@ -190,21 +216,92 @@ pub fn addresses_with_blanks(text: Cow<'_, str>) -> Cow<'_, str> {
     }))
 }
 
+/// `text` without what a pattern calls hidden, unless it begins in a block of code.
+fn without_hidden(text: &str, pattern: &Regex) -> String {
+    let fences = fences(text);
+    let mut kept = String::with_capacity(text.len());
+    let (mut copied, mut at) = (0, 0);
+    while let Some(found) = pattern.captures_at(text, at) {
+        let whole = found.get(0).expect("a match is there").range();
+        let fence = fences.partition_point(|fence| fence.end <= whole.start);
+        match fences.get(fence).filter(|fence| fence.start <= whole.start) {
+            Some(fence) => at = fence.end,
+            None => {
+                if let Some(hidden) = found.name("hidden") {
+                    kept.push_str(&text[copied..hidden.start()]);
+                    copied = hidden.end();
+                }
+                at = whole.end;
+            }
+        }
+    }
+    kept.push_str(&text[copied..]);
+    kept
+}
+
+/// Where fenced code stands in Markdown, its fences included (CommonMark, section 4.5).
+fn fences(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let (mut fence, mut at) = (Fence::default(), 0);
+    for line in text.split_inclusive('\n') {
+        let was_open = fence.is_open();
+        if fence.holds(line) {
+            match found.last_mut() {
+                Some(Range { end, .. }) if was_open => *end = at + line.len(),
+                _ => found.push(at..at + line.len()),
+            }
+        }
+        at += line.len();
+    }
+    found
+}
+
+/// Follows the fences of code, line by line.
+#[derive(Debug, Default)]
+struct Fence {
+    /// The character of the fence that is open, and how many there are of it.
+    open: Option<(char, usize)>,
+}
+
+impl Fence {
+    fn is_open(&self) -> bool {
+        self.open.is_some()
+    }
+
+    /// Whether the next line is one of a fenced block of code, or a fence. In a list or a quote it may stand further in.
+    fn holds(&mut self, line: &str) -> bool {
+        let line = line.trim_start_matches([' ', '\t', '>']);
+        let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'));
+        let count = mark.map_or(0, |mark| line.chars().take_while(|c| *c == mark).count());
+        let rest = line.get(count..).unwrap_or_default();
+        match (self.open, mark) {
+            (None, Some(mark)) if count >= 3 && !(mark == '`' && rest.contains('`')) => {
+                self.open = Some((mark, count));
+                true
+            }
+            (None, _) => false,
+            (Some((open, most)), _) => {
+                if mark == Some(open) && count >= most && rest.trim().is_empty() {
+                    self.open = None;
+                }
+                true
+            }
+        }
+    }
+}
+
 /// `text` with each line that stands in no block of code as `change` puts it to what is kept.
 fn outside_code(text: &str, mut change: impl FnMut(&str, &mut String)) -> String {
     let mut kept = String::with_capacity(text.len());
-    let mut fence: Option<char> = None;
+    let (mut fence, mut is_list) = (Fence::default(), false);
     for line in text.split_inclusive('\n') {
-        let mark = line.trim_start();
-        let opens = ['`', '~']
-            .into_iter()
-            .find(|c| mark.starts_with(&c.to_string().repeat(3)));
-        match (fence, opens) {
-            (None, Some(c)) => fence = Some(c),
-            (Some(open), Some(c)) if open == c => fence = None,
-            _ => {}
+        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if !line.trim().is_empty() && indent == 0 {
+            is_list = LIST_ITEM.is_match(line);
         }
-        if fence.is_some() || opens.is_some() || line.starts_with("    ") || line.starts_with('\t') {
+        // What stands as far in as code would belongs to the item above.
+        let is_code = !is_list && (line.starts_with("    ") || line.starts_with('\t'));
+        if fence.holds(line) || is_code {
             kept.push_str(line);
         } else {
             change(line, &mut kept);
@@ -292,8 +389,45 @@ mod tests {
             ("a `b {:c}", None),
             ("\t{:c}\n{:.d}", Some("\t{:c}\n")),
             ("{:refdef: style=\"text-align: center;\"}\na\n{: refdef}", Some("\na\n")),
+            ("1. a\n\n    ![b](c){: .d }\n", Some("1. a\n\n    ![b](c)\n")),
+            ("> a\n> {: .b}\n", Some("> a\n>\n")),
+            ("````md\n```js\n{: .x}\n```\n````\n", None),
+            ("```a``` b\n{: .x}", Some("```a``` b\n")),
         ] {
-            assert_eq!(markdown(text), expected.unwrap_or(text));
+            assert_eq!(markdown(text), expected.unwrap_or(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_in_code_and_in_what_is_shown_as_it_stands_are_text() {
+        let of = |generator| move |text: &str| prepare(text, Markup::Markdown, generator).into_owned();
+        let (jekyll, hugo, zola) = (of(Generator::Jekyll), of(Generator::Hugo), of(Generator::Zola));
+        for (text, expected) in [
+            (
+                "- a {% raw %}{{ x }}{% endraw %}\n- b\n\nc",
+                Some("- a {{ x }}\n- b\n\nc"),
+            ),
+            (
+                "{% raw %}\n```\n{% comment %}a{% endcomment %}{% highlight c %}b{% endhighlight %}\n```\n{% endraw %}\n",
+                Some("```\n{% comment %}a{% endcomment %}{% highlight c %}b{% endhighlight %}\n```\n"),
+            ),
+            (
+                "{% highlight c %}\n{% raw %}{{ y }}{% endraw %}\nz\n{% endhighlight %}",
+                Some("\n```c\n{{ y }}\nz\n```\n"),
+            ),
+            ("{% raw %} is open", None),
+            ("```md\n* TOC\n{:toc}\n{::comment}a{:/comment}\n```\n`{:/}` b", None),
+            ("{::comment}\n```\na\n```\n{:/comment}\nb", Some("\nb")),
+        ] {
+            assert_eq!(jekyll(text), expected.unwrap_or(text), "{text}");
+        }
+        for text in ["{:ok}\n`a`{:.b}", "A => { /* todo */}}", "{{/* c */ y }}"] {
+            assert_eq!(zola(text), text);
+            assert_eq!(hugo(text), text);
+        }
+        let known = |_: &str| Some("https://x.example/".to_owned());
+        for code in ["`[a](@/b.md)`", "```\n[a](@/b.md)\n```\n", "    [a](@/b.md)"] {
+            assert_eq!(internal_links(code, &known), code);
         }
     }
 }
