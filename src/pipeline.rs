@@ -9,6 +9,7 @@ mod known;
 mod last;
 mod ledgers;
 mod links;
+mod lock;
 mod matching;
 mod patch;
 mod pin;
@@ -58,6 +59,8 @@ pub use timings::{Bodies, StageTime, Timings};
 pub struct BuildOptions<'a> {
     /// The moment of the build: posts dated later are left out.
     pub now: Instant,
+    /// Whether that is what a clock said when the run began: time goes on while it waits for another one.
+    pub is_clock: bool,
     /// Writes nothing, and says what it would change.
     pub check: bool,
     /// Goes ahead where the guard would refuse.
@@ -83,6 +86,7 @@ impl BuildOptions<'_> {
     pub fn at(now: Instant) -> Self {
         BuildOptions {
             now,
+            is_clock: false,
             check: false,
             accept: false,
             cache: true,
@@ -96,8 +100,10 @@ impl BuildOptions<'_> {
 }
 
 /// How far a build is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
+    /// Another run has the lock of the site; this is what it says of itself.
+    Waiting(String),
     /// Front matter is being read.
     Reading,
     /// Of so many feeds, one more was written.

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::config::{self, Config, Overrides};
 use crate::diagnostic::{self, Severity, grouped, plural};
 use crate::error::Result;
-use crate::pipeline::{self, BuildOptions, BuildReport};
+use crate::pipeline::{self, BuildOptions, BuildReport, Progress};
 
 use super::args::{Build, Common, OutputFormat, Verbosity};
 use super::print::Terminal;
@@ -40,8 +40,12 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
     let now = moment(&config, args.now);
     let bar =
         Bar::new(terminal.is_terminal && common.format == OutputFormat::Human && terminal.verbosity > Verbosity::Quiet);
-    let step = |progress| bar.step(progress);
+    let step = |progress| match progress {
+        Progress::Waiting(holder) => terminal.say(&format!("waiting for another feedkiln: {holder}")),
+        other => bar.step(&other),
+    };
     let options = BuildOptions {
+        is_clock: args.now.is_none(),
         check: args.check,
         accept: args.accept,
         cache: !args.no_cache,

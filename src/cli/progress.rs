@@ -29,14 +29,14 @@ impl Bar {
     }
 
     /// Takes a step.
-    pub fn step(&self, progress: Progress) {
+    pub fn step(&self, progress: &Progress) {
         if !self.shown {
             return;
         }
         match progress {
-            Progress::Reading => {}
+            Progress::Waiting(_) | Progress::Reading => {}
             Progress::Writing { total } => {
-                self.bar.set_length(total as u64);
+                self.bar.set_length(*total as u64);
                 self.bar.set_message("writing feeds");
             }
             Progress::Written => self.bar.inc(1),

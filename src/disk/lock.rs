@@ -1,7 +1,7 @@
 //! A lock that one process holds at a time.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -17,16 +17,23 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock at `path`, as [`Lock::take`] does, and waits for it as long as `wait`.
+    /// Takes the lock at `path`, as [`Lock::take`] does, and waits for it as long as `wait`; `waiting` is told once, with the
+    /// words of the holder, where it has to.
     ///
     /// # Errors
     /// As [`Lock::take`].
-    pub fn wait(path: &Path, holder: &str, wait: Duration) -> Result<Lock> {
+    pub fn wait(path: &Path, holder: &str, wait: Duration, waiting: &dyn Fn(&str)) -> Result<Lock> {
         const STEP: Duration = Duration::from_millis(50);
         let start = Instant::now();
+        let mut is_told = false;
         loop {
             match Lock::take(path, holder) {
-                Err(Error::Locked { .. }) if start.elapsed() < wait => std::thread::sleep(STEP.min(wait)),
+                Err(Error::Locked { holder, .. }) if start.elapsed() < wait => {
+                    if !std::mem::replace(&mut is_told, true) {
+                        waiting(&holder);
+                    }
+                    std::thread::sleep(STEP.min(wait));
+                }
                 taken => return taken,
             }
         }
@@ -48,13 +55,20 @@ impl Lock {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             fs::create_dir_all(folder).map_err(fault)?;
         }
-        let mut file = OpenOptions::new()
+        let all = OpenOptions::new()
             .read(true)
             .write(true)
             .create(true)
             .truncate(false)
-            .open(path)
-            .map_err(fault)?;
+            .open(path);
+        let (mut file, is_writable) = match all {
+            Ok(file) => (file, true),
+            // The file of another user holds as well, but says nothing of this process.
+            Err(why) if why.kind() == ErrorKind::PermissionDenied && path.is_file() => {
+                (File::open(path).map_err(|_| fault(why))?, false)
+            }
+            Err(why) => return Err(fault(why)),
+        };
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -66,12 +80,14 @@ impl Lock {
                     holder: holder.trim().chars().filter(|c| !c.is_control()).take(200).collect(),
                 });
             }
-            Err(TryLockError::Error(why)) if why.kind() == std::io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(why)) if why.kind() == ErrorKind::Unsupported => {}
             Err(TryLockError::Error(why)) => return Err(fault(why)),
         }
-        file.set_len(0).map_err(fault)?;
-        file.rewind().map_err(fault)?;
-        file.write_all(holder.as_bytes()).map_err(fault)?;
+        if is_writable {
+            file.set_len(0).map_err(fault)?;
+            file.rewind().map_err(fault)?;
+            file.write_all(holder.as_bytes()).map_err(fault)?;
+        }
         let taken = file.metadata().map_or(i64::MIN, |found| Stamp::of(&found).modified);
         Ok(Lock { taken, file })
     }

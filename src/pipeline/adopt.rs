@@ -15,6 +15,7 @@ use crate::output::Folder;
 use crate::state::{FormerAddress, NewLines};
 
 use super::known::{self, Known};
+use super::lock;
 use super::matching::{Finder, Found};
 use super::pin::{Origin, pin};
 use super::sources::{Reach, Source, gather};
@@ -76,6 +77,10 @@ pub fn adopt(config: &Config, now: Instant, places: &[String], reach: Reach<'_>,
     for place in places {
         sources.extend(gather(place, reach)?);
     }
+    let _lock = match dry_run {
+        true => None,
+        false => lock::of_ledger(config, "`adopt`")?,
+    };
     let config = &*known::with_memory(config)?;
     let mut known = known::read(config, now, &Folder::new(&config.feeds.dir))?;
     if known.ledger.is_none() {

@@ -14,7 +14,7 @@ use crate::state::{self, Ledger, LedgerFolder, LedgerStore, NewLines};
 use super::adopt::no_ledger;
 use super::rebuild::{Rebuilt, add_published};
 use super::sources::{Nowhere, Reach, Remote, address};
-use super::{known, published, save_ledger};
+use super::{known, lock, published, save_ledger};
 
 /// What a rebuild did, or would do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,10 @@ pub fn rebuild_ledger(
     // What stands in the output folder is asked first only where it is meant.
     let output = Folder::new(&config.feeds.dir);
     let at_home: &dyn Store = if places.is_empty() { &output } else { &Nowhere };
+    let _lock = match dry_run {
+        true => None,
+        false => lock::of_ledger(config, "`ledger rebuild`")?,
+    };
     let config = &*known::with_memory(config)?;
     let mut known = known::read(config, now, &Nowhere)?;
     let Some(ledger) = &mut known.ledger else {

@@ -1,5 +1,7 @@
 //! One build from beginning to end: what is as it was is not done again.
 
+use std::time::Duration;
+
 use crate::collect::Inputs;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic};
@@ -18,8 +20,8 @@ use super::report::{BuildReport, PostCounts};
 use super::standing::Standing;
 use super::timings::Watch;
 use super::{
-    BuildOptions, Progress, guard, in_pool, known, opml, patch, planned_with, published, remember, report_hashed_slugs,
-    write_feeds,
+    BuildOptions, Progress, guard, in_pool, known, lock, opml, patch, planned_with, published, remember,
+    report_hashed_slugs, write_feeds,
 };
 
 /// Builds the feeds of `config` into `store`.
@@ -29,7 +31,14 @@ use super::{
 pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store) -> Result<BuildReport> {
     let mut watch = Watch::start();
     let mut told = Vec::new();
-    let lock = lock(config, options, &mut told)?;
+    let (lock, options) = begin(config, options, &mut told)?;
+    if options.wait > Duration::ZERO {
+        watch.lap("wait");
+    }
+    if !options.check {
+        // Also where this build comes to no end: what a run that was killed leaves takes room.
+        store.tidy()?;
+    }
     // In the site's zone, as every date that is written.
     let config = &*known::with_memory(config)?;
     let now = known::whole_second(config.site.zone.at(&options.now));
@@ -253,23 +262,28 @@ fn as_before(site: Site<'_>, last: &mut Option<Last>, watch: &mut Watch) -> Resu
     Ok(Tried::Done(report.into()))
 }
 
-/// The lock by which one build of a configuration writes at a time; `None` where nothing is written, or into a folder
-/// that is not the configuration's own.
-fn lock(config: &Config, options: BuildOptions<'_>, told: &mut Vec<Diagnostic>) -> Result<Option<Lock>> {
-    let Some(path) = config.lock.as_ref().filter(|_| !options.check) else {
-        return Ok(None);
-    };
-    let now = crate::model::instant::rfc3339(&options.now);
-    let holder = format!("`build` of {now}, process {}", std::process::id());
-    match Lock::wait(path, &holder, options.wait) {
-        Ok(lock) => Ok(Some(lock)),
-        Err(fault @ Error::Locked { .. }) => Err(fault),
+/// The lock of the build, and the moment that it is of: time goes on while it waits.
+fn begin<'a>(
+    config: &Config,
+    options: BuildOptions<'a>,
+    told: &mut Vec<Diagnostic>,
+) -> Result<(Option<Lock>, BuildOptions<'a>)> {
+    let began = std::time::Instant::now();
+    let lock = match lock::of_build(config, options) {
+        Ok(lock) => lock,
+        Err(fault @ Error::Locked { .. }) => return Err(fault),
         // Whoever may write feeds but nothing beside them builds without.
         Err(fault) => {
             told.push(lost(config, &fault));
-            Ok(None)
+            None
         }
-    }
+    };
+    let waited = chrono::TimeDelta::from_std(began.elapsed()).unwrap_or_default();
+    let now = match options.is_clock {
+        true => options.now + waited,
+        false => options.now,
+    };
+    Ok((lock, BuildOptions { now, ..options }))
 }
 
 /// Where builds leave what is for the next one, as the user knows it.

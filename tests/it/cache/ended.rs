@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use feedkiln::disk::Lock;
+use feedkiln::pipeline::{self, BuildOptions};
 
 use super::{assert_alike, written};
 use crate::cli::feedkiln;
@@ -58,8 +59,79 @@ fn a_second_build_is_told_of_the_first_and_may_wait_for_it() {
         });
         let (code, _, err) = feedkiln(&site.path(""), &["build", "--wait", "60", "--now", NOW]);
         assert_eq!(code, 0, "{err}");
+        assert!(
+            err.starts_with("waiting for another feedkiln: `build`, process 7"),
+            "{err}"
+        );
     });
     assert!(site.path("feeds/atom.xml").exists());
+    assert_eq!(fs::read_to_string(site.path(".feedkiln/.gitignore")).unwrap(), "*\n");
+}
+
+#[test]
+fn time_goes_on_for_a_build_that_waits() {
+    let site = site(1);
+    site.post("2026-10-01-soon.md", "date: 2026-10-01 00:00:01 +0800", "<p>soon</p>");
+    let now = chrono::DateTime::parse_from_rfc3339("2026-10-01T00:00:00+08:00").unwrap();
+    for is_clock in [false, true] {
+        let first = Lock::take(&site.path(".feedkiln/build.lock"), "the first").unwrap();
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(Duration::from_millis(1_100));
+                drop(first);
+            });
+            let wait = Duration::from_secs(60);
+            let options = BuildOptions {
+                is_clock,
+                wait,
+                ..BuildOptions::at(now)
+            };
+            let report = pipeline::build(&site.config(), options).unwrap();
+            assert_eq!(report.posts.published, 1 + usize::from(is_clock));
+        });
+    }
+}
+
+#[test]
+fn nobody_writes_the_ledger_while_a_build_does() {
+    let site = site(2);
+    site.build();
+    fs::copy(site.path("feeds/rss.xml"), site.path("old.xml")).unwrap();
+    let lock = Lock::take(&site.path(".feedkiln/build.lock"), "`build`, process 7").unwrap();
+    for (args, dry) in [
+        (["adopt", "old.xml"], "--dry-run"),
+        (["ledger", "rebuild"], "--dry-run"),
+    ] {
+        let (code, _, err) = feedkiln(&site.path(""), &args);
+        assert_eq!(code, 3, "{args:?}: {err}");
+        assert!(err.contains("process 7"), "{err}");
+        let (code, _, err) = feedkiln(&site.path(""), &[&args[..], &[dry]].concat());
+        assert_eq!(code, 0, "{args:?}: {err}");
+    }
+    drop(lock);
+    assert_eq!(feedkiln(&site.path(""), &["adopt", "old.xml"]).0, 0);
+}
+
+#[test]
+fn what_a_killed_build_left_goes_with_the_next_one_whatever_it_does() {
+    let site = site(9);
+    site.build();
+    let left = site.path("feeds/.feedkiln-killed.staged");
+    let leave = || {
+        fs::create_dir(&left).unwrap();
+        fs::write(left.join("0"), "half").unwrap();
+    };
+    leave();
+    site.build_with(1, true);
+    assert!(left.exists(), "a check writes nothing");
+    site.build();
+    assert!(!left.exists(), "nothing changed");
+    leave();
+    for name in tree(&site.path("posts")) {
+        site.remove(&format!("posts/{name}"));
+    }
+    assert!(site.build().is_refused);
+    assert!(!left.exists());
 }
 
 #[test]
