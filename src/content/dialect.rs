@@ -2,7 +2,6 @@
 //! comments, and the attribute lists of kramdown. Everything else of theirs stays readable as it is.
 
 use std::borrow::Cow;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -10,23 +9,14 @@ use regex::{Captures, Regex};
 use crate::model::plain::escape_html;
 use crate::model::{Generator, Markup, scan};
 
+use super::code::{fences, outside_code};
+use super::liquid_tags;
+
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that compiles")
 }
 
-/// What Liquid makes of a Jekyll post before Markdown sees it, whichever begins first: text that is shown as it stands, a
-/// comment, a code block with its language and its code. The tags of the first may stand alone in a line, which goes with
-/// them.
-static LIQUID: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r"(?ms)(?:^[ \t]*\{%-?\s*raw\s*-?%\}[ \t]*\n|\{%-?\s*raw\s*-?%\})(?<raw>.*?)",
-        r"(?:^[ \t]*\{%-?\s*endraw\s*-?%\}[ \t]*(?:\n|\z)|\{%-?\s*endraw\s*-?%\})",
-        r"|\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}",
-        r"|\{%-?\s*highlight\s+(?<language>[\w+#.-]+)[^%\n]*%\}[ \t]*\n?(?<code>.*?)\{%-?\s*endhighlight\s*-?%\}"
-    ))
-});
-
-/// The same of Hugo.
+/// A code block of Hugo, its language and its code.
 static HUGO_HIGHLIGHT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r#"(?s)\{\{[<%]\s*highlight\s+"?(?<language>[\w+#.-]+)"?[^>%\n]*[>%]\}\}[ \t]*\n?"#,
@@ -34,14 +24,17 @@ static HUGO_HIGHLIGHT: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// What kramdown does not show: its comments, its settings, and the marks of what is no Markdown.
+/// What kramdown does not show: the beginning of a comment, its settings, and the marks of what is no Markdown; and code, in
+/// which they are text.
 static HIDDEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
-        r"``(?:[^`]|`[^`])*``|`[^`\n]*`",
-        r"|(?<hidden>(?s:\{::comment\}.*?\{:/(?:comment)?\})|\{::options\s[^{}]*/\}",
-        r"|\{::nomarkdown\}|\{:/(?:nomarkdown)?\})"
+        r"``(?:[^`]|`[^`])*``|`[^`\n]*`|(?<comment>\{::comment\})",
+        r"|(?<hidden>\{::options\s[^{}]*/\}|\{::nomarkdown\}|\{:/(?:nomarkdown)?\})"
     ))
 });
+
+/// The end of a comment of kramdown.
+static COMMENT_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{:/(?:comment)?\}"));
 
 /// The list that kramdown puts a table of contents in the place of.
 static CONTENTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -74,9 +67,6 @@ const ATTRIBUTES: &str = concat!(
 /// A line that is nothing but attribute lists, in a quote too.
 static ATTRIBUTE_LINE: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"^(?<quote>[ \t]*(?:>[ \t]*)*){ATTRIBUTES}\s*$")));
-
-/// The first line of an item of a list.
-static LIST_ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[*+-]|\d{1,9}[.)])[ \t]"));
 
 /// Attribute lists right behind a link, an image, emphasis or code; and code, in which they are text.
 static ATTRIBUTE_SPAN: LazyLock<Regex> = LazyLock::new(|| {
@@ -128,7 +118,9 @@ pub fn prepare(source: &str, markup: Markup, generator: Generator) -> Cow<'_, st
     let has_attributes = markup == Markup::Markdown && scan::holds(source, "{:");
     match generator {
         Generator::Jekyll => {
-            text = apply(text, &LIQUID, |found| liquid(found, markup));
+            text = Cow::Owned(liquid_tags::apply(source, &|language, code| {
+                code_block(language, code, markup)
+            }));
             if has_attributes {
                 text = Cow::Owned(without_hidden(&text, &HIDDEN));
                 text = Cow::Owned(without_hidden(&text, &CONTENTS));
@@ -136,7 +128,9 @@ pub fn prepare(source: &str, markup: Markup, generator: Generator) -> Cow<'_, st
             }
         }
         Generator::Hugo => {
-            text = apply(text, &HUGO_HIGHLIGHT, |found| code_block(found, markup));
+            text = apply(text, &HUGO_HIGHLIGHT, |found| {
+                code_block(&found["language"], &found["code"], markup)
+            });
             text = apply(text, &HUGO_SHORTCODE, marks_alone);
         }
         Generator::Zola => {
@@ -159,19 +153,7 @@ fn marks_alone(found: &Captures<'_>) -> String {
     ["mark", "mark2", "call", "call2", "end", "end2"].map(part).concat()
 }
 
-/// What a page shows of a block of Liquid.
-fn liquid(found: &Captures<'_>, markup: Markup) -> String {
-    match (found.name("raw"), found.name("code")) {
-        (Some(raw), _) => raw.as_str().to_owned(),
-        (None, Some(_)) => code_block(found, markup),
-        (None, None) => String::new(),
-    }
-}
-
-fn code_block(found: &Captures<'_>, markup: Markup) -> String {
-    let language = &found["language"];
-    // Tags of Liquid are shown by the tag that says so, which is none of the code.
-    let code = LIQUID.replace_all(&found["code"], |found: &Captures<'_>| liquid(found, markup));
+fn code_block(language: &str, code: &str, markup: Markup) -> String {
     let code = code.trim_end();
     match markup {
         Markup::Html => format!(
@@ -220,93 +202,29 @@ pub fn addresses_with_blanks(text: Cow<'_, str>) -> Cow<'_, str> {
 fn without_hidden(text: &str, pattern: &Regex) -> String {
     let fences = fences(text);
     let mut kept = String::with_capacity(text.len());
-    let (mut copied, mut at) = (0, 0);
+    let (mut copied, mut at, mut is_open) = (0, 0, false);
     while let Some(found) = pattern.captures_at(text, at) {
         let whole = found.get(0).expect("a match is there").range();
         let fence = fences.partition_point(|fence| fence.end <= whole.start);
         match fences.get(fence).filter(|fence| fence.start <= whole.start) {
             Some(fence) => at = fence.end,
             None => {
-                if let Some(hidden) = found.name("hidden") {
-                    kept.push_str(&text[copied..hidden.start()]);
-                    copied = hidden.end();
-                }
                 at = whole.end;
+                let end = match (found.name("hidden"), found.name("comment")) {
+                    (Some(_), _) => Some(whole.end),
+                    (None, Some(_)) if !is_open => COMMENT_END.find_at(text, at).map(|end| end.end()),
+                    _ => None,
+                };
+                // A comment without an end is text, and so are all behind it.
+                is_open |= end.is_none() && found.name("comment").is_some();
+                if let Some(end) = end {
+                    kept.push_str(&text[copied..whole.start]);
+                    (copied, at) = (end, end);
+                }
             }
         }
     }
     kept.push_str(&text[copied..]);
-    kept
-}
-
-/// Where fenced code stands in Markdown, its fences included (CommonMark, section 4.5).
-fn fences(text: &str) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let (mut fence, mut at) = (Fence::default(), 0);
-    for line in text.split_inclusive('\n') {
-        let was_open = fence.is_open();
-        if fence.holds(line) {
-            match found.last_mut() {
-                Some(Range { end, .. }) if was_open => *end = at + line.len(),
-                _ => found.push(at..at + line.len()),
-            }
-        }
-        at += line.len();
-    }
-    found
-}
-
-/// Follows the fences of code, line by line.
-#[derive(Debug, Default)]
-struct Fence {
-    /// The character of the fence that is open, and how many there are of it.
-    open: Option<(char, usize)>,
-}
-
-impl Fence {
-    fn is_open(&self) -> bool {
-        self.open.is_some()
-    }
-
-    /// Whether the next line is one of a fenced block of code, or a fence. In a list or a quote it may stand further in.
-    fn holds(&mut self, line: &str) -> bool {
-        let line = line.trim_start_matches([' ', '\t', '>']);
-        let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'));
-        let count = mark.map_or(0, |mark| line.chars().take_while(|c| *c == mark).count());
-        let rest = line.get(count..).unwrap_or_default();
-        match (self.open, mark) {
-            (None, Some(mark)) if count >= 3 && !(mark == '`' && rest.contains('`')) => {
-                self.open = Some((mark, count));
-                true
-            }
-            (None, _) => false,
-            (Some((open, most)), _) => {
-                if mark == Some(open) && count >= most && rest.trim().is_empty() {
-                    self.open = None;
-                }
-                true
-            }
-        }
-    }
-}
-
-/// `text` with each line that stands in no block of code as `change` puts it to what is kept.
-fn outside_code(text: &str, mut change: impl FnMut(&str, &mut String)) -> String {
-    let mut kept = String::with_capacity(text.len());
-    let (mut fence, mut is_list) = (Fence::default(), false);
-    for line in text.split_inclusive('\n') {
-        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-        if !line.trim().is_empty() && indent == 0 {
-            is_list = LIST_ITEM.is_match(line);
-        }
-        // What stands as far in as code would belongs to the item above.
-        let is_code = !is_list && (line.starts_with("    ") || line.starts_with('\t'));
-        if fence.holds(line) || is_code {
-            kept.push_str(line);
-        } else {
-            change(line, &mut kept);
-        }
-    }
     kept
 }
 

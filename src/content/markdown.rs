@@ -8,6 +8,8 @@ use memchr::memmem;
 
 use crate::model::{Generator, scan};
 
+use super::code::Fence;
+
 /// The most references to footnotes in one body.
 const MOST_FOOTNOTES: usize = 2000;
 
@@ -16,7 +18,7 @@ const MOST_FOOTNOTES: usize = 2000;
 pub fn to_html(source: &str, generator: Generator) -> String {
     let parted = breaks_apart(source);
     let parted = match generator {
-        Generator::Jekyll => super::dialect::addresses_with_blanks(parted),
+        Generator::Jekyll => super::math::protect(super::dialect::addresses_with_blanks(parted)),
         Generator::Hugo | Generator::Zola => parted,
     };
     // The parser misses a definition of a link that ends the text with `>`.
@@ -58,10 +60,12 @@ fn breaks_apart(source: &str) -> Cow<'_, str> {
         tag.is_some_and(|tag| tag.trim_end_matches('/').trim_end().eq_ignore_ascii_case("br"))
     };
     let mut parted = String::new();
-    let (mut taken, mut at, mut begins) = (0, 0, true);
+    let (mut taken, mut at, mut begins, mut fence) = (0, 0, true, Fence::default());
     for line in source.split_inclusive('\n') {
         at += line.len();
-        if begins && is_break(line) && source[at..].lines().next().is_some_and(|next| !next.trim().is_empty()) {
+        if fence.holds(line) {
+            begins = false;
+        } else if begins && is_break(line) && source[at..].lines().next().is_some_and(|next| !next.trim().is_empty()) {
             parted.push_str(&source[taken..at]);
             parted.push('\n');
             taken = at;
@@ -114,6 +118,7 @@ mod tests {
             ("a\n<br>\n*b*", "<p>a\n<br>\n<em>b</em></p>\n"),
             ("<p>\n<br>\n*b*</p>", "<p>\n<br>\n*b*</p>\n"),
             ("<br>\n\nb", "<br>\n<p>b</p>\n"),
+            ("```\n\n<br>\n*b*\n```", "<pre><code>\n&lt;br&gt;\n*b*\n</code></pre>\n"),
         ] {
             assert_eq!(to_html(source, Generator::Hugo), html, "{source}");
         }

@@ -3,6 +3,7 @@
 //! show anywhere, a plain-text summary, and what was taken out. Must not know: files, feeds, front matter.
 
 mod base;
+mod code;
 mod danger;
 mod depth;
 mod dialect;
@@ -10,9 +11,12 @@ mod excerpt;
 mod fast;
 mod frames;
 mod hidden;
+mod lazy;
 mod liquid;
+mod liquid_tags;
 mod markdown;
 mod markup;
+mod math;
 mod open;
 mod place;
 mod runs;
@@ -193,7 +197,7 @@ fn clean_thoroughly(
 ) -> String {
     report_references(source, &html, body, problems);
     danger::report(body, &html, context.base.url(), context.iframe_hosts, problems);
-    let html = hidden::remove(unclosed::mend(html, body, problems));
+    let html = lazy::lift(hidden::remove(unclosed::mend(html, body, problems)));
     let bounded = unknown::unwrap(&html);
     let bounded = tables::limit(&bounded);
     let bounded = depth::limit(&bounded);

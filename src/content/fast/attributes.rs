@@ -7,7 +7,7 @@ use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memchr3};
 
 use crate::model::link::{self, Purpose};
 
-use super::super::sanitise;
+use super::super::{lazy, sanitise};
 use super::{Cleaner, address, ends_watched, folded, hides};
 
 /// Longer tags are not usual.
@@ -92,6 +92,9 @@ impl Cleaner<'_> {
         let name = attribute.name;
         let value = attribute.value.unwrap_or_default();
         if !is_harmless(name, value) || (name == "style" && std::mem::replace(&mut before.has_style, true)) {
+            return None;
+        }
+        if element == "img" && (lazy::is_later(name) || (name == "src" && value.trim().is_empty())) {
             return None;
         }
         before.is_hidden |= hides(name, value)?;
