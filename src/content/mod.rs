@@ -19,6 +19,7 @@ mod markup;
 mod math;
 mod open;
 mod place;
+mod renamed;
 mod runs;
 mod sanitise;
 mod seen;
@@ -197,7 +198,7 @@ fn clean_thoroughly(
 ) -> String {
     report_references(source, &html, body, problems);
     danger::report(body, &html, context.base.url(), context.iframe_hosts, problems);
-    let html = lazy::lift(hidden::remove(unclosed::mend(html, body, problems)));
+    let html = renamed::rename(lazy::lift(hidden::remove(unclosed::mend(html, body, problems))));
     let bounded = unknown::unwrap(&html);
     let bounded = tables::limit(&bounded);
     let bounded = depth::limit(&bounded);

@@ -136,7 +136,7 @@ fn nothing_dangerous_passes() {
 fn comments_hidden_blocks_and_made_up_attributes_go() {
     assert_eq!(
         html("<!-- x --><p data-x=1 class=y foo=bar>a</p><p style='display:none'>b</p><center>c</center>"),
-        "<p>a</p>c"
+        "<p>a</p><div>c</div>"
     );
     assert_eq!(html("<p>a]]>b</p><!-- unclosed"), "<p>a]]&gt;b</p> unclosed");
     assert_eq!(html("a\u{0}b&#1;c&#xD800;d\u{fffe}"), "abc\u{fffd}d");

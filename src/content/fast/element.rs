@@ -67,9 +67,20 @@ pub fn name_length(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|byte| is_name(byte)).count()
 }
 
-/// The kind of an element, and whether its tags stay; its content always does. The names that stay are those of
-/// `sanitise`, in small letters, as far as no other rules hold for them.
-pub fn find(name: &[u8]) -> Option<(Kind, bool)> {
+/// What becomes of the tags of an element; its content always stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tags {
+    /// They stay.
+    Stay,
+    /// They are those of a `div`.
+    AreDivs,
+    /// They go.
+    Go,
+}
+
+/// The kind of an element, and what becomes of its tags. The names that stay are those of `sanitise`, in small letters, as
+/// far as no other rules hold for them.
+pub fn find(name: &[u8]) -> Option<(Kind, Tags)> {
     let kind = match name {
         b"p" => Kind::Paragraph,
         b"a" => Kind::Link,
@@ -97,9 +108,9 @@ pub fn find(name: &[u8]) -> Option<(Kind, bool)> {
         b"caption" => Kind::Caption,
         b"colgroup" => Kind::Columns,
         b"col" => Kind::Column,
-        b"center" | b"main" | b"nav" | b"hgroup" => return Some((Kind::Block, false)),
-        b"font" => return Some((Kind::Formatting, false)),
+        b"center" | b"main" | b"nav" | b"hgroup" => return Some((Kind::Block, Tags::AreDivs)),
+        b"font" => return Some((Kind::Formatting, Tags::Go)),
         _ => return None,
     };
-    Some((kind, true))
+    Some((kind, Tags::Stay))
 }

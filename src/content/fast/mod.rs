@@ -19,7 +19,7 @@ use crate::model::xml_chars;
 
 use super::{Context, hidden};
 use attributes::Tag;
-use element::Kind;
+use element::{Kind, Tags};
 pub use passed::passed_through;
 
 /// No usual text nests deeper, and nothing less deep meets the bounds of `depth`.
@@ -65,7 +65,7 @@ pub fn clean(html: &str, body: &str, context: Context<'_>) -> Option<String> {
 struct Open {
     kind: Kind,
     name: Range<usize>,
-    is_kept: bool,
+    tags: Tags,
 }
 
 /// How many elements are open that others may not stand in.
@@ -128,11 +128,14 @@ impl Cleaner<'_> {
         }
         self.out.push_str(&self.html[self.copied..]);
         while let Some(open) = self.stack.pop() {
-            if open.is_kept {
-                self.out.push_str("</");
-                self.out.push_str(&self.html[open.name]);
-                self.out.push('>');
-            }
+            let name = match open.tags {
+                Tags::Stay => &self.html[open.name],
+                Tags::AreDivs => "div",
+                Tags::Go => continue,
+            };
+            self.out.push_str("</");
+            self.out.push_str(name);
+            self.out.push('>');
         }
         let kept = self.out.trim_end().len();
         self.out.truncate(kept);
@@ -233,16 +236,19 @@ impl Cleaner<'_> {
     fn opening(&mut self, open: usize) -> Option<usize> {
         let bytes = self.html.as_bytes();
         let name = open + 1..open + 1 + element::name_length(&bytes[open + 1..]);
-        let (kind, is_kept) = element::find(&bytes[name.clone()])?;
+        let (kind, tags) = element::find(&bytes[name.clone()])?;
         self.place(kind)?;
         let before = (self.out.len(), self.copied);
+        if tags == Tags::AreDivs {
+            self.edit(name.clone(), "div");
+        }
         let tag = if bytes.get(name.end) == Some(&b'>') {
             Tag {
                 end: name.end + 1,
                 is_hidden: false,
             }
         } else {
-            self.attributes(name.clone(), kind.is_void(), is_kept)?
+            self.attributes(name.clone(), kind.is_void(), tags != Tags::Go)?
         };
         if self.hidden_at.is_none() {
             if tag.is_hidden {
@@ -250,7 +256,7 @@ impl Cleaner<'_> {
                 self.out.truncate(before.0);
                 self.copied = before.1;
                 self.edit(open..tag.end, "");
-            } else if !is_kept {
+            } else if tags == Tags::Go {
                 self.edit(open..tag.end, "");
             }
         }
@@ -265,7 +271,7 @@ impl Cleaner<'_> {
             if let Some(count) = self.count.of(kind) {
                 *count += 1;
             }
-            self.stack.push(Open { kind, name, is_kept });
+            self.stack.push(Open { kind, name, tags });
         }
         Some(tag.end)
     }
@@ -314,8 +320,12 @@ impl Cleaner<'_> {
         if self.hidden_at == Some(self.stack.len()) {
             self.hidden_at = None;
             self.copied = end + 1;
-        } else if !last.is_kept {
-            self.edit(open..end + 1, "");
+        } else {
+            match last.tags {
+                Tags::Stay => {}
+                Tags::AreDivs => self.edit(open + 2..end, "div"),
+                Tags::Go => self.edit(open..end + 1, ""),
+            }
         }
         Some(end + 1)
     }
