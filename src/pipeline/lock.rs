@@ -16,7 +16,8 @@ use super::{BuildOptions, Progress};
 /// [`Error::Locked`](crate::error::Error::Locked) where another run has it for longer than is to be waited,
 /// [`Error::Write`](crate::error::Error::Write) where there can be none.
 pub(super) fn of_build(config: &Config, options: BuildOptions<'_>) -> Result<Option<Lock>> {
-    if options.check {
+    // Without posts nothing comes of it.
+    if options.check || !config.collect.posts.iter().any(|folder| folder.path.is_dir()) {
         return Ok(None);
     }
     // A moment that was given says nothing of when the run began.

@@ -35,7 +35,7 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     if options.wait > Duration::ZERO {
         watch.lap("wait");
     }
-    if !options.check {
+    if lock.is_some() {
         // Also where this build comes to no end: what a run that was killed leaves takes room.
         store.tidy()?;
     }

@@ -69,6 +69,15 @@ fn a_second_build_is_told_of_the_first_and_may_wait_for_it() {
 }
 
 #[test]
+fn a_build_without_posts_leaves_nothing() {
+    let site = Site::new("");
+    fs::remove_dir_all(site.path("posts")).ok();
+    let before = tree(&site.path(""));
+    let (code, _, err) = feedkiln(&site.path(""), &["build", "--now", NOW]);
+    assert_eq!((code, tree(&site.path(""))), (2, before), "{err}");
+}
+
+#[test]
 fn time_goes_on_for_a_build_that_waits() {
     let site = site(1);
     site.post("2026-10-01-soon.md", "date: 2026-10-01 00:00:01 +0800", "<p>soon</p>");
