@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-/// The first line of an item of a list.
-static LIST_ITEM: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?:[*+-]|\d{1,9}[.)])[ \t]").expect("the pattern is a constant that compiles"));
+/// The first line of an item of a list, or of a footnote: what is indented below belongs to it.
+static ITEM: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:(?:[*+-]|\d{1,9}[.)])[ \t]|\[\^[^\]\n]+\]:)").expect("the pattern is a constant that compiles")
+});
 
 /// Where fenced code stands in Markdown, its fences included (CommonMark, section 4.5).
 pub fn fences(text: &str) -> Vec<Range<usize>> {
@@ -63,14 +64,15 @@ impl Fence {
 /// `text` with each line that stands in no block of code as `change` puts it to what is kept.
 pub fn outside_code(text: &str, mut change: impl FnMut(&str, &mut String)) -> String {
     let mut kept = String::with_capacity(text.len());
-    let (mut fence, mut is_list) = (Fence::default(), false);
+    let (mut fence, mut is_item, mut may_begin) = (Fence::default(), false, true);
     for line in text.split_inclusive('\n') {
-        let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-        if !line.trim().is_empty() && indent == 0 {
-            is_list = LIST_ITEM.is_match(line);
+        let is_blank = line.trim().is_empty();
+        if !is_blank && !line.starts_with([' ', '\t']) {
+            is_item = ITEM.is_match(line);
         }
-        // What stands as far in as code would belongs to the item above.
-        let is_code = !is_list && (line.starts_with("    ") || line.starts_with('\t'));
+        // Indented code interrupts no paragraph (CommonMark, section 4.4).
+        let is_code = may_begin && !is_item && !is_blank && (line.starts_with("    ") || line.starts_with('\t'));
+        may_begin = is_blank || is_code;
         if fence.holds(line) || is_code {
             kept.push_str(line);
         } else {
@@ -83,6 +85,22 @@ pub fn outside_code(text: &str, mut change: impl FnMut(&str, &mut String)) -> St
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_indented_is_code_where_a_block_may_begin() {
+        for (text, expected) in [
+            ("    a\n\n    b\nc", "c"),
+            ("a\n    b\n", "a\n    b\n"),
+            ("- a\n\n    b\n", "- a\n    b\n"),
+            ("[^1]: a\n\n    b\nc\n\n    d\n", "[^1]: a\n    b\nc\n"),
+        ] {
+            let mut found = String::new();
+            outside_code(text, |line, _| {
+                found.push_str(if line.trim().is_empty() { "" } else { line })
+            });
+            assert_eq!(found, expected, "{text}");
+        }
+    }
 
     #[test]
     fn fences_are_closed_by_their_like() {

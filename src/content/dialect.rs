@@ -44,16 +44,19 @@ static CONTENTS: LazyLock<Regex> = LazyLock::new(|| {
 /// The beginning of a shortcode without a blank, which HTML would take for that of a tag.
 static SHORTCODE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{\{<(?<first>[A-Za-z/])"));
 
-/// What Hugo writes around a shortcode that is shown and not run.
+/// What Hugo writes around a shortcode that is shown and not run. None holds the beginning of another one: to look for the end
+/// of each through the whole text would take too long.
 static HUGO_SHORTCODE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?s)(?<mark>\{\{<)\s*/\*(?<call>.*?)\*/\s*(?<end>>\}\})|(?<mark2>\{\{%)\s*/\*(?<call2>.*?)\*/\s*(?<end2>%\}\})",
+        r"(?<mark>\{\{<)\s*/\*(?<call>(?:[^{]|\{[^{])*?)\*/\s*(?<end>>\}\})|(?<mark2>\{\{%)\s*/\*(?<call2>(?:[^{]|\{[^{])*?)\*/\s*(?<end2>%\}\})",
     )
 });
 
 /// What Zola writes around a shortcode that is shown and not run.
 static ZOLA_SHORTCODE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?s)(?<mark>\{\{)\s*/\*(?<call>.*?)\*/\s*(?<end>\}\})|(?<mark2>\{%)\s*/\*(?<call2>.*?)\*/\s*(?<end2>%\})")
+    pattern(
+        r"(?<mark>\{\{)\s*/\*(?<call>(?:[^{]|\{[^{%])*?)\*/\s*(?<end>\}\})|(?<mark2>\{%)\s*/\*(?<call2>(?:[^{]|\{[^{%])*?)\*/\s*(?<end2>%\})",
+    )
 });
 
 /// Attribute lists of kramdown: classes, ids, names of other lists, and keys with values. Tuples of some languages,

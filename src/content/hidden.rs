@@ -3,6 +3,8 @@
 use lol_html::html_content::Element;
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
+use crate::model::scan;
+
 /// `html` without elements that are hidden by attribute or by inline style.
 pub fn remove(html: String) -> String {
     if !may_hide(&html) {
@@ -34,13 +36,7 @@ fn remove_hidden(element: &mut Element<'_, '_>) {
 
 /// Whether a cheap look at the bytes sees anything that could hide an element.
 pub fn may_hide(html: &str) -> bool {
-    let bytes = html.as_bytes();
-    let has = |word: &[u8]| {
-        bytes
-            .windows(word.len())
-            .any(|window| window.eq_ignore_ascii_case(word))
-    };
-    has(b"hidden") || has(b"display")
+    scan::holds_in_any_case(html, "hidden") || scan::holds_in_any_case(html, "display")
 }
 
 /// Whether an attribute hides its element.

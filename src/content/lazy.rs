@@ -3,8 +3,10 @@
 use lol_html::html_content::Element;
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
+use crate::model::scan;
+
 /// Attributes that hold the address, the usual ones first.
-const LATER: [&str; 5] = [
+pub const LATER: [&str; 5] = [
     "data-src",
     "data-original",
     "data-lazy-src",
@@ -23,14 +25,9 @@ pub fn is_later(name: &str) -> bool {
 /// `html` with the addresses of such images where readers look for them, and without addresses that are empty, which are
 /// those of the page itself.
 pub fn lift(html: String) -> String {
-    let lower = |word: &str| {
-        html.len() >= word.len()
-            && html
-                .as_bytes()
-                .windows(word.len())
-                .any(|found| found.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    if !lower("<img") || !(lower("data-") || lower("src=")) {
+    let may_be = scan::holds_in_any_case(&html, "<img")
+        && (scan::holds_in_any_case(&html, "data-") || scan::holds_in_any_case(&html, "src="));
+    if !may_be {
         return html;
     }
     let settings = RewriteStrSettings::new()

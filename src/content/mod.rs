@@ -33,6 +33,7 @@ mod unknown;
 pub use base::Base;
 pub use depth::limit_page as limit_depth;
 pub use dialect::internal_links;
+pub use lazy::LATER;
 pub use seen::{OwnSite, Seen, seen};
 
 use crate::diagnostic::Code;

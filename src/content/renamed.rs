@@ -2,6 +2,8 @@
 
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
+use super::unknown::names;
+
 /// Such elements, and what each is to a reader.
 const NAMES: [(&str, &str); 9] = [
     ("center", "div"),
@@ -17,6 +19,9 @@ const NAMES: [(&str, &str); 9] = [
 
 /// `html` with such elements renamed.
 pub fn rename(html: String) -> String {
+    if !names(&html).any(|name| NAMES.iter().any(|(from, _)| name.eq_ignore_ascii_case(from))) {
+        return html;
+    }
     let settings = NAMES.iter().fold(RewriteStrSettings::new(), |settings, (from, to)| {
         settings.append_element_content_handler(element!(from, |element| {
             // The name is a constant that is one.

@@ -43,7 +43,7 @@ pub fn unwrap(html: &str) -> Cow<'_, str> {
 }
 
 /// The names of what may be opening tags.
-fn names(html: &str) -> impl Iterator<Item = &str> {
+pub(super) fn names(html: &str) -> impl Iterator<Item = &str> {
     html.split('<').skip(1).filter_map(|behind| {
         let length = behind.find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'));
         let name = &behind[..length.unwrap_or(behind.len())];

@@ -10,6 +10,12 @@ pub fn holds(text: &str, part: &str) -> bool {
     memmem::find(text.as_bytes(), part.as_bytes()).is_some()
 }
 
+/// Whether `text` holds `part`, whatever the case of its letters of ASCII.
+pub fn holds_in_any_case(text: &str, part: &str) -> bool {
+    let mut places = text.as_bytes().windows(part.len());
+    places.any(|place| place.eq_ignore_ascii_case(part.as_bytes()))
+}
+
 /// Where, from `at` on, the first block begins that holds a byte for which `is_found` answers anything but 0; it is given
 /// the byte behind, too. At the end, the place from which there is no whole block with a byte behind it.
 #[inline]
