@@ -10,7 +10,7 @@ use crate::model::{link, scan};
 #[derive(Debug)]
 pub struct Base<'a> {
     text: &'a str,
-    fallback: &'a Url,
+    home: &'a Url,
     url: OnceCell<Url>,
     site: OnceCell<Site>,
 }
@@ -27,11 +27,11 @@ enum Site {
 }
 
 impl<'a> Base<'a> {
-    /// The address `text`, and that which takes its place where it is none.
-    pub fn new(text: &'a str, fallback: &'a Url) -> Base<'a> {
+    /// The address `text` of a page of the site at `home`, which takes its place where it is none.
+    pub fn new(text: &'a str, home: &'a Url) -> Base<'a> {
         Base {
             text,
-            fallback,
+            home,
             url: OnceCell::new(),
             site: OnceCell::new(),
         }
@@ -40,7 +40,12 @@ impl<'a> Base<'a> {
     /// The address.
     pub fn url(&self) -> &Url {
         self.url
-            .get_or_init(|| Url::parse(self.text).unwrap_or_else(|_| self.fallback.clone()))
+            .get_or_init(|| Url::parse(self.text).unwrap_or_else(|_| self.home.clone()))
+    }
+
+    /// The address of the site.
+    pub fn home(&self) -> &Url {
+        self.home
     }
 
     /// Scheme and host, up to the path, of an address of the web; `None` of any other.

@@ -10,6 +10,11 @@ static ITEM: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^(?:(?:[*+-]|\d{1,9}[.)])[ \t]|\[\^[^\]\n]+\]:)").expect("the pattern is a constant that compiles")
 });
 
+/// Whether a line begins an item of a list, or a footnote.
+pub fn begins_item(line: &str) -> bool {
+    ITEM.is_match(line)
+}
+
 /// Where fenced code stands in Markdown, its fences included (CommonMark, section 4.5).
 pub fn fences(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -35,7 +40,8 @@ pub struct Fence {
 }
 
 impl Fence {
-    fn is_open(&self) -> bool {
+    /// Whether the next line is one of code, or closes it.
+    pub fn is_open(&self) -> bool {
         self.open.is_some()
     }
 
@@ -68,7 +74,7 @@ pub fn outside_code(text: &str, mut change: impl FnMut(&str, &mut String)) -> St
     for line in text.split_inclusive('\n') {
         let is_blank = line.trim().is_empty();
         if !is_blank && !line.starts_with([' ', '\t']) {
-            is_item = ITEM.is_match(line);
+            is_item = begins_item(line);
         }
         // Indented code interrupts no paragraph (CommonMark, section 4.4).
         let is_code = may_begin && !is_item && !is_blank && (line.starts_with("    ") || line.starts_with('\t'));

@@ -5,24 +5,17 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
+use url::Url;
 
 use crate::model::plain::escape_html;
 use crate::model::{Generator, Markup, scan};
 
 use super::code::{fences, outside_code};
-use super::liquid_tags;
+use super::{liquid_tags, shortcodes};
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that compiles")
 }
-
-/// A code block of Hugo, its language and its code.
-static HUGO_HIGHLIGHT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(concat!(
-        r#"(?s)\{\{[<%]\s*highlight\s+"?(?<language>[\w+#.-]+)"?[^>%\n]*[>%]\}\}[ \t]*\n?"#,
-        r"(?<code>.*?)\{\{[<%]\s*/\s*highlight\s*[>%]\}\}"
-    ))
-});
 
 /// What kramdown does not show: the beginning of a comment, its settings, and the marks of what is no Markdown; and code, in
 /// which they are text.
@@ -35,6 +28,9 @@ static HIDDEN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// The end of a comment of kramdown.
 static COMMENT_END: LazyLock<Regex> = LazyLock::new(|| pattern(r"\{:/(?:comment)?\}"));
+
+/// The meaning of an abbreviation, which kramdown shows where the pointer is.
+static ABBREVIATION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ {0,3}\*\[[^\]\n]+\]:[^\n]*\n?$"));
 
 /// The list that kramdown puts a table of contents in the place of.
 static CONTENTS: LazyLock<Regex> = LazyLock::new(|| {
@@ -109,9 +105,9 @@ pub fn internal_links<'a>(source: &'a str, address_of: &dyn Fn(&str) -> Option<S
     }))
 }
 
-/// `source` with the code blocks of its generator as code, its comments gone, and attribute lists taken off. What is
-/// another generator's is text.
-pub fn prepare(source: &str, markup: Markup, generator: Generator) -> Cow<'_, str> {
+/// `source` with the code blocks of its generator as code, its comments gone, the addresses of the site at `home` written, and
+/// attribute lists taken off. What is another generator's is text.
+pub fn prepare<'a>(source: &'a str, markup: Markup, generator: Generator, home: &Url) -> Cow<'a, str> {
     let mut text = Cow::Borrowed(source);
     // Most bodies hold none, and are looked through once.
     let bytes = source.as_bytes();
@@ -121,8 +117,8 @@ pub fn prepare(source: &str, markup: Markup, generator: Generator) -> Cow<'_, st
     let has_attributes = markup == Markup::Markdown && scan::holds(source, "{:");
     match generator {
         Generator::Jekyll => {
-            text = Cow::Owned(liquid_tags::apply(source, &|language, code| {
-                code_block(language, code, markup)
+            text = Cow::Owned(liquid_tags::apply(source, home, &|before, language, code| {
+                code_block(before, language, code, markup)
             }));
             if has_attributes {
                 text = Cow::Owned(without_hidden(&text, &HIDDEN));
@@ -131,9 +127,9 @@ pub fn prepare(source: &str, markup: Markup, generator: Generator) -> Cow<'_, st
             }
         }
         Generator::Hugo => {
-            text = apply(text, &HUGO_HIGHLIGHT, |found| {
-                code_block(&found["language"], &found["code"], markup)
-            });
+            text = Cow::Owned(shortcodes::apply(source, &|before, language, code| {
+                code_block(before, language, code, markup)
+            }));
             text = apply(text, &HUGO_SHORTCODE, marks_alone);
         }
         Generator::Zola => {
@@ -156,7 +152,9 @@ fn marks_alone(found: &Captures<'_>) -> String {
     ["mark", "mark2", "call", "call2", "end", "end2"].map(part).concat()
 }
 
-fn code_block(language: &str, code: &str, markup: Markup) -> String {
+/// Code as a block of it, where it stands behind `before`: in an item of a list it is a part of that.
+fn code_block(before: &str, language: &str, code: &str, markup: Markup) -> String {
+    static ITEM: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[ \t]*(?:[*+-]|\d{1,9}[.)])[ \t]+$"));
     let code = code.trim_end();
     match markup {
         Markup::Html => format!(
@@ -164,10 +162,29 @@ fn code_block(language: &str, code: &str, markup: Markup) -> String {
             escape_html(code)
         ),
         Markup::Markdown => {
-            // A fence longer than any run of its character in the code.
-            let longest = code.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-            let fence = "`".repeat(longest.max(2) + 1);
-            format!("\n{fence}{language}\n{code}\n{fence}\n")
+            // A fence longer than any run of its character in the code, and not of the character that authors use.
+            let longest = code.split(|c| c != '~').map(str::len).max().unwrap_or(0);
+            let fence = "~".repeat(longest.max(2) + 1);
+            let line = before.rfind('\n').map_or(before, |at| &before[at + 1..]);
+            let is_item = ITEM.is_match(line);
+            let indent: String = match is_item || line.trim().is_empty() {
+                true => line.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect(),
+                false => String::new(),
+            };
+            let mut block = match is_item {
+                true => format!("{fence}{language}"),
+                false => format!("\n{indent}{fence}{language}"),
+            };
+            // What all of it is indented by with its tag is no part of it.
+            let is_indented = |line: &str| line.starts_with(&indent) || line.trim().is_empty();
+            let cut = if code.lines().all(is_indented) { indent.len() } else { 0 };
+            for line in code.lines() {
+                let own = line.get(cut..).unwrap_or_default();
+                block.push('\n');
+                block.push_str(if own.is_empty() { "" } else { &indent });
+                block.push_str(own);
+            }
+            format!("{block}\n{indent}{fence}\n")
         }
     }
 }
@@ -198,6 +215,16 @@ pub fn addresses_with_blanks(text: Cow<'_, str>) -> Cow<'_, str> {
     };
     Cow::Owned(outside_code(&text, |line, kept| {
         kept.push_str(&ADDRESS_WITH_BLANKS.replace_all(line, encoded));
+    }))
+}
+
+/// `text` without the meanings of abbreviations.
+pub fn without_abbreviations(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !scan::holds(&text, "*[") || !scan::holds(&text, "]:") {
+        return text;
+    }
+    Cow::Owned(outside_code(&text, |line, kept| {
+        kept.push_str(if ABBREVIATION.is_match(line) { "" } else { line });
     }))
 }
 
@@ -237,21 +264,24 @@ mod tests {
 
     #[test]
     fn gives_generators_code_its_meaning() {
-        let of = |generator| move |text: &str| prepare(text, Markup::Markdown, generator).into_owned();
+        let home = Url::parse("https://x.example/").unwrap();
+        let home = &home;
+        let of = |generator| move |text: &str| prepare(text, Markup::Markdown, generator, home).into_owned();
         let (markdown, hugo, zola) = (of(Generator::Jekyll), of(Generator::Hugo), of(Generator::Zola));
         assert_eq!(
             markdown("{% highlight bash %}\n# a\nls <dir>\n{% endhighlight %}"),
-            "\n```bash\n# a\nls <dir>\n```\n"
+            "\n~~~bash\n# a\nls <dir>\n~~~\n"
         );
         assert_eq!(
-            hugo("{{< highlight go >}}\na := `x```\n{{< /highlight >}}"),
-            "\n````go\na := `x```\n````\n"
+            hugo("{{< highlight go >}}\na := `x~~~\n{{< /highlight >}}"),
+            "\n~~~~go\na := `x~~~\n~~~~\n"
         );
         assert_eq!(
             prepare(
                 "{% highlight c %}a<b{% endhighlight %}",
                 Markup::Html,
-                Generator::Jekyll
+                Generator::Jekyll,
+                home
             ),
             "<pre><code class=\"language-c\">a&lt;b\n</code></pre>"
         );
@@ -263,6 +293,18 @@ mod tests {
         assert_eq!(
             internal_links("[t][a] [a@/b]\n\n[a]: @/b/two.md#c\n[b]:<@/b/two.md> \"d\"", &resolve),
             "[t][a] [a@/b]\n\n[a]: https://x.example/b/two/#c\n[b]:https://x.example/b/two/ \"d\""
+        );
+        assert_eq!(
+            markdown("1.  a\n\n    {% highlight sh %}\n    $ b\n      c\n\n    {% endhighlight %}\n\n    d"),
+            "1.  a\n\n    \n    ~~~sh\n    $ b\n      c\n    ~~~\n\n\n    d"
+        );
+        assert_eq!(
+            markdown("- a\n\n  {% highlight python %}\ndef b():\n    c\n  {% endhighlight %}"),
+            "- a\n\n  \n  ~~~python\n  def b():\n      c\n  ~~~\n"
+        );
+        assert_eq!(
+            markdown("- {% highlight sh %}\n$ b\n{% endhighlight %}\n"),
+            "- ~~~sh\n  $ b\n  ~~~\n\n"
         );
         assert_eq!(markdown("a{% comment %}b\nc{% endcomment %}d"), "ad");
         assert_eq!(markdown("{% raw %}\n{{ x }}\n{% endraw %}"), "{{ x }}\n");
@@ -321,7 +363,9 @@ mod tests {
 
     #[test]
     fn marks_in_code_and_in_what_is_shown_as_it_stands_are_text() {
-        let of = |generator| move |text: &str| prepare(text, Markup::Markdown, generator).into_owned();
+        let home = Url::parse("https://x.example/").unwrap();
+        let home = &home;
+        let of = |generator| move |text: &str| prepare(text, Markup::Markdown, generator, home).into_owned();
         let (jekyll, hugo, zola) = (of(Generator::Jekyll), of(Generator::Hugo), of(Generator::Zola));
         for (text, expected) in [
             (
@@ -334,7 +378,7 @@ mod tests {
             ),
             (
                 "{% highlight c %}\n{% raw %}{{ y }}{% endraw %}\nz\n{% endhighlight %}",
-                Some("\n```c\n{{ y }}\nz\n```\n"),
+                Some("\n~~~c\n{{ y }}\nz\n~~~\n"),
             ),
             ("{% raw %} is open", None),
             ("```md\n* TOC\n{:toc}\n{::comment}a{:/comment}\n```\n`{:/}` b", None),

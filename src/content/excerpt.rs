@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use memchr::memmem;
+use regex::{Captures, Regex};
 use unicode_segmentation::UnicodeSegmentation;
+
+use super::code::outside_code;
 
 /// What ends a sentence; Latin full stops count only before a blank.
 const ENDS: &[char] = &['。', '！', '？', '；', '!', '?', '…', '.'];
@@ -35,6 +38,33 @@ pub fn part(source: &str, end: usize) -> Cow<'_, str> {
         return source.into();
     }
     format!("{before}{comment}\n\n{}", behind.trim_start_matches([' ', '\t'])).into()
+}
+
+/// The excerpt `before` with the addresses of its links that the `rest` of the text defines, and without references to notes
+/// that stand there: what is behind a reference is no part of a summary.
+pub fn with_definitions<'a>(before: &'a str, rest: &str) -> Cow<'a, str> {
+    static DEFINITION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ {0,3}\[[^\]\n^][^\]\n]*\]:"));
+    static NOTE: LazyLock<Regex> = LazyLock::new(|| pattern(r"``(?:[^`]|`[^`])*``|`[^`\n]*`|(?<note>\[\^[^\]\s]+\])"));
+    let holds = |mark: &str| memmem::find(rest.as_bytes(), mark.as_bytes()).is_some();
+    if !before.contains('[') || !holds("]:") {
+        return before.into();
+    }
+    let kept = |found: &Captures<'_>| match found.name("note") {
+        Some(_) => String::new(),
+        None => found[0].to_owned(),
+    };
+    let mut text = outside_code(before, |line, to| to.push_str(&NOTE.replace_all(line, kept)));
+    text.push_str("\n\n");
+    outside_code(rest, |line, _| {
+        if DEFINITION.is_match(line) {
+            text.push_str(line);
+        }
+    });
+    text.into()
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant that compiles")
 }
 
 /// The first comment that says nothing but `more`.
@@ -126,6 +156,16 @@ mod tests {
         assert_eq!(cut("没有标点的一段很长的文字", 5), "没有标点的…");
         let family = "👨‍👩‍👧‍👦";
         assert_eq!(cut(&family.repeat(4), 2), format!("{}…", family.repeat(2)));
+    }
+
+    #[test]
+    fn links_of_an_excerpt_are_those_that_the_rest_defines() {
+        let rest = "b\n\n[l]: /t\n[^1]: n\n    [m]: /u\n";
+        assert_eq!(
+            with_definitions("a [k][l] `[^1]`[^1]", rest),
+            "a [k][l] `[^1]`\n\n[l]: /t\n"
+        );
+        assert_eq!(with_definitions("a [k](l)", "b"), "a [k](l)");
     }
 
     #[test]

@@ -6,13 +6,13 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::diagnostic::Code;
-use crate::model::{Generator, scan};
+use crate::model::Generator;
 
 use super::ContentProblem;
 
 /// Tells of the first template tag of the site's generator in a body, unless all of them are examples in code.
 pub fn report(body: &str, html: &str, generator: Generator, problems: &mut Vec<ContentProblem>) {
-    if !has_mark(body) {
+    if told_of(body, generator).is_none() {
         return;
     }
     let Some(found) = outside_code(html, generator) else {
@@ -54,16 +54,30 @@ fn tags(text: &str) -> impl Iterator<Item = &str> {
     TAGS.find_iter(text).map(|found| found.as_str())
 }
 
-/// `text` without template tags: they say nothing to who reads a summary.
-pub fn without_tags(text: &str) -> Cow<'_, str> {
-    if has_liquid(text) {
-        TAGS.replace_all(text, "")
-    } else {
-        Cow::Borrowed(text)
+/// `text` without template tags of a generator: they say nothing to who reads a summary.
+pub fn without_tags(text: &str, generator: Generator) -> Cow<'_, str> {
+    static HUGO: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)\{\{[<%].*?[>%]\}\}"));
+    static ZOLA: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?s)\{\{-?\s*[\w:]+\(.*?\}\}|\{%-?\s*(?:[\w:]+\(|end\b).*?%\}"));
+    if !has_mark(text) {
+        return Cow::Borrowed(text);
     }
+    let tags = match generator {
+        Generator::Jekyll => &TAGS,
+        Generator::Hugo => &HUGO,
+        Generator::Zola => &ZOLA,
+    };
+    tags.replace_all(text, "")
 }
 
 static TAGS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)\{\{.*?\}\}|\{%.*?%\}"));
+
+/// The generator whose tags `body` may hold; `None` where all that looks like some is text, as in Jekyll's `raw`.
+pub fn told_of(body: &str, generator: Generator) -> Option<Generator> {
+    static RAW: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}"));
+    let is_tagged = has_mark(body) && (generator != Generator::Jekyll || has_mark(&RAW.replace_all(body, "")));
+    is_tagged.then_some(generator)
+}
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that compiles")
@@ -102,7 +116,20 @@ pub fn has_mark(text: &str) -> bool {
     memchr::memchr_iter(b'{', bytes).any(|at| matches!(bytes.get(at + 1), Some(b'%' | b'{')))
 }
 
-/// The same in HTML, where an address may hold it encoded.
-fn has_liquid(html: &str) -> bool {
-    has_mark(html) || scan::holds(html, "%7B%")
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_in_raw_is_text() {
+        for (body, is_tagged) in [
+            ("{% raw %}{{ a }}{% endraw %}", false),
+            ("{% raw %}{{ a }}{% endraw %} {{ b }}", true),
+            ("{% raw %}{{ a }}", true),
+            ("a { b", false),
+        ] {
+            assert_eq!(told_of(body, Generator::Jekyll).is_some(), is_tagged, "{body}");
+        }
+        assert!(told_of("{% raw %}{{ a }}{% endraw %}", Generator::Hugo).is_some());
+    }
 }

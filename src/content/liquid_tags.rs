@@ -1,9 +1,12 @@
-//! The tags of Liquid that have a plain meaning without its program: text that is shown as it stands, comments, and blocks of
-//! code.
+//! The tags of Liquid that have a plain meaning without its program: text that is shown as it stands, comments, blocks of
+//! code, and addresses of the site.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
+use url::Url;
+
+use super::site_tags::fill;
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that compiles")
@@ -19,8 +22,9 @@ static CLOSE: LazyLock<[Regex; 3]> =
     LazyLock::new(|| ["raw", "comment", "highlight"].map(|name| pattern(&format!(r"\{{%-?\s*end{name}\s*-?%\}}"))));
 
 /// `text` of a Jekyll post as Markdown gets it: what stands in `raw` without its tags, no comments, and what `code` makes
-/// of the language and the text of each `highlight`. A tag that is not closed stays.
-pub fn apply(text: &str, code: &dyn Fn(&str, &str) -> String) -> String {
+/// of the text before, the language and the text of each `highlight`, and the addresses of the site at `home`. A tag that is not
+/// closed stays.
+pub fn apply(text: &str, home: &Url, code: &dyn Fn(&str, &str, &str) -> String) -> String {
     let mut kept = String::with_capacity(text.len());
     let (mut copied, mut at) = (0, 0);
     // Of a kind of which none is closed any more none is looked for again.
@@ -48,20 +52,20 @@ pub fn apply(text: &str, code: &dyn Fn(&str, &str) -> String) -> String {
                 if let Some(line) = alone(text, close.start, close.end) {
                     (inside.end, behind) = (line.0.max(inside.start), line.1);
                 }
-                kept.push_str(&text[copied..before]);
+                kept.push_str(&fill(&text[copied..before], home));
                 kept.push_str(&text[inside]);
             }
             (_, Some(language)) => {
-                kept.push_str(&text[copied..before]);
-                let text = text[inside].trim_start_matches([' ', '\t']);
-                let text = text.strip_prefix('\n').unwrap_or(text);
-                kept.push_str(&code(language.as_str(), &shown(text)));
+                kept.push_str(&fill(&text[copied..before], home));
+                let inside = text[inside].trim_start_matches([' ', '\t']);
+                let inside = inside.strip_prefix('\n').unwrap_or(inside);
+                kept.push_str(&code(&text[..before], language.as_str(), &shown(inside)));
             }
             _ => kept.push_str(&text[copied..before]),
         }
         (copied, at) = (behind, behind);
     }
-    kept.push_str(&text[copied..]);
+    kept.push_str(&fill(&text[copied..], home));
     kept
 }
 
@@ -87,15 +91,20 @@ fn alone(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::apply;
+    use super::*;
 
     #[test]
     fn blocks_are_what_their_tags_say() {
-        let code = |language: &str, code: &str| format!("<{language}:{code}>");
+        let code = |_: &str, language: &str, code: &str| format!("<{language}:{code}>");
+        let home = Url::parse("https://a.example/b/").unwrap();
         for (text, expected) in [
             ("- a {% raw %}{{ x }}{% endraw %}\n- b", "- a {{ x }}\n- b"),
             ("a\n  {% raw %}\n{{ x }}\n{%- endraw -%} \nb", "a\n{{ x }}\nb"),
             ("{% raw %}{% endraw %}", ""),
+            (
+                "{{ site.baseurl }}{% raw %}{{ site.baseurl }}{% endraw %}{{ site.baseurl }}",
+                "/b{{ site.baseurl }}/b",
+            ),
             ("{% raw %}\n{% endraw %}\nb", "b"),
             (
                 "{% raw %}{% comment %}a{% endcomment %}{% endraw %}",
@@ -109,7 +118,7 @@ mod tests {
             ("{% raw %} {% comment %}a{% endcomment %}", "{% raw %} "),
             ("{% highlight c %}{% comment %}", "{% highlight c %}{% comment %}"),
         ] {
-            assert_eq!(apply(text, &code), expected, "{text}");
+            assert_eq!(apply(text, &home, &code), expected, "{text}");
         }
     }
 }

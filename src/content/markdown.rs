@@ -9,16 +9,22 @@ use memchr::memmem;
 use crate::model::{Generator, scan};
 
 use super::code::Fence;
+use super::dialect::{addresses_with_blanks, without_abbreviations};
 
 /// The most references to footnotes in one body.
 const MOST_FOOTNOTES: usize = 2000;
+
+/// How items of a list of tasks begin (GFM, section 5.3), and what becomes of them: forms are none of a feed's.
+const TASK_MARKS: [&str; 3] = ["[ ]", "[x]", "[X]"];
+const OPEN_TASK: &str = "<input type=\"checkbox\" disabled=\"\" />";
+const DONE_TASK: &str = "<input type=\"checkbox\" checked=\"\" disabled=\"\" />";
 
 /// The HTML of `source`: CommonMark with tables, strikethrough (`~~` only) and footnotes, raw HTML passed on, emphasis
 /// that works between Chinese characters. Bare addresses are not linked and punctuation is left as typed.
 pub fn to_html(source: &str, generator: Generator) -> String {
     let parted = breaks_apart(source);
     let parted = match generator {
-        Generator::Jekyll => super::math::protect(super::dialect::addresses_with_blanks(parted)),
+        Generator::Jekyll => super::math::protect(addresses_with_blanks(without_abbreviations(parted))),
         Generator::Hugo | Generator::Zola => parted,
     };
     // The parser misses a definition of a link that ends the text with `>`.
@@ -38,6 +44,7 @@ pub fn to_html(source: &str, generator: Generator) -> String {
     options.extension.cjk_friendly_emphasis = true;
     // `{#id}` behind a heading is kramdown's, Hugo's and Zola's way to name it, no text.
     options.extension.header_attributes = scan::holds(source, "{#") || scan::holds(source, "{.");
+    options.extension.tasklist = TASK_MARKS.iter().any(|mark| scan::holds(source, mark));
     options.render.r#unsafe = true;
     let arena = Arena::new();
     let root = parse_document(&arena, source, &options);
@@ -46,7 +53,10 @@ pub fn to_html(source: &str, generator: Generator) -> String {
     }
     let mut html = String::with_capacity(source.len() + source.len() / 4);
     format_html(root, &options, &mut html).expect("writing to memory does not fail");
-    html
+    match options.extension.tasklist {
+        true => html.replace(OPEN_TASK, "☐").replace(DONE_TASK, "☑"),
+        false => html,
+    }
 }
 
 /// `source` with a blank line behind each line that is nothing but `<br>` and begins a block: CommonMark would pass on
@@ -122,6 +132,21 @@ mod tests {
         ] {
             assert_eq!(to_html(source, Generator::Hugo), html, "{source}");
         }
+    }
+
+    #[test]
+    fn tasks_are_shown_without_a_form() {
+        assert_eq!(
+            to_html("- [ ] a\n- [x] b\n- c [ ]", Generator::Hugo),
+            "<ul>\n<li>☐ a</li>\n<li>☑ b</li>\n<li>c [ ]</li>\n</ul>\n"
+        );
+    }
+
+    #[test]
+    fn meanings_of_abbreviations_are_not_shown() {
+        let text = "a HTML\n\n*[HTML]: b\n\n    *[c]: d\n";
+        let html = "<p>a HTML</p>\n<pre><code>*[c]: d\n</code></pre>\n";
+        assert_eq!(to_html(text, Generator::Jekyll), html);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod excerpt;
 mod fast;
 mod frames;
 mod hidden;
+mod html_blocks;
 mod lazy;
 mod liquid;
 mod liquid_tags;
@@ -23,6 +24,8 @@ mod renamed;
 mod runs;
 mod sanitise;
 mod seen;
+mod shortcodes;
+mod site_tags;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -95,7 +98,7 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
     if too_large.is_some() {
         source = head(source, HEAD);
     }
-    let prepared = dialect::prepare(source, markup, context.generator);
+    let prepared = dialect::prepare(source, markup, context.generator, context.base.home());
     let source = prepared.as_ref();
     let excerpt = excerpt::split(source, context.excerpt_separator);
     let parted = match (excerpt, markup) {
@@ -109,10 +112,18 @@ pub fn render(body: &str, markup: Markup, context: Context<'_>) -> Rendered {
         problems.retain(|problem| problem.code != Code::HtmlUnclosed);
     }
     liquid::report(body, &html, context.generator, &mut problems);
-    let before = excerpt.map(|end| clean(&source[..end], markup, context, body, &mut Vec::new()));
-    let summary = match before.as_deref().map(text::whole) {
+    let before = excerpt.map(|end| {
+        let (before, rest) = source.split_at(end);
+        let before = match markup {
+            Markup::Markdown => excerpt::with_definitions(before, rest),
+            Markup::Html => before.into(),
+        };
+        clean(&before, markup, context, body, &mut Vec::new())
+    });
+    let tags = liquid::told_of(body, context.generator);
+    let summary = match before.as_deref().map(|html| text::whole(html, tags)) {
         Some(excerpt) if !excerpt.is_empty() => excerpt::cut(&excerpt, context.summary_length),
-        _ => text::first_paragraph(&html)
+        _ => text::first_paragraph(&html, tags)
             .map(|paragraph| excerpt::cut(&paragraph, context.summary_length))
             .unwrap_or_default(),
     };
@@ -172,6 +183,11 @@ pub fn given_summary(description: &str, length: usize) -> String {
 }
 
 fn clean(source: &str, markup: Markup, context: Context<'_>, body: &str, problems: &mut Vec<ContentProblem>) -> String {
+    let settled = match (markup, context.generator) {
+        (Markup::Markdown, Generator::Jekyll) => html_blocks::settle(source),
+        _ => source.into(),
+    };
+    let source = settled.as_ref();
     let passed = match markup {
         Markup::Markdown => fast::passed_through(source),
         Markup::Html => Some(source.into()),

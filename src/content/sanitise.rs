@@ -272,6 +272,8 @@ pub fn judged<'u>(attribute: &str, value: &'u str) -> Option<Cow<'u, str>> {
         "class" => value
             .split_ascii_whitespace()
             .find(|class| class.starts_with("language-"))
+            // What stands behind a comma is Zola's, about how code is shown.
+            .and_then(|class| class.split(',').next())
             .map(Cow::Borrowed),
         "width" | "height" => {
             let digits = value.trim().trim_end_matches("px");

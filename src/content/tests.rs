@@ -54,7 +54,7 @@ fn chinese_emphasis_and_gfm() {
         "<p>H~2~O and <del>gone</del> and ~<em>x</em>~</p>"
     );
     assert_eq!(markdown("## Head {#hid}"), "<h2>Head</h2>");
-    assert_eq!(markdown("- [x] done"), "<ul>\n<li>[x] done</li>\n</ul>");
+    assert_eq!(markdown("- [x] done"), "<ul>\n<li>☑ done</li>\n</ul>");
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn only_the_tags_of_the_generator_are_told() {
     };
     for (generator, body, offsets) in [
         (Generator::Hugo, "```yaml\nx: {{ .Values.y }}\n```\n{{ z }}", vec![]),
-        (Generator::Hugo, "{{ .Site }} {{< figure src=\"a\" >}}", vec![12]),
+        (Generator::Hugo, "{{ .Site }} {{< youtube id=\"a\" >}}", vec![12]),
         (Generator::Hugo, "{{% b %}}", vec![0]),
         (
             Generator::Zola,

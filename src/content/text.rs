@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::model::Generator;
 use crate::model::plain::{fold_white_space, plain_text};
 
 use super::liquid;
@@ -57,22 +58,28 @@ const SHORTEST: usize = 16;
 /// How far into the HTML a first paragraph is looked for, in bytes.
 const REACH: usize = 64 << 10;
 
-/// All text of `html`, its blocks joined by blanks. Reads at most the first 64 KB.
-pub fn whole(html: &str) -> String {
-    let blocks: Vec<String> = blocks(html, &|_| false).into_iter().map(|block| block.text).collect();
+/// Stands in code for the mark at which template tags begin: the last character of private use, which no font has.
+const NO_TAG: &str = "\u{10FFFD}";
+
+/// All text of `html` but the template tags of a generator, its blocks joined by blanks. Reads at most the first 64 KB.
+pub fn whole(html: &str, tags: Option<Generator>) -> String {
+    let blocks: Vec<String> = blocks(html, tags, &|_| false)
+        .into_iter()
+        .map(|block| block.text)
+        .collect();
     fold_white_space(&blocks.join(" "))
 }
 
 /// The first real paragraph: the first block of running text that is no heading, list or table, else the first that is
-/// not very short, else the first text at all.
-pub fn first_paragraph(html: &str) -> Option<String> {
+/// not very short, else the first text at all; without the template tags of a generator.
+pub fn first_paragraph(html: &str, tags: Option<Generator>) -> Option<String> {
     let has_words = |block: &Block| block.text.chars().any(char::is_alphanumeric);
     let is_long = |block: &Block| {
         block.text.ends_with(['。', '！', '？', '.', '!', '?', '…', '”'])
             || block.text.chars().nth(SHORTEST - 1).is_some()
     };
     let is_paragraph = |block: &Block| block.is_running && !block.is_strong && has_words(block);
-    let blocks = blocks(html, &|block| is_paragraph(block) && is_long(block));
+    let blocks = blocks(html, tags, &|block| is_paragraph(block) && is_long(block));
     let first = |wanted: &dyn Fn(&Block) -> bool| blocks.iter().find(|block| wanted(block));
     first(&|block| is_paragraph(block) && is_long(block))
         .or_else(|| first(&is_paragraph))
@@ -91,7 +98,7 @@ struct Block {
 }
 
 /// The blocks of text, as far as the first that is `enough`.
-fn blocks(html: &str, enough: &dyn Fn(&Block) -> bool) -> Vec<Block> {
+fn blocks(html: &str, tags: Option<Generator>, enough: &dyn Fn(&Block) -> bool) -> Vec<Block> {
     let mut end = html.len().min(REACH);
     while !html.is_char_boundary(end) {
         end -= 1;
@@ -104,13 +111,18 @@ fn blocks(html: &str, enough: &dyn Fn(&Block) -> bool) -> Vec<Block> {
     let mut link = 0usize;
     let mut aside = 0usize;
     let mut still = 0usize;
+    let mut code = 0usize;
+    let tags = tags.filter(|_| !html[..end].contains(NO_TAG));
     loop {
         let (text, tag) = match memchr::memchr(b'<', rest.as_bytes()) {
             Some(at) => (&rest[..at], Some(&rest[at + 1..])),
             None => (rest, None),
         };
         if aside == 0 {
-            raw.push_str(text);
+            match code > 0 && tags.is_some() {
+                true => raw.push_str(&text.replace('{', NO_TAG)),
+                false => raw.push_str(text),
+            }
             if strong == 0 && link == 0 {
                 has_plain = has_plain || text.contains(char::is_alphanumeric);
             }
@@ -127,7 +139,7 @@ fn blocks(html: &str, enough: &dyn Fn(&Block) -> bool) -> Vec<Block> {
         let is_end = |byte: u8| matches!(byte, b' ' | b'/' | b'\n' | b'\t');
         let name = &inside[..inside.bytes().position(is_end).unwrap_or(inside.len())];
         if BLOCKS.contains(&name) {
-            push(&mut found, &mut raw, &mut has_plain, still == 0);
+            push(&mut found, &mut raw, (&mut has_plain, still == 0), tags);
             if found.last().is_some_and(enough) {
                 return found;
             }
@@ -141,21 +153,26 @@ fn blocks(html: &str, enough: &dyn Fn(&Block) -> bool) -> Vec<Block> {
         };
         match name {
             "strong" | "b" => step(&mut strong),
+            "code" => step(&mut code),
             "a" => step(&mut link),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "dl" | "table" | "pre" => step(&mut still),
             _ if ASIDE.contains(&name) => step(&mut aside),
             _ => {}
         }
     }
-    push(&mut found, &mut raw, &mut has_plain, still == 0);
+    push(&mut found, &mut raw, (&mut has_plain, still == 0), tags);
     found
 }
 
-fn push(found: &mut Vec<Block>, raw: &mut String, has_plain: &mut bool, is_running: bool) {
+fn push(found: &mut Vec<Block>, raw: &mut String, (has_plain, is_running): (&mut bool, bool), tags: Option<Generator>) {
     let text = plain_text(raw);
-    let text = match liquid::without_tags(&text) {
-        Cow::Borrowed(_) => text,
-        Cow::Owned(without) => fold_white_space(&without),
+    let text = match tags.map(|generator| liquid::without_tags(&text, generator)) {
+        None | Some(Cow::Borrowed(_)) => text,
+        Some(Cow::Owned(without)) => fold_white_space(&without),
+    };
+    let text = match text.contains(NO_TAG) {
+        true => text.replace(NO_TAG, "{"),
+        false => text,
     };
     // A line that is nothing but an address is where the text came from, none of it.
     let is_address = text.is_ascii() && text.contains("://") && !text.contains(char::is_whitespace);
@@ -168,4 +185,29 @@ fn push(found: &mut Vec<Block>, raw: &mut String, has_plain: &mut bool, is_runni
     }
     raw.clear();
     *has_plain = false;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_those_of_the_generator_and_none_in_code() {
+        let html = "<p>In <code>{{ a }}</code>, {{ b }} and {{&lt; c &gt;}} {% d %} {{ e(f=1) }} stand.</p>";
+        for (tags, expected) in [
+            (None, "In {{ a }}, {{ b }} and {{< c >}} {% d %} {{ e(f=1) }} stand."),
+            (Some(Generator::Jekyll), "In {{ a }}, and stand."),
+            (
+                Some(Generator::Hugo),
+                "In {{ a }}, {{ b }} and {% d %} {{ e(f=1) }} stand.",
+            ),
+            (
+                Some(Generator::Zola),
+                "In {{ a }}, {{ b }} and {{< c >}} {% d %} stand.",
+            ),
+        ] {
+            assert_eq!(first_paragraph(html, tags).as_deref(), Some(expected), "{tags:?}");
+            assert_eq!(whole(html, tags), expected, "{tags:?}");
+        }
+    }
 }

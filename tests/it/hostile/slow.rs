@@ -9,7 +9,11 @@ use super::*;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn ends(name: &str, shape: &str, size: usize) {
-    let site = site_with_good("");
+    ends_with("", name, shape, size);
+}
+
+fn ends_with(config: &str, name: &str, shape: &str, size: usize) {
+    let site = site_with_good(config);
     site.write(name, with_body(&shape.repeat(size / shape.len())));
     let start = Instant::now();
     let report = site.build();
@@ -57,8 +61,37 @@ fn markdown_built_to_be_slow() {
         "\t-",
         "<!A",
         "<?",
+        "<!--<b>",
+        "<div>\n```a\n",
+        "<div>\n\n    a</div>",
+        "<div markdown=1>\n",
+        "<pre>\n\n</pre>\n<b>\n",
+        "{%#{{site.url}}",
+        "{{'a'|relative_url",
+        "{% highlight a %}\n{% endhighlight %}",
+        "[a]: b [^c]<!--more-->",
+        "*[a]: b\n",
+        "- [ ] a\n",
     ] {
         ends("posts/2026-01-05-x.md", shape, 120_000);
+    }
+}
+
+#[test]
+fn shortcodes_built_to_be_slow() {
+    for shape in [
+        "{{< highlight a ",
+        "{{< comment >}}",
+        "{{< figure \"{{< comment >}}",
+        "{{< figure src=a a='",
+        "{{< highlight a >}}{{< /highlight >}}",
+    ] {
+        ends_with(
+            "[collect]\ngenerator = \"hugo\"\n",
+            "posts/2026-01-05-x.md",
+            shape,
+            120_000,
+        );
     }
 }
 
