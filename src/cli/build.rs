@@ -1,6 +1,6 @@
 //! `feedkiln build`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::json;
@@ -58,7 +58,7 @@ pub fn run(common: &Common, args: &Build, terminal: &Terminal) -> Result<u8> {
     bar.finish();
     let report = report?;
     let code = if report.is_refused {
-        refuse(common, &report, args, terminal);
+        refuse(common, &config, &report, args, terminal);
         REFUSED
     } else {
         tell(common, &config, &report, args, terminal);
@@ -82,15 +82,16 @@ fn tell(common: &Common, config: &Config, report: &BuildReport, args: &Build, te
         OutputFormat::Github => {
             terminal.result(&diagnostic::github(&problems::from_here(config, &report.diagnostics)));
             if args.check {
-                let line = |path: &String| {
-                    format!(
-                        "::notice file={}::a build would change this file\n",
-                        config.feeds.dir.join(path).display()
-                    )
+                let line = |path: PathBuf| {
+                    let path = diagnostic::github_property(&diagnostic::printable(&path.to_string_lossy()));
+                    format!("::notice file={path}::a build would change this file\n")
                 };
-                terminal.result(&report.changed.iter().map(line).collect::<String>());
-                let line = |path: &String| format!("::notice file={path}::a build would change this file\n");
-                terminal.result(&report.ledger.iter().map(line).collect::<String>());
+                let feeds = report.changed.iter().map(|path| config.feeds.dir.join(path));
+                let ledger = report.ledger.iter().map(|path| match config.dir == Path::new(".") {
+                    true => PathBuf::from(path),
+                    false => config.dir.join(path),
+                });
+                terminal.result(&feeds.chain(ledger).map(line).collect::<String>());
             }
             terminal.say(&summary(config, report, args.check));
         }
@@ -100,16 +101,23 @@ fn tell(common: &Common, config: &Config, report: &BuildReport, args: &Build, te
 /// The exit code of a build that was refused to protect subscribers.
 const REFUSED: u8 = 5;
 
-/// Tells what would happen, feed by feed.
-fn refuse(common: &Common, report: &BuildReport, args: &Build, terminal: &Terminal) {
+/// Tells what would happen, feed by feed, and what was found wrong: that may be why.
+fn refuse(common: &Common, config: &Config, report: &BuildReport, args: &Build, terminal: &Terminal) {
     match common.format {
         OutputFormat::Json => terminal.result(&format!("{}\n", json_report(report, args))),
-        OutputFormat::Human | OutputFormat::Markdown => terminal.result(&alarms(report)),
+        OutputFormat::Human | OutputFormat::Markdown => {
+            problems::print(config, &report.diagnostics, terminal);
+            terminal.result(&alarms(report));
+        }
         OutputFormat::Github => {
             let line = |alarm: &pipeline::Alarm| {
                 let feed = alarm.feed.as_deref().unwrap_or("the site");
-                format!("::error title=guard {}::{feed}: {}\n", alarm.limit, alarm.message)
+                let examples: String = alarm.examples.iter().map(|example| format!("; {example}")).collect();
+                let text =
+                    diagnostic::github_text(&diagnostic::printable(&format!("{feed}: {}{examples}", alarm.message)));
+                format!("::error title=guard {}::{text}\n", alarm.limit)
             };
+            terminal.result(&diagnostic::github(&problems::from_here(config, &report.diagnostics)));
             terminal.result(&report.alarms.iter().map(line).collect::<String>());
         }
     }

@@ -41,7 +41,10 @@ pub fn run() -> ExitCode {
         }
     };
     let terminal = Terminal::new(args.common.color, args.common.verbosity());
-    let outcome = dispatch(&args, &terminal);
+    let outcome = dispatch(&args, &terminal).and_then(|code| match terminal.unwritten() {
+        Some(fault) => Err(Error::write("standard output", fault)),
+        None => Ok(code),
+    });
     match outcome {
         Ok(code) => ExitCode::from(code),
         Err(fault) => {

@@ -1,11 +1,12 @@
 //! Where words go: results to stdout, talk to stderr.
 
-use std::io::{IsTerminal, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 
 use super::args::{Verbosity, When};
 
 /// The two streams, and how they are to be used.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Terminal {
     /// Whether stderr gets colours.
     pub color: bool,
@@ -13,6 +14,8 @@ pub struct Terminal {
     pub is_terminal: bool,
     /// How much is said.
     pub verbosity: Verbosity,
+    /// Why a result could not be written.
+    unwritten: Mutex<Option<io::Error>>,
 }
 
 impl Terminal {
@@ -30,13 +33,26 @@ impl Terminal {
             color,
             is_terminal,
             verbosity,
+            unwritten: Mutex::default(),
         }
     }
 
-    /// Writes a result to stdout. A reader that went away has what it wanted.
+    /// Writes a result to stdout. A reader that went away has what it wanted; any other failure is told by
+    /// [`Terminal::unwritten`].
     pub fn result(&self, text: &str) {
         let mut out = std::io::stdout().lock();
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(fault) if fault.kind() != ErrorKind::BrokenPipe => {
+                let mut unwritten = self.unwritten.lock().unwrap_or_else(PoisonError::into_inner);
+                unwritten.get_or_insert(fault);
+            }
+            _ => {}
+        }
+    }
+
+    /// Why a result could not be written, if one could not.
+    pub fn unwritten(&self) -> Option<io::Error> {
+        self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Writes a line of talk to stderr, unless only errors are wanted.

@@ -20,7 +20,7 @@ impl PathTemplate {
         needs_slug: bool,
         text_of: impl Fn(Format) -> Option<String>,
     ) -> Result<PathTemplate, String> {
-        let mut per_format = BTreeMap::new();
+        let mut per_format: BTreeMap<Format, String> = BTreeMap::new();
         for format in formats {
             let fallback = if needs_slug { None } else { Some("{format}".to_owned()) };
             let Some(text) = text_of(*format).or(fallback) else {
@@ -31,6 +31,14 @@ impl PathTemplate {
             if per_format.values().any(|other| *other == text) {
                 return Err(format!(
                     "two formats have the path `{text}`; put `{{format}}` into it, or give each its own"
+                ));
+            }
+            if let Some(other) = per_format
+                .values()
+                .find(|other: &&String| is_below(other, &text) || is_below(&text, other))
+            {
+                return Err(format!(
+                    "`{text}` and `{other}` cannot both be files: one is a folder of the other"
                 ));
             }
             per_format.insert(*format, text);
@@ -45,6 +53,11 @@ impl PathTemplate {
             .map(|template| template.replace("{slug}", slug))
             .unwrap_or_default()
     }
+}
+
+/// Whether a path leads into a folder named as the file at another.
+fn is_below(path: &str, file: &str) -> bool {
+    path.strip_prefix(file).is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn check(text: &str, needs_slug: bool) -> Result<(), String> {
@@ -62,7 +75,8 @@ fn check(text: &str, needs_slug: bool) -> Result<(), String> {
     if bare.split('/').any(bad_part) {
         return Err(format!("`{text}` is no relative path inside the output folder"));
     }
-    if matches!(bare.as_str(), "manifest.json" | "feeds.opml") {
+    let is_own = |name: &str| bare.eq_ignore_ascii_case(name);
+    if is_own("manifest.json") || is_own("feeds.opml") {
         return Err(format!("`{text}` is a file that feedkiln writes for another purpose"));
     }
     Ok(())
@@ -75,6 +89,17 @@ pub struct PathTemplates {
     pub site: PathTemplate,
     /// The feeds of each grouping.
     pub groups: BTreeMap<Grouping, PathTemplate>,
+}
+
+impl PathTemplates {
+    /// The first two templates of which one always needs a folder where the other has its file.
+    pub fn in_each_others_way(&self) -> Option<(&str, &str)> {
+        let of_groups = || self.groups.values().flat_map(|template| template.per_format.values());
+        self.site.per_format.values().find_map(|site| {
+            let below = of_groups().find(|template| is_below(template, site))?;
+            Some((site.as_str(), below.as_str()))
+        })
+    }
 }
 
 #[cfg(test)]
@@ -99,5 +124,21 @@ mod tests {
         assert!(make("{slug}/{format}", false).is_err());
         let single = PathTemplate::new(&[Format::Rss], true, |_| Some("feed/{slug}.xml".to_owned())).unwrap();
         assert_eq!(single.path("a", Format::Rss), "feed/a.xml");
+        let within = |format: Format| {
+            Some(
+                if format == Format::Rss {
+                    "c/{slug}/feed"
+                } else {
+                    "c/{slug}/feed/{format}"
+                }
+                .to_owned(),
+            )
+        };
+        assert!(PathTemplate::new(&[Format::Rss, Format::Atom], true, within).is_err());
+        let templates = PathTemplates {
+            site: PathTemplate::new(&[Format::Rss], false, |_| Some("feed".to_owned())).unwrap(),
+            groups: BTreeMap::from([(Grouping::Category, single)]),
+        };
+        assert_eq!(templates.in_each_others_way(), Some(("feed", "feed/{slug}.xml")));
     }
 }

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::model::plain::escape_html;
+use crate::model::plain::{escape_html, fold_white_space};
+
+use super::code::fences;
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that compiles")
@@ -34,11 +36,14 @@ pub fn apply(text: &str, code: &dyn Fn(&str, &str, &str) -> String) -> String {
     let (mut copied, mut at) = (0, 0);
     // Of a kind of which none is closed any more none is looked for again.
     let mut is_open = [false; 2];
+    let fences = LazyLock::new(|| fences(text));
     while let Some(found) = CALL.captures_at(text, at) {
         let call = found.get(0).expect("a match is there").range();
         at = call.end;
         if let Some(picture) = found.name("picture") {
-            if let Some(html) = figure(picture.as_str()) {
+            let fence = fences.partition_point(|fence| fence.end <= call.start);
+            let is_code = fences.get(fence).is_some_and(|fence| fence.start <= call.start);
+            if let Some(html) = figure(picture.as_str()).filter(|_| !is_code) {
                 kept.push_str(&text[copied..call.start]);
                 kept.push_str(&html);
                 // Markdown below a block of HTML is none without a blank line.
@@ -76,7 +81,7 @@ fn figure(given: &str) -> Option<String> {
         let value = ["a", "b", "c"].iter().find_map(|name| found.name(name));
         (
             found["name"].to_ascii_lowercase(),
-            value.map_or("", |value| value.as_str()).to_owned(),
+            fold_white_space(value.map_or("", |value| value.as_str())),
         )
     };
     let values: HashMap<String, String> = VALUE.captures_iter(given).map(value).collect();

@@ -78,7 +78,7 @@ codes! {
     CharactersRemoved "characters-removed" Warning "delete the control characters from the file";
     UnsafeHtml "unsafe-html" Warning "nothing to do for readers: it is taken out; delete it from the post if it is not yours";
     HtmlUnclosed "html-unclosed" Warning "close the comment with `-->`, the tag with `>` and the quotation marks in it, the element with its closing tag";
-    LiquidTag "liquid-tag" Warning "write the text itself: feedkiln runs neither Liquid nor shortcodes";
+    LiquidTag "liquid-tag" Warning "write the text itself: feedkiln runs neither Liquid nor shortcodes but the few that it understands";
     BodyTooLarge "body-too-large" Warning "shorten the post, or raise `max_body` under `[feeds]`";
     // What was remembered and written
     LedgerDamaged "ledger-damaged" Warning "nothing to do where it was the mark of a merge; else bring the line back from version control, or see whether `feedkiln diff` shows a change";

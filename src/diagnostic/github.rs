@@ -15,7 +15,7 @@ pub fn github(diagnostics: &[Diagnostic]) -> String {
         };
         let mut properties = Vec::new();
         if let Some(file) = &diagnostic.file {
-            properties.push(format!("file={}", escape_property(&printable(file))));
+            properties.push(format!("file={}", github_property(&printable(file))));
         }
         if diagnostic.line > 0 {
             properties.push(format!("line={}", diagnostic.line));
@@ -25,17 +25,19 @@ pub fn github(diagnostics: &[Diagnostic]) -> String {
         }
         properties.push(format!("title={}", diagnostic.code.name()));
         let text = format!("{}. {}", diagnostic.message, diagnostic.help);
-        let _ = writeln!(out, "::{command} {}::{}", properties.join(","), escape_data(&text));
+        let _ = writeln!(out, "::{command} {}::{}", properties.join(","), github_text(&text));
     }
     out
 }
 
-fn escape_data(text: &str) -> String {
+/// `text` as the message of a workflow command.
+pub fn github_text(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
-fn escape_property(text: &str) -> String {
-    escape_data(text).replace(':', "%3A").replace(',', "%2C")
+/// `text` as the value of a property of a workflow command, such as its file.
+pub fn github_property(text: &str) -> String {
+    github_text(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 pub use code::Code;
-pub use github::github;
+pub use github::{github, github_property, github_text};
 pub use human::{HumanOptions, human};
 pub use kept::KeptDiagnostic;
 pub use pages::{Page, page};

@@ -103,8 +103,8 @@ impl Folder {
             Ok(_) => Ok(()),
             Err(_) => match fs::create_dir(&folder) {
                 Ok(()) => Ok(()),
-                // Another thread was quicker.
-                Err(fault) if fault.kind() == ErrorKind::AlreadyExists => Ok(()),
+                // Another thread was quicker; or a file stands in the way, which may be gone when this one is put in place.
+                Err(fault) if matches!(fault.kind(), ErrorKind::AlreadyExists | ErrorKind::NotADirectory) => Ok(()),
                 Err(source) => Err(Error::write(&folder, source)),
             },
         }
@@ -189,6 +189,13 @@ impl Store for Folder {
         self.has_files.store(true, Ordering::Release);
         if fs::rename(&file, &place).is_ok() {
             return Ok(());
+        }
+        // A file of the last run may have stood where a folder is needed now.
+        if let Some(parent) = place.parent().filter(|_| !self.is_behind_link(path)) {
+            fs::create_dir_all(parent).map_err(|source| Error::write(parent, source))?;
+            if fs::rename(&file, &place).is_ok() {
+                return Ok(());
+            }
         }
         // A folder of the output may be another file system.
         let bytes = fs::read(&file).map_err(|source| Error::read(&file, source))?;

@@ -84,9 +84,13 @@ impl<'a> Publisher<'a> {
     /// # Errors
     /// When a file cannot be written or removed.
     pub fn finish(self, before: &Manifest, slugs: Vec<SlugRecord>, feeds: Vec<FeedRecord>) -> Result<Published> {
+        let removed = self.make_way(before)?;
         let files = self.put_all()?;
-        let mut published = Published::default();
-        let mut changed: BTreeSet<String> = BTreeSet::new();
+        let mut changed: BTreeSet<String> = removed.iter().cloned().collect();
+        let mut published = Published {
+            removed,
+            ..Published::default()
+        };
         // On a file system that folds case, an old path may be the very file that was just written.
         let kept =
             LazyLock::new(|| -> HashSet<String> { files.keys().map(|path| slug::collision_key(path)).collect() });
@@ -96,7 +100,7 @@ impl<'a> Publisher<'a> {
             .filter(|old| !files.contains_key(&old.path) && old.path != Manifest::PATH)
         {
             let is_there = self.store.read(&old.path).is_ok_and(|found| found.is_some());
-            if !is_there || kept.contains(&slug::collision_key(&old.path)) {
+            if !is_there || published.removed.contains(&old.path) || kept.contains(&slug::collision_key(&old.path)) {
                 continue;
             }
             if !self.dry {
@@ -150,6 +154,25 @@ impl<'a> Publisher<'a> {
         self.end(&before.to_bytes(), changed, published)
     }
 
+    /// Removes the files of `before` that stand where files of this run need a folder, or in a folder where one needs to
+    /// stand; answers them.
+    fn make_way(&self, before: &Manifest) -> Result<Vec<String>> {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let folders = LazyLock::new(|| -> HashSet<&str> { files.keys().flat_map(|path| folders_of(path)).collect() });
+        let mut removed = Vec::new();
+        for old in before.files.iter().filter(|old| !files.contains_key(&old.path)) {
+            let path = old.path.as_str();
+            let is_in_way = folders.contains(path) || folders_of(path).any(|folder| files.contains_key(folder));
+            if is_in_way && self.store.read(path).is_ok_and(|found| found.is_some()) {
+                if !self.dry {
+                    self.store.remove(path)?;
+                }
+                removed.push(old.path.clone());
+            }
+        }
+        Ok(removed)
+    }
+
     /// Puts every file in its place.
     fn put_all(&self) -> Result<BTreeMap<String, File>> {
         let mut files = std::mem::take(&mut *self.files.lock().unwrap_or_else(PoisonError::into_inner));
@@ -177,4 +200,9 @@ impl<'a> Publisher<'a> {
         published.changed = changed.into_iter().collect();
         Ok(published)
     }
+}
+
+/// The folders above a path, the outermost first.
+fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
 }

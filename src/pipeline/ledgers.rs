@@ -86,18 +86,40 @@ pub fn merge_ledgers(base: Option<&Path>, ours: &Path, theirs: &Path, name: Opti
     if ours.is_dir() || theirs.is_dir() {
         return merge_folders(base, ours, theirs);
     }
+    let name = file_name(ours, theirs, name)?;
     let read = |path: &Path| std_read(path);
     let (ours_bytes, theirs_bytes) = (read(ours)?, read(theirs)?);
     let base = base.map(read).transpose()?;
-    let own_name = ours.file_name().map(|name| name.to_string_lossy().into_owned());
-    let name = name
-        .and_then(|name| name.rsplit('/').next())
-        .map(str::to_owned)
-        .or(own_name)
-        .unwrap_or_default();
     let (bytes, damage) = state::merge(&name, base.as_deref(), &ours_bytes, &theirs_bytes);
     disk::write_whole(ours, &bytes)?;
     Ok(told(damage))
+}
+
+/// The name in the ledger of files that are to be merged: any other would be written over with what it is not.
+fn file_name(ours: &Path, theirs: &Path, given: Option<&str>) -> Result<String> {
+    let name_of = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let own = name_of(ours).unwrap_or_default();
+    let name = match given {
+        Some(name) => name.rsplit('/').next().unwrap_or_default().to_owned(),
+        None if name_of(theirs).is_none_or(|name| name != own) => {
+            return Err(Error::Usage {
+                message: format!(
+                    "{} and {} are not the same file of two ledgers",
+                    ours.display(),
+                    theirs.display()
+                ),
+                help: Some("merge files of one name, or say with `--name` which of the ledger's they are".to_owned()),
+            });
+        }
+        None => own,
+    };
+    if !state::is_of_ledger(&name) {
+        return Err(Error::Usage {
+            message: format!("`{name}` is no file of a ledger"),
+            help: Some("the files of a ledger are named as months, `2026-01.jsonl`, and `site.jsonl`; where they stand under other names, say which with `--name`".to_owned()),
+        });
+    }
+    Ok(name)
 }
 
 fn merge_folders(base: Option<&Path>, ours: &Path, theirs: &Path) -> Result<Vec<Diagnostic>> {

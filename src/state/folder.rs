@@ -23,7 +23,7 @@ impl LedgerFolder {
 }
 
 /// Whether a file is one of a ledger's: `YYYY-MM.jsonl`, or the memory of the site.
-fn is_of_ledger(name: &str) -> bool {
+pub fn is_of_ledger(name: &str) -> bool {
     let Some(stem) = name.strip_suffix(".jsonl") else {
         return false;
     };

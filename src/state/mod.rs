@@ -22,7 +22,7 @@ use crate::disk::Stamp;
 use crate::error::Result;
 
 pub use fetch_log::{FetchLog, FetchMemory, Remembered};
-pub use folder::LedgerFolder;
+pub use folder::{LedgerFolder, is_of_ledger};
 pub use ledger::Ledger;
 pub use line::{Instead, Line, LineHash, LineText};
 pub use merge::merge;

@@ -205,3 +205,20 @@ fn completions_and_manual_pages() {
     let (code, out, _) = feedkiln(&site.path(""), &["generate", "man", "build"]);
     assert!(code == 0 && out.contains("\\-\\-check"), "{out}");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_no_success() {
+    // A device on which there is never room.
+    let Ok(full) = std::fs::OpenOptions::new().write(true).open("/dev/full") else {
+        return;
+    };
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_feedkiln"))
+        .args(["explain", "draft"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{err}");
+    assert!(err.contains("standard output"), "{err}");
+}

@@ -386,3 +386,17 @@ fn an_adoption_after_the_first_build_is_guarded() {
     let (code, limits) = build(&site, &[]);
     assert_eq!((code, limits), (5, vec!["changed_ids".to_owned(); 2]));
 }
+
+#[test]
+fn a_refused_build_tells_what_was_wrong_with_the_posts() {
+    let (site, _) = subscribed(28, "");
+    for number in 0..25 {
+        site.write(&format!("posts/{}", name(number)), "");
+    }
+    for (format, told) in [("human", "error[file-empty]"), ("github", "title=file-empty")] {
+        let (code, out, err) = feedkiln(&site.path(""), &["build", "--now", LATER, "--format", format, "-v"]);
+        assert_eq!(code, 5, "{out}{err}");
+        assert!(format!("{out}{err}").contains(told), "{out}{err}");
+        assert!(out.contains(&name(0)), "{out}");
+    }
+}

@@ -116,3 +116,31 @@ fn a_damaged_manifest_is_told_and_written_anew() {
     assert_eq!(report.diagnostics[0].code.name(), "manifest-damaged");
     assert!(site.build().diagnostics.is_empty());
 }
+
+#[test]
+fn a_path_changes_between_file_and_folder() {
+    let paths = |path: &str| format!("[feeds]\nformats = [\"rss\"]\npaths = {{ category = \"{path}\" }}\n");
+    for [first, second] in [
+        ["feed/{slug}", "feed/{slug}/rss.xml"],
+        ["feed/{slug}/rss.xml", "feed/{slug}"],
+        ["feed/{slug}", "feed/{slug}/x/rss.xml"],
+    ] {
+        let site = Site::new(&paths(first));
+        site.post("2026-01-01-a.md", "categories: x", "text");
+        site.build();
+        site.write("config.toml", format!("{}{}", crate::support::SITE, paths(second)));
+        let (first, second) = (first.replace("{slug}", "x"), second.replace("{slug}", "x"));
+        let report = site.build();
+        assert_eq!((report.feeds.written, report.feeds.removed), (1, 1), "{second}");
+        assert!(
+            report.changed.contains(&first) && report.changed.contains(&second),
+            "{second}"
+        );
+        assert_eq!(
+            site.tree(),
+            [&*second, "feeds.opml", "manifest.json", "rss.xml"],
+            "{second}"
+        );
+        assert!(site.build().changed.is_empty(), "{second}");
+    }
+}

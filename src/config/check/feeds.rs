@@ -149,19 +149,20 @@ fn checked_limit(key: &'static str, raw: raw::RawLimit) -> Checked<Limit> {
 }
 
 fn path_templates(raw: &raw::RawPaths, formats: &[Format]) -> Checked<PathTemplates> {
+    let fault = |message| Fault {
+        table: "feeds",
+        key: "paths",
+        message,
+        nth: 0,
+        help: Some("each document needs a file of its own, such as `category/{slug}/{format}`".to_owned()),
+    };
     let template = |given: &Option<RawPath>, fallback: &str, slug: bool| {
         let text_of = |format: Format| match given {
             None => Some(fallback.to_owned()),
             Some(RawPath::All(text)) => Some(text.clone()),
             Some(RawPath::PerFormat(table)) => table.get(&format).cloned().or_else(|| Some(fallback.to_owned())),
         };
-        PathTemplate::new(formats, slug, text_of).map_err(|message| Fault {
-            table: "feeds",
-            key: "paths",
-            message,
-            nth: 0,
-            help: None,
-        })
+        PathTemplate::new(formats, slug, text_of).map_err(fault)
     };
     let groups = [
         (
@@ -171,8 +172,12 @@ fn path_templates(raw: &raw::RawPaths, formats: &[Format]) -> Checked<PathTempla
         (Grouping::Tag, template(&raw.tag, "tag/{slug}/{format}", true)?),
         (Grouping::Author, template(&raw.author, "author/{slug}/{format}", true)?),
     ];
-    Ok(PathTemplates {
+    let templates = PathTemplates {
         site: template(&raw.site, "{format}", false)?,
         groups: groups.into_iter().collect(),
-    })
+    };
+    match templates.in_each_others_way() {
+        Some((site, below)) => Err(fault(format!("`{below}` needs a folder where `{site}` is a file"))),
+        None => Ok(templates),
+    }
 }
