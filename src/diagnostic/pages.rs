@@ -222,7 +222,7 @@ pub fn page(code: Code) -> Page {
             "(written by the next build that can)",
         ),
         Code::ManifestDamaged => (
-            "manifest.json in the output folder could not be read. It was written anew; feeds of categories that vanished meanwhile are not known and may have stayed.",
+            "manifest.json in the output folder could not be read, or is missing beside feeds. It was written anew; feeds of categories that vanished meanwhile are not known and may have stayed, and names that differ in little (`Foo`, `foo`) may have got other paths.",
             "a manifest with a merge conflict in it",
             "(written by the next build)",
         ),

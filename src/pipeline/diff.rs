@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use crate::config::Config;
 use crate::content::{OwnSite, Seen, seen};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::feed::{Builder, FeedPlan, Titles};
 use crate::model::{Format, Grouping, Instant, PostHead, PublishedEntry, PublishedFeed};
-use crate::output::{Folder, Store};
+use crate::output::{Folder, Manifest, Store};
 
 use super::guard::{FeedChange, Ids};
 use super::known::{self, Known, same_second};
@@ -109,7 +109,15 @@ fn compare(config: &Config, now: Instant, store: &dyn Store) -> Result<DiffRepor
     let now = known::whole_second(config.site.zone.at(&now));
     let mut known = known::read(config, now, &Folder::new(&config.feeds.dir))?;
     let mut plans = planned(config, &known);
-    let manifest = published::read_manifest(config, store, &mut Vec::new())?;
+    let mut damage = Vec::new();
+    let manifest = published::read_manifest(config, store, &mut damage)?;
+    if let Some(damage) = damage.iter().find(|damage| damage.line > 0) {
+        // Without it every feed would be told as new.
+        return Err(Error::read(
+            Manifest::PATH,
+            std::io::Error::new(std::io::ErrorKind::InvalidData, damage.message.clone()),
+        ));
+    }
     let before = published::compare(config, store, &manifest, &plans, &known.collected.posts)?;
     remember::removals(config, store, &mut known, (&plans, &before), now)?;
     if let Some(ledger) = &known.ledger {

@@ -100,6 +100,9 @@ pub fn read_from(
     let mut problems = std::mem::take(&mut collected.problems);
     let before = published::read_manifest(config, store, &mut problems)?;
     let mut own = own_site(config, ledger.as_ref());
+    if before.files.is_empty() && ledger.as_ref().is_some_and(|ledger| !ledger.is_empty()) {
+        problems.extend(published::missing_manifest(config, store));
+    }
     if let Some(ledger) = &mut ledger {
         problems.extend(ledger.damage.iter().map(|damage| damaged(config, damage)));
         let is_lost = ledger.is_empty() || !ledger.damage.is_empty();

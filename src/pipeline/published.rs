@@ -14,6 +14,23 @@ use crate::output::{FeedRecord, Manifest, SlugRecord, Store};
 /// The formats in the order in which a feed is read back: what tells most comes first.
 const BY_CONTENT: [Format; 3] = [Format::Json, Format::Atom, Format::Rss];
 
+/// The manifest as messages name it.
+fn shown(config: &Config) -> String {
+    let file = config.feeds.dir.join(Manifest::PATH);
+    let shown = file.strip_prefix(&config.dir).unwrap_or(&file).to_string_lossy();
+    shown.replace('\\', "/")
+}
+
+/// What is to be told where feeds of an earlier build stand and their manifest does not: what that knew of them is gone.
+pub fn missing_manifest(config: &Config, store: &dyn Store) -> Option<Diagnostic> {
+    let stands = |path: &str| store.read(path).is_ok_and(|found| found.is_some());
+    let formats = config.feeds.formats.iter();
+    let mut feeds = formats.map(|format| config.feeds.paths.site.path("", *format));
+    let is_missing = !stands(Manifest::PATH) && feeds.any(|path| stands(&path));
+    let message = "the output folder has feeds and no manifest";
+    is_missing.then(|| Diagnostic::new(Code::ManifestDamaged, shown(config), message))
+}
+
 /// Reads the manifest of the last build; one that is damaged is as good as none.
 ///
 /// # Errors
@@ -23,15 +40,9 @@ pub fn read_manifest(config: &Config, store: &dyn Store, problems: &mut Vec<Diag
         return Ok(Manifest::default());
     };
     Ok(Manifest::parse(&bytes).unwrap_or_else(|| {
-        let file = config.feeds.dir.join(Manifest::PATH);
-        let shown = file
-            .strip_prefix(&config.dir)
-            .unwrap_or(&file)
-            .to_string_lossy()
-            .replace('\\', "/");
         let (line, column) = Manifest::fault_at(&bytes);
         let message = "the manifest of the output folder could not be read";
-        problems.push(Diagnostic::new(Code::ManifestDamaged, shown, message).at(line, column));
+        problems.push(Diagnostic::new(Code::ManifestDamaged, shown(config), message).at(line, column));
         Manifest::default()
     }))
 }

@@ -118,6 +118,20 @@ fn a_damaged_manifest_is_told_and_written_anew() {
 }
 
 #[test]
+fn a_missing_manifest_is_told_where_feeds_stand() {
+    let site = Site::new("");
+    site.post("2026-01-01-a.md", "", "text");
+    assert!(
+        site.build().diagnostics.is_empty(),
+        "of a first build nothing is missing"
+    );
+    fs::remove_file(site.path("feeds/manifest.json")).unwrap();
+    let report = site.build();
+    assert_eq!(report.diagnostics[0].code.name(), "manifest-damaged");
+    assert!(site.build().diagnostics.is_empty());
+}
+
+#[test]
 fn a_path_changes_between_file_and_folder() {
     let paths = |path: &str| format!("[feeds]\nformats = [\"rss\"]\npaths = {{ category = \"{path}\" }}\n");
     for [first, second] in [

@@ -82,6 +82,22 @@ pub(super) fn feeds(raw: raw::RawFeeds, folder: &Path, overrides: &Overrides) ->
             "for example \"{title} – {site}\"",
         );
     }
+    if let Some(other) = other_placeholder(&title, &["title", "site"]) {
+        return fault(
+            "feeds",
+            "title",
+            format!("`{other}` is no placeholder of titles"),
+            "a title has {title} and {site}, for example \"{title} – {site}\"",
+        );
+    }
+    let pages = [
+        (Grouping::Category, raw.pages.category),
+        (Grouping::Tag, raw.pages.tag),
+        (Grouping::Author, raw.pages.author),
+    ];
+    for template in pages.iter().filter_map(|(_, template)| template.as_deref()) {
+        check_page(template)?;
+    }
     Ok(Feeds {
         dir,
         paths: path_templates(&raw.paths, &formats)?,
@@ -90,14 +106,10 @@ pub(super) fn feeds(raw: raw::RawFeeds, folder: &Path, overrides: &Overrides) ->
         full_content: raw.content != Some(raw::RawContent::Summary),
         limit,
         site_limit,
-        pages: [
-            (Grouping::Category, raw.pages.category),
-            (Grouping::Tag, raw.pages.tag),
-            (Grouping::Author, raw.pages.author),
-        ]
-        .into_iter()
-        .filter_map(|(grouping, template)| Some((grouping, template?)))
-        .collect(),
+        pages: pages
+            .into_iter()
+            .filter_map(|(grouping, template)| Some((grouping, template?)))
+            .collect(),
         title,
         summary_length: raw.summary_length.unwrap_or(DEFAULT_SUMMARY).max(1),
         max_body: bytes("feeds", "max_body", raw.max_body, DEFAULT_MAX_BODY)?,
@@ -115,6 +127,35 @@ pub(super) fn feeds(raw: raw::RawFeeds, folder: &Path, overrides: &Overrides) ->
         opml,
         history: raw.history.unwrap_or(false),
     })
+}
+
+/// A placeholder `{…}` of a name that is not among `known`.
+fn other_placeholder<'a>(template: &'a str, known: &[&str]) -> Option<&'a str> {
+    let mut from = 0;
+    while let Some(start) = template[from..].find('{').map(|at| from + at) {
+        let end = start + template[start..].find('}')?;
+        let name = &template[start + 1..end];
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+        if is_name && !known.contains(&name) {
+            return Some(&template[start..=end]);
+        }
+        from = start + 1;
+    }
+    None
+}
+
+/// The page of a group has to be a page of the web.
+fn check_page(template: &str) -> Checked<()> {
+    const HELP: &str = "for example \"/category/{slug}/\"; {name} is the name as the posts have it";
+    if let Some(other) = other_placeholder(template, &["slug", "name"]) {
+        return fault("feeds", "pages", format!("`{other}` is no placeholder of pages"), HELP);
+    }
+    match url::Url::parse(template.trim()) {
+        Ok(url) if !link::is_web(&url) => {
+            fault("feeds", "pages", format!("`{template}` is no address of a page"), HELP)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A host as addresses have it: no scheme, no port, no path.

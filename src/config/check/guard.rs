@@ -48,9 +48,19 @@ fn default_name(file: &Path) -> String {
     }
 }
 
-/// Refuses a ledger in a folder whose files a build replaces.
-pub(super) fn keep_apart(ledger: Option<&PostsFolder>, output: &Path) -> Checked<()> {
+/// Refuses a ledger in a folder whose files a build replaces, or that anybody may delete. `folder` is that of the
+/// configuration.
+pub(super) fn keep_apart(ledger: Option<&PostsFolder>, output: &Path, folder: &Path) -> Checked<()> {
     match ledger {
+        Some(ledger) if is_inside(&ledger.path, &folder.join(".feedkiln")) => fault(
+            "state",
+            "ledger",
+            format!(
+                "the ledger `{}` is inside `.feedkiln`, which may be deleted at any time",
+                ledger.shown
+            ),
+            "give it a folder of its own, which is committed or kept by CI",
+        ),
         Some(ledger) if is_inside(&ledger.path, output) => fault(
             "state",
             "ledger",

@@ -73,7 +73,7 @@ pub(in crate::config) fn checked(raw: RawConfig, file: &Path, folder: &Path, ove
     }
     let fetch = fetch::fetch(raw.fetch, &site, origins, sources)?;
     let ledger = guard::ledger(&raw.state, file, folder, overrides)?;
-    guard::keep_apart(ledger.as_ref(), &feeds.dir)?;
+    guard::keep_apart(ledger.as_ref(), &feeds.dir, folder)?;
     let mut terms = BTreeMap::new();
     for (grouping, table, settings) in [
         (Grouping::Category, "category", raw.category),

@@ -56,6 +56,9 @@ pub(super) fn site(raw: raw::RawSite) -> Checked<Site> {
         Some(raw::RawAuthor::Full(raw::RawPerson { name, url, email })) => Some(Person { name, url, email }),
     }
     .filter(|person| !person.name.trim().is_empty());
+    if let Some(author) = &author {
+        check_author(author)?;
+    }
     let language = match raw.language {
         Some(language) if !crate::model::post::is_language(&language) => {
             return fault(
@@ -98,6 +101,31 @@ pub(super) fn site(raw: raw::RawSite) -> Checked<Site> {
     })
 }
 
+/// What readers are shown of an author has to be an address.
+fn check_author(author: &Person) -> Checked<()> {
+    if let Some(url) = author.url.as_ref().filter(|url| link::web(url).is_none()) {
+        return fault(
+            "site",
+            "author",
+            format!("`{url}` is no absolute address"),
+            "write the author's page with \"https://\" and the host, or leave `url` out",
+        );
+    }
+    let is_address = |email: &&String| {
+        let sides = email.split_once('@');
+        sides.is_some_and(|(name, host)| !name.is_empty() && !host.is_empty()) && !email.contains(char::is_whitespace)
+    };
+    match author.email.as_ref().filter(|email| !is_address(email)) {
+        Some(email) => fault(
+            "site",
+            "author",
+            format!("`{email}` is no address of mail"),
+            "write one such as \"ann@news.example\", or leave `email` out",
+        ),
+        None => Ok(()),
+    }
+}
+
 fn folder_url(key: &'static str, text: &str) -> Checked<Url> {
     let Some(mut url) = link::web(text) else {
         return fault(
@@ -107,6 +135,14 @@ fn folder_url(key: &'static str, text: &str) -> Checked<Url> {
             "feeds hold absolute addresses only: write \"https://\" and the host",
         );
     };
+    if !url.username().is_empty() || url.password().is_some() {
+        return fault(
+            "site",
+            key,
+            "the address holds a name or a password, which every feed would publish",
+            "write the address without what stands before `@`",
+        );
+    }
     url.set_query(None);
     url.set_fragment(None);
     if !url.path().ends_with('/') {

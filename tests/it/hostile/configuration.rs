@@ -184,6 +184,59 @@ fn settings_that_cannot_be_used() {
 }
 
 #[test]
+fn what_readers_would_be_shown_is_checked() {
+    let of_site = |author: &str| SITE.replacen("author = \"Desk\"", author, 1);
+    for (text, told) in [
+        (
+            of_site("author = { name = \"a\", url = \"javascript:x\" }"),
+            "`javascript:x`",
+        ),
+        (
+            of_site("author = { name = \"a\", email = \"b\" }"),
+            "`b` is no address of mail",
+        ),
+        (SITE.replacen("https://", "https://a:b@", 1), "a name or a password"),
+        (
+            format!("{SITE}[feeds]\ntitle = \"{{title}} {{site}} {{x}}\"\n"),
+            "`{x}`",
+        ),
+        (
+            format!("{SITE}[feeds]\npages = {{ category = \"javascript:{{slug}}\" }}\n"),
+            "no address of a page",
+        ),
+        (
+            format!("{SITE}[feeds]\npages = {{ category = \"/c/{{title}}\" }}\n"),
+            "`{title}`",
+        ),
+        (
+            format!(
+                "{SITE}[feeds]\npaths = {{ category = {{ rss = \"{{slug}}/feed\", atom = \"{{slug}}/feed/atom\" }} }}\n"
+            ),
+            "one is a folder of the other",
+        ),
+        (
+            format!("{SITE}[state]\nledger = \".feedkiln/ledger\"\n"),
+            "may be deleted",
+        ),
+    ] {
+        let (site, before) = built();
+        site.write("config.toml", &text);
+        let output = build(&site, &[]);
+        let (code, _, _, message, help) = error(&output);
+        assert_eq!(code, 2, "{message}");
+        assert!(message.contains(told) && !help.is_empty(), "{message} {help}");
+        assert_eq!(files(&site), before);
+    }
+    let good = of_site("author = { name = \"a\", url = \"https://a.example\", email = \"a@b.example\" }");
+    let (site, _) = built();
+    site.write(
+        "config.toml",
+        good + "[feeds]\ntitle = \"{title} {site} {}\"\npages = { category = \"c/{slug}?n={name}\" }\n",
+    );
+    assert_eq!(build(&site, &[]).status.code(), Some(0));
+}
+
+#[test]
 fn a_configuration_that_is_no_text() {
     let (site, before) = built();
     site.write("config.toml", b"[site]\ntitle = \"\xb0\xa1\"\n");
