@@ -99,7 +99,10 @@ pub fn diff(config: &Config, now: Instant, against: Option<&str>, reach: Reach<'
     // A place that was named and holds no feed is a mistake, and no site on which everything is new.
     let is_bare = !report.feeds.is_empty() && report.feeds.iter().all(|feed| feed.fate == FeedFate::New);
     if is_bare && report.feeds.len() == report.compared {
-        return Err(super::sources::no_feed(place));
+        return Err(match address(place) {
+            Some(url) => super::sources::nothing_there(&url),
+            None => super::sources::no_feed(place),
+        });
     }
     Ok(report)
 }

@@ -74,6 +74,14 @@ pub(super) fn no_feed(place: &str) -> Error {
     }
 }
 
+/// The error of an address that says that there is nothing.
+pub(super) fn nothing_there(url: &Url) -> Error {
+    Error::Network {
+        message: format!("there is nothing at `{url}`: its host answers so (404 or 410)"),
+        help: Some("name an address at which feeds are served".to_owned()),
+    }
+}
+
 /// A feed and what it leads to: archives and pages (RFC 5005), `next_url`, and WordPress' `?paged=`.
 fn pages(first: &Url, reach: Reach<'_>) -> Result<Vec<Source>> {
     let mut found: Vec<Source> = Vec::new();
@@ -84,12 +92,14 @@ fn pages(first: &Url, reach: Reach<'_>) -> Result<Vec<Source>> {
         .take()
         .filter(|url| asked.insert(url.clone()) && found.len() < MOST_PAGES)
     {
-        let Some((format, feed)) = reach(&url)?.and_then(|bytes| feed::read(&bytes)) else {
+        let bytes = reach(&url)?;
+        let Some((format, feed)) = bytes.as_deref().and_then(feed::read) else {
             // The page after the last one need not be there.
-            if found.is_empty() {
-                return Err(no_feed(url.as_str()));
+            match bytes {
+                _ if !found.is_empty() => break,
+                Some(_) => return Err(no_feed(url.as_str())),
+                None => return Err(nothing_there(&url)),
             }
-            break;
         };
         let known = ids.len();
         ids.extend(feed.entries.iter().map(|entry| entry.id.clone()));

@@ -102,6 +102,6 @@ fn addresses_of_the_own_network_are_not_asked_unless_named() {
     );
     let site = site_with(&server, true);
     let (code, _, said) = run(&site, &["adopt", &server.url("/feed/?paged=9")]);
-    assert_eq!(code, 2, "{said}");
-    assert!(said.contains("there is no feed at"), "{said}");
+    assert_eq!(code, 4, "{said}");
+    assert!(said.contains("there is nothing at"), "{said}");
 }
