@@ -392,4 +392,22 @@ mod tests {
             assert_eq!(settle(source), expected, "{source}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_is_lost_but_indentation(
+            pieces in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "\n", "\n\n", "    ", "\t", "a", "*b*", "- c", "```", "~~~", "`", "<div>", "</div>", "<DIV class=x>",
+                    "<section markdown=\"1\">", "</section>", "<details>", "</details>", "<img src=a>", "<a>", "</a>", "<pre>",
+                    "</pre>", "<li>", "<hr>", "<!--", "-->", "<div", ">", "中", "\r\n",
+                ]),
+                0..40,
+            ),
+        ) {
+            let source = pieces.concat();
+            let words = |text: &str| text.replace("<!---->", "").split_whitespace().collect::<String>();
+            proptest::prop_assert_eq!(words(&settle(&source)), words(&source));
+        }
+    }
 }

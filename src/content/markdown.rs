@@ -42,6 +42,9 @@ pub fn to_html(source: &str, generator: Generator) -> String {
         .count()
         <= MOST_FOOTNOTES;
     options.extension.cjk_friendly_emphasis = true;
+    // Of kramdown and Hugo, with `:` alone.
+    options.extension.description_lists =
+        generator != Generator::Zola && scan::holds(source, "\n:") && !scan::holds(source, "\n~ ");
     // `{#id}` behind a heading is kramdown's, Hugo's and Zola's way to name it, no text.
     options.extension.header_attributes = scan::holds(source, "{#") || scan::holds(source, "{.");
     options.extension.tasklist = TASK_MARKS.iter().any(|mark| scan::holds(source, mark));
@@ -147,6 +150,37 @@ mod tests {
         let text = "a HTML\n\n*[HTML]: b\n\n    *[c]: d\n";
         let html = "<p>a HTML</p>\n<pre><code>*[c]: d\n</code></pre>\n";
         assert_eq!(to_html(text, Generator::Jekyll), html);
+    }
+
+    #[test]
+    fn terms_have_their_definitions_where_the_generator_has() {
+        let text = "标题\n: 说明 *a*\n: b";
+        let list = "<dl>\n<dt>标题</dt>\n<dd>说明 <em>a</em></dd>\n<dd>b</dd>\n</dl>\n";
+        assert_eq!(to_html(text, Generator::Jekyll), list);
+        assert_eq!(to_html(text, Generator::Hugo), list);
+        assert!(to_html(text, Generator::Zola).starts_with("<p>标题\n: 说明"));
+        assert_eq!(
+            to_html("a\n: b\n\nc\n~ d", Generator::Hugo),
+            "<p>a\n: b</p>\n<p>c\n~ d</p>\n"
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_of_definitions_ends_the_program(
+            pieces in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "\n", "\n\n", "a", "\n: ", "\n:\tb", "  ", "    ", "\n- ", "\n> ", "\n1. ", "\n```\n", "\n---\n", "# ",
+                    "<div>",   "\n- [ ] ", ":", "中",
+                ]),
+                0..30,
+            ),
+        ) {
+            let source = pieces.concat();
+            let html = to_html(&source, Generator::Hugo);
+            let count = |text: &str| text.matches('中').count();
+            proptest::prop_assert_eq!(count(&html) > 0, count(&source) > 0, "{}", source);
+        }
     }
 
     #[test]

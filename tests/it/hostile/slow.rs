@@ -72,6 +72,9 @@ fn markdown_built_to_be_slow() {
         "[a]: b [^c]<!--more-->",
         "*[a]: b\n",
         "- [ ] a\n",
+        "a\n: b\n",
+        "a\n\n: b\n\n",
+        "\n: ",
     ] {
         ends("posts/2026-01-05-x.md", shape, 120_000);
     }
