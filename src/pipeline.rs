@@ -13,6 +13,7 @@ mod lock;
 mod matching;
 mod patch;
 mod pin;
+mod post_links;
 mod published;
 mod rebuild;
 mod redirects;
@@ -179,6 +180,8 @@ fn save_ledger(config: &Config, known: &Known, new: &NewLines<'_>, check: bool) 
 /// What the writing of feeds leaves for the end of a build.
 struct Written<'a> {
     bodies: Bodies,
+    /// Whether the text of a post depends on where others are.
+    link_posts: bool,
     publisher: Publisher<'a>,
     problems: Vec<Diagnostic>,
     sights: Sights,
@@ -231,10 +234,11 @@ fn write_feeds<'a>(
             updated
         })
         .collect::<Result<_>>()?;
-    let bodies = texts.bodies();
+    let (bodies, link_posts) = (texts.bodies(), texts.link_posts());
     let (problems, sights) = texts.finish();
     Ok(Written {
         bodies,
+        link_posts,
         publisher,
         problems,
         sights,

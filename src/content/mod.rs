@@ -20,6 +20,7 @@ mod markup;
 mod math;
 mod open;
 mod place;
+mod post_tags;
 mod renamed;
 mod runs;
 mod sanitise;
@@ -37,6 +38,7 @@ pub use base::Base;
 pub use depth::limit_page as limit_depth;
 pub use dialect::internal_links;
 pub use lazy::LATER;
+pub use post_tags::{Named, with_addresses};
 pub use seen::{OwnSite, Seen, seen};
 
 use crate::diagnostic::Code;

@@ -136,7 +136,8 @@ pub fn build_into(config: &Config, options: BuildOptions<'_>, store: &dyn Store)
     let posts = PostCounts::of(&known.collected);
     let feeds = published::feed_records(&plans, &known.collected.posts);
     let slugs = published::slug_records(&plans, &known.before);
-    let outline = match last.is_some() && lock.is_some() {
+    // What one post's text owes to another a graph cannot tell of.
+    let outline = match last.is_some() && lock.is_some() && !written.link_posts {
         true => Finished {
             plans: &plans,
             updates: &written.updates,

@@ -1,8 +1,6 @@
 //! The texts of carried posts: each body read and rendered once, when the first document needs it, and dropped when the
 //! last has it.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,9 +13,10 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::feed::FeedPlan;
 use crate::model::entry::EntryText;
-use crate::model::{ContentHash, Generator, Instant, Joined, PostHead, plain};
+use crate::model::{ContentHash, Instant, Joined, PostHead, plain};
 use crate::state::Ledger;
 
+use super::post_links::PostLinks;
 use super::standing::Standing;
 use super::timings::Bodies;
 
@@ -44,8 +43,7 @@ pub struct Texts<'a> {
     rendered: AtomicUsize,
     taken: AtomicUsize,
     problems: Mutex<Vec<Diagnostic>>,
-    /// The posts by their paths below Zola's content folder; empty for other generators.
-    by_content_path: HashMap<String, u32>,
+    links: PostLinks<'a>,
 }
 
 /// What readers see of the posts that were rendered, in the order of the posts' places.
@@ -132,7 +130,7 @@ impl<'a> Texts<'a> {
             rendered: AtomicUsize::new(0),
             taken: AtomicUsize::new(0),
             problems: Mutex::new(Vec::new()),
-            by_content_path: by_content_path(config, posts),
+            links: PostLinks::new(config, posts),
         }
     }
 
@@ -183,6 +181,11 @@ impl<'a> Texts<'a> {
             rendered: self.rendered.load(Relaxed),
             taken: self.taken.load(Relaxed),
         }
+    }
+
+    /// Whether the text of a post that was rendered depends on where others are.
+    pub fn link_posts(&self) -> bool {
+        self.links.are_used()
     }
 
     /// What was found wrong in the bodies, and what readers see of the posts that were rendered.
@@ -259,14 +262,7 @@ impl<'a> Texts<'a> {
             iframe_hosts: &self.config.feeds.iframe_hosts,
             generator: self.config.collect.generator,
         };
-        let text = match self.by_content_path.is_empty() {
-            true => Cow::Borrowed(body.text()),
-            false => content::internal_links(body.text(), &|path| {
-                let post = self.by_content_path.get(path).map(|index| &self.posts[*index as usize]);
-                post.map(|post| post.url().to_string())
-                    .or_else(|| collect::zola_page(self.config, path))
-            }),
-        };
+        let text = self.links.written(body.text(), post);
         let rendered = content::render(&text, post.body.markup, context);
         if !rendered.problems.is_empty() {
             let mut problems = lock(&self.problems);
@@ -311,21 +307,4 @@ impl<'a> Texts<'a> {
         };
         Some((text, hash))
     }
-}
-
-/// The index of each post by its path below the content folder, which is the first part of every posts folder.
-fn by_content_path(config: &Config, posts: &[Box<PostHead>]) -> HashMap<String, u32> {
-    if config.collect.generator != Generator::Zola {
-        return HashMap::new();
-    }
-    (0..)
-        .zip(posts)
-        .map(|(index, post)| {
-            let shown = collect::shown(config, &post.source);
-            (
-                shown.split_once('/').map_or(shown.clone(), |(_, path)| path.to_owned()),
-                index,
-            )
-        })
-        .collect()
 }

@@ -223,6 +223,10 @@ pub(super) fn build<'a>(
     });
     let known_and_standing = (&known, Some(standing));
     let written = write_feeds(config, options, site.store, known_and_standing, (&titles, &plans), now)?;
+    if written.link_posts {
+        // Where the others are only a whole build knows.
+        return Ok(None);
+    }
     watch.lap("render and write");
     watch.note(written.bodies);
     for number in (order.first_new()..).take(posts.len()).chain(entering) {

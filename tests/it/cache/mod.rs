@@ -3,6 +3,7 @@
 mod chain;
 mod ended;
 mod guarded;
+mod linked;
 mod property;
 mod settings;
 mod standing;

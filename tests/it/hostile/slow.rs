@@ -67,6 +67,8 @@ fn markdown_built_to_be_slow() {
         "<div markdown=1>\n",
         "<pre>\n\n</pre>\n<b>\n",
         "{%#{{site.url}}",
+        "{%raw%}{%link a%}",
+        "{{site.url}}{%post_url 2026-01-05-x%}",
         "{{'a'|relative_url",
         "{% highlight a %}\n{% endhighlight %}",
         "[a]: b [^c]<!--more-->",
@@ -85,6 +87,8 @@ fn shortcodes_built_to_be_slow() {
     for shape in [
         "{{< highlight a ",
         "{{< comment >}}",
+        "{{<ref \"",
+        "{{<ref 2026-01-05-x>}}",
         "{{< figure \"{{< comment >}}",
         "{{< figure src=a a='",
         "{{< highlight a >}}{{< /highlight >}}",
