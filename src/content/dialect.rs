@@ -82,6 +82,13 @@ static ADDRESS_WITH_BLANKS: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// The definition of a link with a template tag in its address.
+static TAG_IN_DEFINITION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?<before> {0,3}\[[^\]\n]+\]:[ \t]*)(?<address>\S*\{[{%][^{}\n]*[}%]\}\S*)"));
+
+/// A list of attributes that goes on in a second line.
+static TWO_LINES: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?<end>[\])])\{:(?<a>[^{}\n]*)\n(?<b>[^{}\n]*)\}"));
+
 /// A link of Zola to a file of its content folder: `[text](@/blog/two.md#part)`, or `[name]: @/blog/two.md#part` below.
 static INTERNAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"``(?:[^`]|`[^`])*``|`[^`\n]*`|(?<before>\]\(|\]:[ \t]*)<?@/(?<path>[^)\s#>]+)(?<part>#[^)\s>]*)?>?")
@@ -190,7 +197,8 @@ fn code_block(before: &str, language: &str, code: &str, markup: Markup) -> Strin
 }
 
 fn without_attribute_lists(text: &str) -> String {
-    outside_code(text, |line, kept| {
+    let text = TWO_LINES.replace_all(text, "$end{:$a $b}");
+    outside_code(&text, |line, kept| {
         if let Some(found) = ATTRIBUTE_LINE.captures(line) {
             kept.push_str(found["quote"].trim());
             kept.push_str(if line.ends_with('\n') { "\n" } else { "" });
@@ -203,7 +211,8 @@ fn without_attribute_lists(text: &str) -> String {
 /// `text` with the blanks in addresses of links and images encoded: kramdown takes them for a part of the address, and
 /// CommonMark would show all of it as text.
 pub fn addresses_with_blanks(text: Cow<'_, str>) -> Cow<'_, str> {
-    if !scan::holds(&text, "](") {
+    let may_define = scan::holds(&text, "]:") && super::liquid::has_mark(&text);
+    if !may_define && !scan::holds(&text, "](") {
         return text;
     }
     let encoded = |found: &Captures<'_>| match found.name("address") {
@@ -213,8 +222,10 @@ pub fn addresses_with_blanks(text: Cow<'_, str>) -> Cow<'_, str> {
         }
         None => found[0].to_owned(),
     };
-    Cow::Owned(outside_code(&text, |line, kept| {
-        kept.push_str(&ADDRESS_WITH_BLANKS.replace_all(line, encoded));
+    let defined = |found: &Captures<'_>| format!("{}{}", &found["before"], found["address"].replace(' ', "%20"));
+    Cow::Owned(outside_code(&text, |line, kept| match may_define {
+        true => kept.push_str(&ADDRESS_WITH_BLANKS.replace_all(&TAG_IN_DEFINITION.replace(line, defined), encoded)),
+        false => kept.push_str(&ADDRESS_WITH_BLANKS.replace_all(line, encoded)),
     }))
 }
 
@@ -259,140 +270,4 @@ fn without_hidden(text: &str, pattern: &Regex) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gives_generators_code_its_meaning() {
-        let home = Url::parse("https://x.example/").unwrap();
-        let home = &home;
-        let of = |generator| move |text: &str| prepare(text, Markup::Markdown, generator, home).into_owned();
-        let (markdown, hugo, zola) = (of(Generator::Jekyll), of(Generator::Hugo), of(Generator::Zola));
-        assert_eq!(
-            markdown("{% highlight bash %}\n# a\nls <dir>\n{% endhighlight %}"),
-            "\n~~~bash\n# a\nls <dir>\n~~~\n"
-        );
-        assert_eq!(
-            hugo("{{< highlight go >}}\na := `x~~~\n{{< /highlight >}}"),
-            "\n~~~~go\na := `x~~~\n~~~~\n"
-        );
-        assert_eq!(
-            prepare(
-                "{% highlight c %}a<b{% endhighlight %}",
-                Markup::Html,
-                Generator::Jekyll,
-                home
-            ),
-            "<pre><code class=\"language-c\">a&lt;b\n</code></pre>"
-        );
-        let resolve = |path: &str| (path == "b/two.md").then(|| "https://x.example/b/two/".to_owned());
-        assert_eq!(
-            internal_links("[t](@/b/two.md#a) [u](@/c.md)", &resolve),
-            "[t](https://x.example/b/two/#a) [u](@/c.md)"
-        );
-        assert_eq!(
-            internal_links("[t][a] [a@/b]\n\n[a]: @/b/two.md#c\n[b]:<@/b/two.md> \"d\"", &resolve),
-            "[t][a] [a@/b]\n\n[a]: https://x.example/b/two/#c\n[b]:https://x.example/b/two/ \"d\""
-        );
-        assert_eq!(
-            markdown("1.  a\n\n    {% highlight sh %}\n    $ b\n      c\n\n    {% endhighlight %}\n\n    d"),
-            "1.  a\n\n    \n    ~~~sh\n    $ b\n      c\n    ~~~\n\n\n    d"
-        );
-        assert_eq!(
-            markdown("- a\n\n  {% highlight python %}\ndef b():\n    c\n  {% endhighlight %}"),
-            "- a\n\n  \n  ~~~python\n  def b():\n      c\n  ~~~\n"
-        );
-        assert_eq!(
-            markdown("- {% highlight sh %}\n$ b\n{% endhighlight %}\n"),
-            "- ~~~sh\n  $ b\n  ~~~\n\n"
-        );
-        assert_eq!(markdown("a{% comment %}b\nc{% endcomment %}d"), "ad");
-        assert_eq!(markdown("{% raw %}\n{{ x }}\n{% endraw %}"), "{{ x }}\n");
-        assert_eq!(markdown("{% include x %}"), "{% include x %}");
-        assert_eq!(
-            hugo("{{<a b=\"c\">}} {{</a>}} {{< d >}} {{%e%}}"),
-            "{{< a b=\"c\">}} {{< /a>}} {{< d >}} {{%e%}}"
-        );
-        assert_eq!(hugo("`{{</* a */>}}` {{%/* b */%}}"), "`{{< a >}}` {{% b %}}");
-        assert_eq!(zola("{{/* a(b=1) */}} {%/* c() */%}"), "{{ a(b=1) }} {% c() %}");
-        assert_eq!(
-            markdown("text\n{: .lead}\n[a](b){:target=\"_blank\"} end"),
-            "text\n\n[a](b) end"
-        );
-        assert_eq!(markdown("```\n{: .x}\n```\n"), "```\n{: .x}\n```\n");
-        let with_blanks = |text: &str| addresses_with_blanks(text.into()).into_owned();
-        assert_eq!(
-            with_blanks("![](/a b/c d.gif) [e](mailto:f?g=h i) [j](/k l \"m n\") [o](p \"q r\") [s](<t u>)"),
-            "![](/a%20b/c%20d.gif) [e](mailto:f?g=h%20i) [j](/k%20l \"m n\") [o](p \"q r\") [s](<t u>)"
-        );
-        for code in ["`[a](b c)`", "    [a](b c)\n", "```\n[a](b c)\n```"] {
-            assert_eq!(with_blanks(code), code);
-        }
-        for (text, expected) in [
-            ("a {::comment}b{:/comment} c\n{::comment}\nd\n{:/}\ne", "a  c\n\ne"),
-            ("{::nomarkdown}<b>a</b>{:/}{::options toc_levels=\"1\" /}", "<b>a</b>"),
-            ("# A\n\n* TOC\n{:toc}\n\n## B", "# A\n\n\n\n## B"),
-            ("[a][b]{: .c} ![d][e]{:.f}", "[a][b] ![d][e]"),
-            ("`{# a #}` {{/* b */}}", "`{# a #}` {{/* b */}}"),
-        ] {
-            assert_eq!(markdown(text), expected);
-        }
-        let of_others = "{# a #} {% comment %}b{% endcomment %} {% raw %} {% highlight c %}d{% endhighlight %}";
-        assert_eq!(hugo(of_others), of_others);
-        assert_eq!(zola(of_others), of_others);
-        assert_eq!(hugo("{{/* a */}}"), "{{/* a */}}");
-        for (text, expected) in [
-            ("`{:ok, x}` or `{:error}` or ``{:a}`{:b}``", None),
-            (
-                "`a`{:.b} *c*{: #d e='f g'} ![h](i){:j=\"k\" .l .m}",
-                Some("`a` *c* ![h](i)"),
-            ),
-            ("`a`{:.b}{:.c}, `{:d}`{:.e}", Some("`a`, `{:d}`")),
-            ("f(x){:ok, y}\n{:ok, z}\n{:error, :no}", None),
-            ("a `b {:c}", None),
-            ("\t{:c}\n{:.d}", Some("\t{:c}\n")),
-            ("{:refdef: style=\"text-align: center;\"}\na\n{: refdef}", Some("\na\n")),
-            ("1. a\n\n    ![b](c){: .d }\n", Some("1. a\n\n    ![b](c)\n")),
-            ("> a\n> {: .b}\n", Some("> a\n>\n")),
-            ("````md\n```js\n{: .x}\n```\n````\n", None),
-            ("```a``` b\n{: .x}", Some("```a``` b\n")),
-        ] {
-            assert_eq!(markdown(text), expected.unwrap_or(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn marks_in_code_and_in_what_is_shown_as_it_stands_are_text() {
-        let home = Url::parse("https://x.example/").unwrap();
-        let home = &home;
-        let of = |generator| move |text: &str| prepare(text, Markup::Markdown, generator, home).into_owned();
-        let (jekyll, hugo, zola) = (of(Generator::Jekyll), of(Generator::Hugo), of(Generator::Zola));
-        for (text, expected) in [
-            (
-                "- a {% raw %}{{ x }}{% endraw %}\n- b\n\nc",
-                Some("- a {{ x }}\n- b\n\nc"),
-            ),
-            (
-                "{% raw %}\n```\n{% comment %}a{% endcomment %}{% highlight c %}b{% endhighlight %}\n```\n{% endraw %}\n",
-                Some("```\n{% comment %}a{% endcomment %}{% highlight c %}b{% endhighlight %}\n```\n"),
-            ),
-            (
-                "{% highlight c %}\n{% raw %}{{ y }}{% endraw %}\nz\n{% endhighlight %}",
-                Some("\n~~~c\n{{ y }}\nz\n~~~\n"),
-            ),
-            ("{% raw %} is open", None),
-            ("```md\n* TOC\n{:toc}\n{::comment}a{:/comment}\n```\n`{:/}` b", None),
-            ("{::comment}\n```\na\n```\n{:/comment}\nb", Some("\nb")),
-        ] {
-            assert_eq!(jekyll(text), expected.unwrap_or(text), "{text}");
-        }
-        for text in ["{:ok}\n`a`{:.b}", "A => { /* todo */}}", "{{/* c */ y }}"] {
-            assert_eq!(zola(text), text);
-            assert_eq!(hugo(text), text);
-        }
-        let known = |_: &str| Some("https://x.example/".to_owned());
-        for code in ["`[a](@/b.md)`", "```\n[a](@/b.md)\n```\n", "    [a](@/b.md)"] {
-            assert_eq!(internal_links(code, &known), code);
-        }
-    }
-}
+mod tests;
