@@ -332,7 +332,7 @@ fn opens_span(text: &str) -> bool {
         name.strip_prefix(*void)
             .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
     };
-    !name.starts_with('/') && !["img", "br", "input"].iter().any(|void| is(&void))
+    !name.starts_with('/') && !["img", "br", "input"].iter().any(|void| is(void))
 }
 
 #[cfg(test)]
