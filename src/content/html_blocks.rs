@@ -327,12 +327,12 @@ fn is_only_a_span(text: &str) -> bool {
 
 /// Whether the tag of such a line opens an element that holds something.
 fn opens_span(text: &str) -> bool {
-    let name = text.trim_start_matches('<').to_ascii_lowercase();
-    let is = |void: &&str| {
-        name.strip_prefix(*void)
-            .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
-    };
-    !name.starts_with('/') && !["img", "br", "input"].iter().any(|void| is(void))
+    let rest = text.trim_start_matches('<');
+    let name = &rest[..rest.bytes().take_while(u8::is_ascii_alphanumeric).count()];
+    !name.is_empty()
+        && !["img", "br", "input"]
+            .iter()
+            .any(|void| name.eq_ignore_ascii_case(void))
 }
 
 #[cfg(test)]
