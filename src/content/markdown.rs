@@ -54,6 +54,9 @@ pub fn to_html(source: &str, generator: Generator) -> String {
     if memchr::memchr(b'~', source.as_bytes()).is_some() {
         keep_single_tildes(root, source, &arena);
     }
+    if options.extension.description_lists {
+        keep_paragraphs_apart(root);
+    }
     let mut html = String::with_capacity(source.len() + source.len() / 4);
     format_html(root, &options, &mut html).expect("writing to memory does not fail");
     match options.extension.tasklist {
@@ -89,6 +92,18 @@ fn breaks_apart(source: &str) -> Cow<'_, str> {
     match taken {
         0 => source.into(),
         _ => (parted + &source[taken..]).into(),
+    }
+}
+
+/// Has definitions of more than one block show their paragraphs as such: the writer leaves out the tags of all of a list
+/// that has no blank line before its first `:`.
+fn keep_paragraphs_apart<'a>(root: &'a AstNode<'a>) {
+    for node in root.descendants() {
+        let NodeValue::DescriptionItem(item) = &mut node.data.borrow_mut().value else {
+            continue;
+        };
+        let mut details = node.children().skip(1);
+        item.tight &= details.all(|details| details.children().nth(1).is_none());
     }
 }
 
@@ -158,6 +173,10 @@ mod tests {
         let list = "<dl>\n<dt>标题</dt>\n<dd>说明 <em>a</em></dd>\n<dd>b</dd>\n</dl>\n";
         assert_eq!(to_html(text, Generator::Jekyll), list);
         assert_eq!(to_html(text, Generator::Hugo), list);
+        assert_eq!(
+            to_html("a\n: b\n\n  c\n", Generator::Hugo),
+            "<dl>\n<dt>a</dt>\n<dd>\n<p>b</p>\n<p>c</p>\n</dd>\n</dl>\n"
+        );
         assert!(to_html(text, Generator::Zola).starts_with("<p>标题\n: 说明"));
         assert_eq!(
             to_html("a\n: b\n\nc\n~ d", Generator::Hugo),
