@@ -385,23 +385,3 @@ fn two_folders_merge_either_way() {
         3
     );
 }
-
-#[test]
-fn nothing_but_files_of_a_ledger_is_merged() {
-    let site = Site::new("");
-    site.write("other/2026-01.jsonl", "");
-    site.write("ledger/2026-01.jsonl", "");
-    site.write("ledger/2026-02.jsonl", "");
-    let before = std::fs::read(site.path("config.toml")).unwrap();
-    for [ours, theirs] in [
-        ["config.toml", "config.toml"],
-        ["ledger/2026-01.jsonl", "ledger/2026-02.jsonl"],
-    ] {
-        let (code, _, err) = feedkiln(&site.path(""), &["ledger", "merge", ours, theirs]);
-        assert_eq!(code, 2, "{err}");
-        assert!(err.contains("--name"), "{err}");
-    }
-    assert_eq!(std::fs::read(site.path("config.toml")).unwrap(), before);
-    let same = ["ledger", "merge", "ledger/2026-01.jsonl", "other/2026-01.jsonl"];
-    assert_eq!(feedkiln(&site.path(""), &same).0, 0);
-}

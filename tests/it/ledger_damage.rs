@@ -151,3 +151,23 @@ fn a_merge_of_folders_unites_the_months_too() {
         "the earlier one"
     );
 }
+
+#[test]
+fn nothing_but_files_of_a_ledger_is_merged() {
+    let site = Site::new("");
+    site.write("other/2026-01.jsonl", "");
+    site.write("ledger/2026-01.jsonl", "");
+    site.write("ledger/2026-02.jsonl", "");
+    let before = fs::read(site.path("config.toml")).unwrap();
+    for [ours, theirs] in [
+        ["config.toml", "config.toml"],
+        ["ledger/2026-01.jsonl", "ledger/2026-02.jsonl"],
+    ] {
+        let (code, _, err) = crate::cli::feedkiln(&site.path(""), &["ledger", "merge", ours, theirs]);
+        assert_eq!(code, 2, "{err}");
+        assert!(err.contains("--name"), "{err}");
+    }
+    assert_eq!(fs::read(site.path("config.toml")).unwrap(), before);
+    let same = ["ledger", "merge", "ledger/2026-01.jsonl", "other/2026-01.jsonl"];
+    assert_eq!(crate::cli::feedkiln(&site.path(""), &same).0, 0);
+}
