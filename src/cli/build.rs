@@ -1,6 +1,6 @@
 //! `feedkiln build`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
@@ -82,15 +82,13 @@ fn tell(common: &Common, config: &Config, report: &BuildReport, args: &Build, te
         OutputFormat::Github => {
             terminal.result(&diagnostic::github(&problems::from_here(config, &report.diagnostics)));
             if args.check {
-                let line = |path: PathBuf| {
-                    let path = diagnostic::github_property(&diagnostic::printable(&path.to_string_lossy()));
+                let line = |path: String| {
+                    let path = diagnostic::github_property(&diagnostic::printable(&path));
                     format!("::notice file={path}::a build would change this file\n")
                 };
-                let feeds = report.changed.iter().map(|path| config.feeds.dir.join(path));
-                let ledger = report.ledger.iter().map(|path| match config.dir == Path::new(".") {
-                    true => PathBuf::from(path),
-                    false => config.dir.join(path),
-                });
+                let in_output = |path: &String| config.feeds.dir.join(path).to_string_lossy().into_owned();
+                let feeds = report.changed.iter().map(in_output);
+                let ledger = report.ledger.iter().map(|path| problems::file_from_here(config, path));
                 terminal.result(&feeds.chain(ledger).map(line).collect::<String>());
             }
             terminal.say(&summary(config, report, args.check));

@@ -15,18 +15,19 @@ use super::print::Terminal;
 
 /// The diagnostics with files as seen from the working directory, where GitHub looks for them.
 pub fn from_here(config: &Config, diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
-    let is_here = config.dir == Path::new(".");
     let mut found = diagnostics.to_vec();
-    for file in found
-        .iter_mut()
-        .filter_map(|diagnostic| diagnostic.file.as_mut())
-        .filter(|_| !is_here)
-    {
-        if !Path::new(file.as_str()).is_absolute() {
-            *file = config.dir.join(&*file).to_string_lossy().into_owned();
-        }
+    for file in found.iter_mut().filter_map(|diagnostic| diagnostic.file.as_mut()) {
+        *file = file_from_here(config, file);
     }
     found
+}
+
+/// A file as seen from the working directory, which the configuration or a message names from its own folder.
+pub fn file_from_here(config: &Config, file: &str) -> String {
+    match config.dir == Path::new(".") || Path::new(file).is_absolute() {
+        true => file.to_owned(),
+        false => config.dir.join(file).to_string_lossy().into_owned(),
+    }
 }
 
 /// Every diagnostic as JSON.

@@ -11,11 +11,7 @@ use crate::model::plain::escape_html;
 use crate::model::{Generator, Markup, scan};
 
 use super::code::{fences, outside_code};
-use super::{liquid_tags, shortcodes};
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is a constant that compiles")
-}
+use super::{liquid_tags, pattern, shortcodes};
 
 /// What kramdown does not show: the beginning of a comment, its settings, and the marks of what is no Markdown; and code, in
 /// which they are text.

@@ -8,6 +8,7 @@ use regex::{Captures, Regex};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::code::outside_code;
+use super::pattern;
 
 /// What ends a sentence; Latin full stops count only before a blank.
 const ENDS: &[char] = &['。', '！', '？', '；', '!', '?', '…', '.'];
@@ -61,10 +62,6 @@ pub fn with_definitions<'a>(before: &'a str, rest: &str) -> Cow<'a, str> {
         }
     });
     text.into()
-}
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is a constant that compiles")
 }
 
 /// The first comment that says nothing but `more`.

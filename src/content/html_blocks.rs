@@ -11,6 +11,7 @@ use regex::{Captures, Regex};
 use crate::model::scan;
 
 use super::code::{Fence, begins_item};
+use super::pattern;
 
 /// Elements that begin no block to kramdown: they stand in paragraphs.
 const SPANS: &[&str] = &[
@@ -36,17 +37,14 @@ const MOST_LINES: usize = 1000;
 
 /// A tag that stands in one line; code and comments, in which there are none.
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
+    pattern(concat!(
         r"``(?:[^`]|`[^`])*``|`[^`\n]*`|<!--(?:[^<\n]|<[^!\n])*?-->",
         r#"|<(?<end>/?)(?<name>[A-Za-z][A-Za-z0-9]*)(?<rest>(?:[\s/](?:[^<>"']|"[^"\n]*"|'[^'\n]*')*)?)>"#,
     ))
-    .expect("the pattern is a constant that compiles")
 });
 
 /// The attribute that says that the text of an element is Markdown.
-static IS_MARKDOWN: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\smarkdown\s*=\s*["']?(?:1|block|span)\b"#).expect("the pattern is a constant that compiles")
-});
+static IS_MARKDOWN: LazyLock<Regex> = LazyLock::new(|| pattern(r#"(?i)\smarkdown\s*=\s*["']?(?:1|block|span)\b"#));
 
 /// `source` such that CommonMark reads its blocks of HTML as kramdown does: what stands right below one is Markdown, what
 /// is indented within one no code, and what an element says to be Markdown is that.
@@ -233,12 +231,10 @@ impl<'a> Settling<'a> {
             if tag["end"].is_empty() {
                 if self.opens(&name, &tag, place.start + whole.end) {
                     // A paragraph holds no other one.
-                    let is_paragraph = name == "p";
                     self.to.push_str(&line[copied..whole.start]);
                     self.to
-                        .push_str(if is_paragraph { "<div>" } else { &line[whole.clone()] });
+                        .push_str(if name == "p" { "<div>" } else { &line[whole.clone()] });
                     self.blank();
-                    self.is_raw = false;
                     copied = whole.end;
                 }
             } else if let Some(at) = self.open.iter().rposition(|open| open.name == name) {

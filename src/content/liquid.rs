@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::diagnostic::Code;
 use crate::model::Generator;
 
-use super::ContentProblem;
+use super::{ContentProblem, pattern};
 
 /// Tells of the first template tag of the site's generator in a body, unless all of them are examples in code.
 pub fn report(body: &str, html: &str, generator: Generator, problems: &mut Vec<ContentProblem>) {
@@ -72,15 +72,13 @@ pub fn without_tags(text: &str, generator: Generator) -> Cow<'_, str> {
 
 static TAGS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)\{\{.*?\}\}|\{%.*?%\}"));
 
+/// What Jekyll shows as it stands.
+pub static RAW: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}"));
+
 /// The generator whose tags `body` may hold; `None` where all that looks like some is text, as in Jekyll's `raw`.
 pub fn told_of(body: &str, generator: Generator) -> Option<Generator> {
-    static RAW: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}"));
     let is_tagged = has_mark(body) && (generator != Generator::Jekyll || has_mark(&RAW.replace_all(body, "")));
     is_tagged.then_some(generator)
-}
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is a constant that compiles")
 }
 
 /// The first tag of a generator that stands in the HTML outside `code` and `pre`, up to the next markup.

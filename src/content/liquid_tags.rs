@@ -6,11 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use url::Url;
 
+use super::pattern;
 use super::site_tags::fill;
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is a constant that compiles")
-}
 
 /// The tag that opens a block.
 static OPEN: LazyLock<Regex> = LazyLock::new(|| {

@@ -41,8 +41,15 @@ pub use lazy::LATER;
 pub use post_tags::{Named, with_addresses};
 pub use seen::{OwnSite, Seen, seen};
 
+use regex::Regex;
+
 use crate::diagnostic::Code;
 use crate::model::{Generator, Joined, Markup, plain, xml_chars};
+
+/// A pattern that the program itself has.
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant that compiles")
+}
 
 /// What a rendering depends on, beside the body.
 #[derive(Debug, Clone, Copy)]

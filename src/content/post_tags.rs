@@ -10,11 +10,8 @@ use url::{Position, Url};
 
 use crate::model::Generator;
 
-use super::liquid::has_mark;
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is a constant that compiles")
-}
+use super::liquid::{RAW, has_mark};
+use super::pattern;
 
 /// Jekyll's tags, with the address of the site that versions before 4 need before them.
 static JEKYLL: LazyLock<Regex> = LazyLock::new(|| {
@@ -23,9 +20,6 @@ static JEKYLL: LazyLock<Regex> = LazyLock::new(|| {
         r"\{%-?\s*(?:(?<name>post_url)|link)\s+(?<path>[^\s%{}]+)\s*-?%\}",
     ))
 });
-
-/// What Jekyll shows as it stands.
-static RAW: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?s)\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}"));
 
 /// Hugo's shortcodes.
 static HUGO: LazyLock<Regex> = LazyLock::new(|| {

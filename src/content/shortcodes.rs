@@ -8,10 +8,7 @@ use regex::{Captures, Regex};
 use crate::model::plain::{escape_html, fold_white_space};
 
 use super::code::fences;
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the pattern is a constant that compiles")
-}
+use super::pattern;
 
 /// The call of one of them, and what it is given.
 static CALL: LazyLock<Regex> = LazyLock::new(|| {

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use url::{Position, Url};
 
+use super::pattern;
+
 /// A value that is written, with filters that make an address of it; a link to a file; a comment, or what is but remembered.
 /// A link to a post or a page is none of these: its address is told by that file.
 static TAG: LazyLock<Regex> = LazyLock::new(|| {
@@ -16,7 +18,7 @@ static TAG: LazyLock<Regex> = LazyLock::new(|| {
         r"|\{%-?\s*link\s+(?<file>[^\s%{}]+)\s*-?%\}",
         r"|(?<hidden>\{%-?\s*(?:#|assign\s)[^%{}\n]*%\})",
     );
-    Regex::new(text).expect("the pattern is a constant that compiles")
+    pattern(text)
 });
 
 /// `text` with what those tags write on a page of the site at `home`.
